@@ -15,5 +15,5 @@ class RateLimit(Table, table=True):
 
     __tablename__ = "rate_limit"
 
-    key: str = Field(sa_type=String(200), primary_key=True)  # type: ignore[call-overload]
+    key: str = Field(sa_type=String(200), primary_key=True)
     tat: datetime = moment(index=True)
