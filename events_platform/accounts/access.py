@@ -1,0 +1,134 @@
+"""Who is asking, and what they may do: the one place where roles become rights."""
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import select
+from starlette.requests import Request
+
+from events_platform.accounts.models import Account, ApiToken, Role, RoleGrant
+from events_platform.errors import Forbidden, Unauthenticated
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.ids import token_hash
+from events_platform.kit.web.sessions import current_session
+
+
+class Right(StrEnum):
+    """What can be allowed. Names of people are seen only with `SEE_NAMES`."""
+
+    ADMINISTER = "administer"
+    CREATE_EVENTS = "create_events"
+    EDIT_EVENT = "edit_event"
+    EDIT_PROGRAMME = "edit_programme"
+    SEE_NAMES = "see_names"
+    EDIT_REGISTRATIONS = "edit_registrations"
+    MANAGE_GATES = "manage_gates"
+    RECORD_ARRIVALS = "record_arrivals"
+    VOID_PRESENCE = "void_presence"
+    SEE_FIGURES = "see_figures"
+    SEE_EVENT = "see_event"
+
+
+_ORGANISER = frozenset(Right) - {Right.ADMINISTER}
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.OWNER: _ORGANISER,
+    Role.ORGANISER: _ORGANISER,
+    Role.PROGRAMME_EDITOR: frozenset({Right.EDIT_PROGRAMME, Right.SEE_EVENT, Right.SEE_FIGURES}),
+    Role.REGISTRAR: frozenset(
+        {
+            Right.SEE_EVENT,
+            Right.SEE_NAMES,
+            Right.EDIT_REGISTRATIONS,
+            Right.RECORD_ARRIVALS,
+            Right.VOID_PRESENCE,
+            Right.SEE_FIGURES,
+        }
+    ),
+    Role.GATE_SUPERVISOR: frozenset(
+        {
+            Right.SEE_EVENT,
+            Right.SEE_NAMES,
+            Right.MANAGE_GATES,
+            Right.RECORD_ARRIVALS,
+            Right.VOID_PRESENCE,
+            Right.SEE_FIGURES,
+        }
+    ),
+    Role.STEWARD: frozenset({Right.SEE_EVENT, Right.SEE_NAMES, Right.RECORD_ARRIVALS}),
+    Role.ANALYST: frozenset({Right.SEE_EVENT, Right.SEE_FIGURES}),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: staff signed in, a staff token, a device, an attendee, or the system itself.
+
+    `grants` are pairs of role and event; an event of None means every event.
+    """
+
+    kind: str
+    name: str
+    id: uuid.UUID | None = None
+    grants: tuple[tuple[Role, uuid.UUID | None], ...] = ()
+
+    def may(self, right: Right, event_id: uuid.UUID | None = None) -> bool:
+        """Whether a grant for this event, or for every event, carries the right."""
+        return any(right in RIGHTS[role] and scope in {None, event_id} for role, scope in self.grants)
+
+    def require(self, right: Right, event_id: uuid.UUID | None = None) -> None:
+        """Refuse with Forbidden unless the actor has the right."""
+        if not self.may(right, event_id):
+            raise Forbidden(_("Your role does not include this. An organiser of the event can change that."))
+
+    @property
+    def event_ids(self) -> set[uuid.UUID] | None:
+        """The events in which this actor has a role; None means all."""
+        scopes = {scope for _role, scope in self.grants}
+        return None if None in scopes else {scope for scope in scopes if scope}
+
+
+SYSTEM = Actor("system", "system")
+PUBLIC = Actor("public", "public")
+
+
+async def staff(request: Request, session: Session) -> Actor:
+    """The member of staff or staff token behind this request. Raises Unauthenticated."""
+    actor = await maybe_staff(request, session)
+    if actor is None:
+        raise Unauthenticated(_("Please sign in, or send a valid token."))
+    return actor
+
+
+async def maybe_staff(request: Request, session: Session) -> Actor | None:
+    """The member of staff behind this request, if there is one."""
+    bearer = bearer_token(request)
+    if bearer is not None:
+        return await _token_actor(session, bearer)
+    current = await current_session(request, session)
+    return await account_actor(session, current.account_id) if current else None
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token of the Authorization header (RFC 6750, section 2.1), if one was sent."""
+    scheme, _space, presented = request.headers.get("authorization", "").partition(" ")
+    return presented.strip() if scheme.lower() == "bearer" and presented.strip() else None
+
+
+async def account_actor(session: Session, account_id: uuid.UUID) -> Actor | None:
+    """The account as an actor, unless it is disabled."""
+    account = await session.get(Account, account_id)
+    if account is None or account.disabled_at:
+        return None
+    grants = (await session.exec(select(RoleGrant).where(RoleGrant.account_id == account_id))).all()
+    return Actor("account", account.name, account.id, tuple((Role(one.role), one.event_id) for one in grants))
+
+
+async def _token_actor(session: Session, presented: str) -> Actor | None:
+    found = (await session.exec(select(ApiToken).where(ApiToken.token_hash == token_hash(presented)))).first()
+    if found is None or found.revoked_at or (found.expires_at and found.expires_at <= now()):
+        return None
+    return Actor("token", found.name, found.id, ((Role(found.role), found.event_id),))

@@ -1,0 +1,32 @@
+"""The audit trail: who did what to which thing."""
+
+import uuid
+from typing import Any
+
+from events_platform.accounts.access import Actor
+from events_platform.accounts.models import AuditEntry
+from events_platform.kit.db.engine import Session
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    subject: Any = None,
+    *,
+    event_id: uuid.UUID | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add an entry to the transaction. `action` is `thing.verb`; details hold ids and codes, not names."""
+    session.add(
+        AuditEntry(
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            event_id=event_id or getattr(subject, "event_id", None),
+            action=action,
+            subject_kind=getattr(subject, "__tablename__", "") if subject is not None else "",
+            subject_id=getattr(subject, "id", None),
+            details=details or {},
+        )
+    )

@@ -1,0 +1,54 @@
+"""Composition: the route table, the middleware and what runs beside the requests."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from events_platform.errors import AppError
+from events_platform.kit.db.engine import Database
+from events_platform.kit.logs import configure_logs
+from events_platform.kit.web import health, language, static
+from events_platform.kit.web.context import AppContext
+from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, OriginCheck
+from events_platform.kit.web.page_cache import PageCache
+from events_platform.kit.web.problem import on_app_error, on_http_exception
+from events_platform.settings import Settings
+
+# Addresses of ours come first: `/{event}/…` at the end would swallow them.
+API: list[BaseRoute] = []
+CONSOLE: list[BaseRoute] = []
+PUBLIC: list[BaseRoute] = []
+ROUTES: list[BaseRoute] = [*health.routes, *language.routes, *static.routes, *API, *CONSOLE, *PUBLIC]
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application for these settings; its database must be migrated already."""
+    configure_logs(settings.log_level)
+    context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
+    context.parts["pages"] = PageCache()
+    app = Starlette(
+        routes=ROUTES,
+        lifespan=_lifespan,
+        middleware=[
+            Middleware(Envelope, https=settings.is_https),
+            Middleware(Language),
+            Middleware(BodyLimit),
+            Middleware(OriginCheck, base_url=settings.base_url),
+        ],
+        exception_handlers={AppError: on_app_error, HTTPException: on_http_exception},
+    )
+    app.state.context = context
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    context: AppContext = app.state.context
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(context.db.close)
+        yield
+        context.parts["stopping"] = True

@@ -1,0 +1,95 @@
+"""The ledger of attendance (participation.md, The ledger): append-only facts, never changed or deleted."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from events_platform.kit.db.base import Table, moment, one_of, optional_text, partial_index, text_column
+from events_platform.kit.ids import new_id
+
+
+class AreaKind(StrEnum):
+    """What kind of place an area is; sessions join it with the programme."""
+
+    SITE = "site"
+    ROOM = "room"
+    SESSION = "session"
+    ONLINE = "online"
+
+
+class RowKind(StrEnum):
+    """On site a row is an instant, entry or exit; online a closed segment; a void takes another row back."""
+
+    ENTRY = "entry"
+    EXIT = "exit"
+    SEGMENT = "segment"
+    VOID = "void"
+
+
+class AttendanceSource(StrEnum):
+    """Where a fact comes from."""
+
+    GATE_SCAN = "gate_scan"
+    SESSION_SCAN = "session_scan"
+    KIOSK = "kiosk"
+    STEWARD = "steward"
+    ROLL_CALL = "roll_call"
+    PAPER_ROSTER = "paper_roster"
+    ONLINE_PRESENCE = "online_presence"
+    MEETING_REPORT = "meeting_report"
+
+
+class Attendance(Table, table=True):
+    """One fact about one registration.
+
+    `happened_at` is the instant, or the start of a segment that lasts until `ended_at`; both aware UTC.
+    `site_id` is the site at which an on-site fact proves presence. `stay` makes admissions unique where
+    only one entry is allowed (design.md, Ledger): '' for once, the local date for once_per_day, the number
+    of exits for after_exit, the scan's id for free.
+    """
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        one_of("kind", RowKind),
+        one_of("source", AttendanceSource),
+        one_of("area_kind", AreaKind),
+        one_of("mode", ("onsite", "online")),
+        CheckConstraint("(kind = 'segment') = (ended_at IS NOT NULL)", name="segment_has_end"),
+        CheckConstraint("ended_at IS NULL OR ended_at >= happened_at", name="in_order"),
+        CheckConstraint("(kind = 'void') = (voids_id IS NOT NULL)", name="void_names_row"),
+        partial_index(
+            "uq_attendance_stay",
+            "event_id",
+            "registration_id",
+            "area_id",
+            "stay",
+            where="kind = 'entry'",
+            unique=True,
+        ),
+        partial_index("uq_attendance_voids_id", "event_id", "voids_id", where="kind = 'void'", unique=True),
+        Index("ix_attendance_registration", "event_id", "registration_id", "area_id", "happened_at"),
+        Index("ix_attendance_recorded_at", "event_id", "recorded_at"),
+    )
+
+    event_id: uuid.UUID = Field(primary_key=True, foreign_key="event.id")
+    id: uuid.UUID = Field(primary_key=True, default_factory=new_id)
+    registration_id: uuid.UUID = Field(foreign_key="registration.id")
+    kind: RowKind = text_column(10)
+    mode: str = text_column(10)
+    area_kind: AreaKind = text_column(10)
+    area_id: uuid.UUID
+    site_id: uuid.UUID | None = Field(default=None)
+    happened_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+    recorded_at: datetime = moment()
+    source: AttendanceSource = text_column(20)
+    evidence: str = text_column(200, default="")
+    gate_id: uuid.UUID | None = Field(default=None)
+    stay: str = text_column(80, default="")
+    is_time_uncertain: bool = Field(default=False)
+    voids_id: uuid.UUID | None = Field(default=None)
+    actor: str = text_column(200, default="")
+    reason: str | None = optional_text(500)

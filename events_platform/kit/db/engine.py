@@ -1,0 +1,129 @@
+"""One database behind two engines' worth of rules: SQLite (WAL, one writer) and PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession as Session
+
+__all__ = ["Database", "Session", "driver_url"]
+
+SQLITE_READERS = 6
+SQLITE_BUSY_MS = 30_000
+
+
+def driver_url(url: str) -> URL:
+    """The given address with the asynchronous driver that the product picks."""
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if backend in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+asyncpg")
+    message = f"unsupported database: {backend}"
+    raise ValueError(message)
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+class Database:
+    """Sessions for reading and writing; writes are durable when the context ends without an error.
+
+    On SQLite there is one writing connection: its pool is the queue in which writers wait their turn,
+    and each transaction starts with BEGIN IMMEDIATE. Readers are separate and cannot write.
+    """
+
+    def __init__(self, url: str, direct_url: str | None = None) -> None:
+        self.url = url
+        self.direct_url = direct_url or url
+        target = driver_url(url)
+        self.dialect = target.get_backend_name()
+        self.wake = asyncio.Event()
+        if self.dialect == "sqlite":
+            self.writer = _sqlite_engine(target, size=1, begin="BEGIN IMMEDIATE", query_only=False)
+            self.reader = _sqlite_engine(target, size=SQLITE_READERS, begin="BEGIN", query_only=True)
+        else:
+            self.writer = self.reader = _postgres_engine(target)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Session]:
+        """A session for reading."""
+        async with Session(self.reader, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Session]:
+        """A session whose work is committed at the end, or rolled back if an error leaves the block."""
+        async with Session(self.writer, expire_on_commit=False) as session:
+            try:
+                yield session
+            except BaseException:
+                await session.rollback()
+                raise
+            await session.commit()
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def _sqlite_engine(url: URL, *, size: int, begin: str, query_only: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=60,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={"isolation_level": None, "timeout": SQLITE_BUSY_MS / 1000},
+    )
+
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in sqlite_pragmas(query_only=query_only):
+            cursor.execute(pragma)
+        cursor.close()
+
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", start)
+    return engine
+
+
+def sqlite_pragmas(*, query_only: bool) -> list[str]:
+    """Durable commits in WAL; no mmap, which counts as memory of the process."""
+    pragmas = [
+        f"PRAGMA busy_timeout = {SQLITE_BUSY_MS}",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA mmap_size = 0",
+        "PRAGMA cache_size = -16000",
+        "PRAGMA temp_store = MEMORY",
+    ]
+    return [*pragmas, "PRAGMA query_only = ON"] if query_only else pragmas
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=30,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={
+            "server_settings": {"jit": "off", "timezone": "UTC", "application_name": "events-platform"}
+        },
+    )

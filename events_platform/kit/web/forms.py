@@ -1,0 +1,149 @@
+"""From a form or a JSON body into a schema; what does not fit comes back as sentences per field."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from events_platform.errors import BadRequest, Invalid, UnsupportedMedia
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.i18n import lazy
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+PART = re.compile(r"[^.\[\]]+")
+MAXIMUM_FIELDS = 500
+
+
+class Input(BaseModel):
+    """The base of everything that comes in: unknown fields are refused, surrounding space is dropped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
+
+
+@dataclass
+class Form:
+    """What a person typed: `typed` by field name, for redrawing, and `files` that came along."""
+
+    typed: dict[str, str]
+    lists: dict[str, list[str]]
+    files: dict[str, UploadFile]
+
+    def parse(self, schema: type[M], *, ignore: Sequence[str] = ()) -> M:
+        """The schema's object; empty fields count as not given. Raises Invalid with a sentence per field."""
+        data: dict[str, Any] = {}
+        for name, value in self.typed.items():
+            if value == "" or name in ignore:
+                continue
+            _place(data, PART.findall(name), self._shape(schema, name, value))
+        return validate(schema, data)
+
+    def _shape(self, schema: type[BaseModel], name: str, value: str) -> str | list[str]:
+        field = schema.model_fields.get(name)
+        is_list = field is not None and "list[" in str(field.annotation)
+        return [item for item in self.lists[name] if item] if is_list else value
+
+
+def _place(data: dict[str, Any], path: list[str], value: Any) -> None:
+    for part in path[:-1]:
+        data = data.setdefault(part, {})
+        if not isinstance(data, dict):
+            return
+    data[path[-1]] = value
+
+
+async def read_form(request: Request) -> Form:
+    """The form as it was typed; field names such as `title.en` or `title[en]` nest when parsed."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        raise UnsupportedMedia(_("This address takes a form."))
+    received = await request.form(max_fields=MAXIMUM_FIELDS, max_files=20)
+    typed: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
+    files: dict[str, UploadFile] = {}
+    for name, value in received.multi_items():
+        if isinstance(value, UploadFile):
+            files[name] = value
+        else:
+            typed[name] = value
+            lists.setdefault(name, []).append(value)
+    return Form(typed, lists, files)
+
+
+async def read_json(request: Request, schema: type[T]) -> T:
+    """The JSON body as the schema's object (a model, or any type pydantic validates, such as a list)."""
+    return validate(schema, await read_json_value(request))
+
+
+async def read_json_value(request: Request) -> Any:
+    """The JSON body as plain values. Raises UnsupportedMedia or BadRequest."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise UnsupportedMedia(_("Send the body as application/json."))
+    try:
+        return orjson.loads(await request.body())
+    except orjson.JSONDecodeError as error:
+        message = _("The body is not valid JSON: %(reason)s.") % {"reason": str(error).partition(":")[0]}
+        raise BadRequest(message, code="malformed_json") from error
+
+
+def validate(schema: type[T], data: Any) -> T:
+    """The validated object, or Invalid with a sentence per field, keyed by dotted path."""
+    try:
+        return TypeAdapter(schema).validate_python(data)
+    except ValidationError as error:
+        fields: dict[str, object] = {}
+        for detail in error.errors(include_url=False):
+            fields.setdefault(_path(detail), sentence(detail))
+        raise Invalid(_("Please check the fields that are marked."), fields=fields) from error
+
+
+def _path(detail: ErrorDetails) -> str:
+    return ".".join(str(part) for part in detail["loc"]) or "body"
+
+
+SENTENCES: Mapping[str, object] = {
+    "missing": lazy("Please fill this in."),
+    "extra_forbidden": lazy("This field is not known here."),
+    "string_too_short": lazy("Please fill this in."),
+    "enum": lazy("Please choose one of the options."),
+    "literal_error": lazy("Please choose one of the options."),
+    "int_parsing": lazy("Please enter a whole number."),
+    "int_type": lazy("Please enter a whole number."),
+    "bool_parsing": lazy("Please answer yes or no."),
+    "date_from_datetime_parsing": lazy("There is no such date. Please write it as 2021-06-10."),
+    "date_parsing": lazy("There is no such date. Please write it as 2021-06-10."),
+    "date_type": lazy("There is no such date. Please write it as 2021-06-10."),
+    "datetime_parsing": lazy("There is no such time. Please write it as 2021-06-10T09:00."),
+    "datetime_from_date_parsing": lazy("There is no such time. Please write it as 2021-06-10T09:00."),
+    "timezone_aware": lazy("Please add the time zone, for instance +08:00."),
+    "time_parsing": lazy("There is no such time. Please write it as 09:00."),
+    "uuid_parsing": lazy("This is not an id."),
+    "uuid_type": lazy("This is not an id."),
+    "string_type": lazy("Please write text here."),
+    "dict_type": lazy("Please give an object here."),
+    "list_type": lazy("Please give a list here."),
+}
+
+
+def sentence(detail: ErrorDetails) -> str:
+    """What a person is told about one field."""
+    kind = detail["type"]
+    details = detail.get("ctx", {})
+    if kind == "value_error":
+        return str(details["error"])
+    if kind == "string_too_long":
+        return _("Please shorten this to %(limit)s characters at most.") % {"limit": details["max_length"]}
+    if kind in {"greater_than_equal", "greater_than"}:
+        return _("Please enter a number from %(limit)s upwards.") % {
+            "limit": details.get("ge", details.get("gt"))
+        }
+    if kind in {"less_than_equal", "less_than"}:
+        return _("Please enter a number up to %(limit)s.") % {"limit": details.get("le", details.get("lt"))}
+    return str(SENTENCES.get(kind) or _("This does not fit here. Please check it."))

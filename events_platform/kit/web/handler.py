@@ -1,0 +1,69 @@
+"""One request, one transaction: opened here, committed below status 400, else rolled back."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events_platform.errors import AppError
+from events_platform.kit.db.engine import Session
+from events_platform.kit.web.context import context
+from events_platform.kit.web.middleware import SAFE_METHODS
+from events_platform.kit.web.problem import answer_error
+
+Handler = Callable[[Request, Session], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+Write = Callable[[Session], Awaitable[object]]
+FIRST_REFUSAL = 400
+
+
+class _Refused(Exception):
+    """Carries an answer of 400 and above out of the transaction."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def handler(function: Handler) -> Endpoint:
+    """Give the function a session: for reading on GET and HEAD, else one that commits with the answer."""
+
+    @wraps(function)
+    async def endpoint(request: Request) -> Response:
+        try:
+            response = await _in_transaction(function, request)
+        except _Refused as refused:
+            response = refused.response
+        except AppError as error:
+            response = answer_error(request.scope, error)
+        if response.status_code >= FIRST_REFUSAL:
+            await _run_after_refusal(request)
+        return response
+
+    return endpoint
+
+
+page = api = handler
+
+
+async def _in_transaction(function: Handler, request: Request) -> Response:
+    db = context(request).db
+    async with db.read() if request.method in SAFE_METHODS else db.write() as session:
+        response = await function(request, session)
+        if response.status_code >= FIRST_REFUSAL:
+            raise _Refused(response)
+        return response
+
+
+def after_refusal(request: Request, write: Write) -> None:
+    """Write this in a transaction of its own if the request is refused (failed sign-ins, audit)."""
+    if not hasattr(request.state, "after_refusal"):
+        request.state.after_refusal = []
+    request.state.after_refusal.append(write)
+
+
+async def _run_after_refusal(request: Request) -> None:
+    for write in getattr(request.state, "after_refusal", ()):
+        async with context(request).db.write() as session:
+            await write(session)

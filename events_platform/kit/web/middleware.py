@@ -1,0 +1,205 @@
+"""Pure ASGI layers that every request passes: envelope, body limit, language, origin check."""
+
+import time
+from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs, urlsplit
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from events_platform.errors import Forbidden, TooLarge
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.i18n import negotiate, set_locale
+from events_platform.kit.ids import new_id
+from events_platform.kit.web.problem import answer_error, answer_fault
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BODY_LIMIT = 4 * 1024 * 1024
+LANGUAGE_COOKIE = "lang"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+GATE_POLICY = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+log = structlog.get_logger("request")
+
+
+def security_headers(*, https: bool) -> list[tuple[bytes, bytes]]:
+    """Headers of every answer (OWASP secure headers); HSTS only where people reach the site by https."""
+    headers = [
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+    ]
+    if https:
+        headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+    return headers
+
+
+class Envelope:
+    """Gives each request an id, adds the security headers, logs slow and failed ones, answers faults."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.common = security_headers(https=https)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and dress its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = new_id().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        path: str = scope["path"]
+        policy = GATE_POLICY if path.startswith("/gate/") else CONTENT_SECURITY_POLICY
+        extra = [
+            *self.common,
+            (b"x-request-id", request_id.encode()),
+            (b"content-security-policy", policy.encode()),
+            (b"permissions-policy", b"camera=(self), microphone=(), geolocation=()"),
+        ]
+        started = time.perf_counter()
+        status = 0
+
+        async def dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, dressed)
+        except Exception:
+            log.exception("fault", request_id=request_id, method=scope["method"], route=_route(scope))
+            if status:
+                raise
+            await answer_fault(scope)(scope, receive, dressed)
+        taken = time.perf_counter() - started
+        if status >= 500 or taken > 1:
+            log.warning(
+                "slow" if status < 500 else "failed",
+                status=status,
+                seconds=round(taken, 3),
+                route=_route(scope),
+            )
+
+
+def _route(scope: Scope) -> str:
+    """The route's pattern: a path may hold a personal token and is never logged."""
+    return getattr(scope.get("route"), "path", "unknown")
+
+
+class BodyLimit:
+    """Refuses bodies above a limit in bytes, declared or not."""
+
+    def __init__(self, app: ASGIApp, *, limit: int = BODY_LIMIT) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check what is declared, then count what comes."""
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
+            await self.app(scope, receive, send)
+            return
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdigit() and int(declared) > self.limit:
+            await answer_error(scope, self._refusal())(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.limit:
+                raise self._refusal()
+            return message
+
+        await self.app(scope, counted, send)
+
+    def _refusal(self) -> TooLarge:
+        return TooLarge(
+            _("This is larger than %(limit)s MB, which is the most that can be sent at once.")
+            % {"limit": self.limit // 1_048_576}
+        )
+
+
+class Language:
+    """Chooses the language: `?lang`, then the cookie, then Accept-Language."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Set the language for what runs below."""
+        if scope["type"] == "http":
+            set_locale(choose_language(scope))
+        await self.app(scope, receive, send)
+
+
+def choose_language(scope: Scope) -> str:
+    """The language of this request's answer."""
+    query: bytes = scope["query_string"]
+    asked = parse_qs(query.decode("latin-1")).get("lang", [None])[0] if b"lang=" in query else None
+    cookie, accepted = None, None
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            cookie = _cookie(value.decode("latin-1"), LANGUAGE_COOKIE)
+        elif name == b"accept-language":
+            accepted = value.decode("latin-1")
+    return negotiate(asked, cookie, accepted)
+
+
+def _cookie(header: str, name: str) -> str | None:
+    if name not in header:
+        return None
+    try:
+        found = SimpleCookie(header).get(name)
+    except CookieError:
+        return None
+    return found.value if found else None
+
+
+class OriginCheck:
+    """Refuses unsafe requests that another site made with this site's cookies (Fetch Metadata, Origin).
+
+    Requests with a bearer token carry no ambient authority and pass.
+    """
+
+    def __init__(self, app: ASGIApp, *, base_url: str) -> None:
+        self.app = app
+        self.host = urlsplit(base_url).netloc
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let safe, bearer and same-origin requests pass."""
+        if (
+            scope["type"] == "http"
+            and scope["method"] not in SAFE_METHODS
+            and self._is_foreign(scope["headers"])
+        ):
+            refusal = Forbidden(
+                _("This request came from another site and was refused. Open the page here and try again."),
+                code="cross_site",
+            )
+            await answer_error(scope, refusal)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_foreign(self, raw: Iterable[tuple[bytes, bytes]]) -> bool:
+        headers = dict(raw)
+        if headers.get(b"authorization", b"").lower().startswith(b"bearer "):
+            return False
+        site = headers.get(b"sec-fetch-site")
+        if site is not None:
+            return site not in {b"same-origin", b"none"}
+        origin = headers.get(b"origin")
+        if origin is None:
+            return b"cookie" in headers
+        return urlsplit(origin.decode("latin-1")).netloc not in {
+            self.host,
+            headers.get(b"host", b"").decode("latin-1"),
+        }

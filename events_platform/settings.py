@@ -1,0 +1,100 @@
+"""Settings, read once from the environment (`EVENTS_…`)."""
+
+import secrets
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MINIMUM_SECRET = 32
+
+
+class Settings(BaseSettings):
+    """What an installation may set; every name is prefixed with `EVENTS_` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="EVENTS_", extra="ignore")
+
+    mode: Literal["development", "production"] = Field(
+        "development", description="`production` refuses a missing or weak secret and a plain http address"
+    )
+    data_dir: Path = Field(Path("var"), description="Where the SQLite file, locks and uploads are kept")
+    database_url: str = Field(
+        "", description="`sqlite:///path` or `postgresql://…`; an SQLite file in the data directory if empty"
+    )
+    database_direct_url: str = Field(
+        "",
+        description="PostgreSQL without pgbouncer, for check-in batches and LISTEN; else the database URL",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="At least 32 characters; signs personal links and encrypts ticket keys. Never change it",
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000", description="The address under which people reach the site"
+    )
+    smtp_url: str = Field(
+        "", description="`smtp://user:password@host:587?starttls=1` or `smtps://…`; without it mails are kept"
+    )
+    mail_from: str = Field("", description="Sender address; `events@<host of the base URL>` if empty")
+    host: str = Field("127.0.0.1", description="Address on which `serve` listens")
+    port: int = Field(8000, description="Port on which `serve` listens", ge=0, le=65535)
+    trusted_proxies: str = Field(
+        "", description="Comma-separated addresses of proxies whose X-Forwarded-For is believed"
+    )
+    worker_inside: bool = Field(True, description="Whether `serve` also runs the background jobs")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        self.base_url = self.base_url.rstrip("/")
+        if not self.database_url:
+            self.database_url = f"sqlite:///{(self.data_dir / 'events.sqlite3').absolute()}"
+        if not self.mail_from:
+            self.mail_from = f"events@{urlsplit(self.base_url).hostname or 'localhost'}"
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site by https, so that cookies can carry the `__Host-` prefix."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def secret(self) -> bytes:
+        """The server's secret; in development one is made and kept in the data directory."""
+        given = self.secret_key.get_secret_value()
+        return (given or _development_secret(self.data_dir)).encode()
+
+    def problems(self) -> list[str]:
+        """Why this installation must not start, as sentences for its administrator; else empty."""
+        found = []
+        given = self.secret_key.get_secret_value()
+        if self.mode == "production" and not given:
+            found.append(
+                "EVENTS_SECRET_KEY is not set. Set it to at least 32 random characters and keep it safe."
+            )
+        elif given and _is_weak(given):
+            found.append("EVENTS_SECRET_KEY is too weak. Use at least 32 random characters.")
+        if self.mode == "production" and not self.is_https and not _is_loopback(self.base_url):
+            found.append("EVENTS_BASE_URL must begin with https:// in production.")
+        if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            found.append("EVENTS_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        return found
+
+
+def _is_weak(secret: str) -> bool:
+    return len(secret) < MINIMUM_SECRET or len(set(secret)) < 10
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+def _development_secret(data_dir: Path) -> str:
+    path = data_dir / "secret-key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
