@@ -1,0 +1,67 @@
+"""A real Chromium; one for each test worker, a fresh context for each page."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page
+
+from tests.support.browser import PageErrors, run_browser
+from tests.support.installation import Server
+
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1280, "height": 800}
+PATIENCE_MS = 10_000
+
+NewPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(params=["sqlite"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Pages are tested on one database; a test that wants both parametrises this fixture."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with run_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def page_errors() -> PageErrors:
+    """What went wrong inside the pages of this test; a test that provokes errors clears `found`."""
+    return PageErrors()
+
+
+@pytest.fixture
+async def new_page(browser: Browser, server: Server, page_errors: PageErrors) -> AsyncIterator[NewPage]:
+    """`await new_page(viewport=PHONE, locale="zh-CN", …)`: a page of a person who was never here before."""
+    contexts: list[BrowserContext] = []
+
+    async def make(**options: Any) -> Page:
+        wanted = {"viewport": DESK, "locale": "en-GB", "timezone_id": "Asia/Shanghai", **options}
+        context = await browser.new_context(base_url=server.url, **wanted)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = await context.new_page()
+        page_errors.watch(page)
+        return page
+
+    yield make
+    for context in contexts:
+        await context.close()
+    assert not page_errors.found, "\n".join(page_errors.found)
+
+
+@pytest.fixture
+async def page(new_page: NewPage) -> Page:
+    """A page in a window as wide as a desk's."""
+    return await new_page()
+
+
+@pytest.fixture
+async def phone(new_page: NewPage) -> Page:
+    """A page on a phone."""
+    return await new_page(viewport=PHONE, is_mobile=True, has_touch=True)
