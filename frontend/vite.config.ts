@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** Every `islands/*.ts` and top-level `styles/*.css` that a template may name is an entry of its own. */
+function entries(): string[] {
+  const islands = filesIn("islands").filter((name) => name.endsWith(".ts") && !name.includes(".test."));
+  const isEntry = (name: string) => !/^(logic|lib)-/.test(name);
+  return ["styles/main.css", "styles/gate.css", ...islands.filter(isEntry).map((name) => `islands/${name}`)];
+}
+
+function filesIn(folder: string): string[] {
+  const path = `${root}${folder}`;
+  return existsSync(path) ? readdirSync(path) : [];
+}
+
+/** Pictures that templates name themselves: hashed like the rest and listed in the manifest by their path. */
+function icons(): Plugin {
+  return {
+    name: "icons",
+    apply: "build",
+    buildStart() {
+      for (const name of filesIn("icons")) {
+        const path = `icons/${name}`;
+        const source = readFileSync(`${root}${path}`);
+        this.emitFile({ type: "asset", name, originalFileName: path, source });
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root,
+  base: "/static/",
+  publicDir: false,
+  plugins: [icons()],
+  build: {
+    outDir: "../events_platform/static",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: entries() },
+  },
+});
