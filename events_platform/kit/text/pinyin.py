@@ -1,0 +1,95 @@
+"""Chinese characters as pinyin, for searching and sorting only: no reading is ever shown as a name."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice, product
+
+# Surnames that are read otherwise than the character usually is, the surname's reading first.
+_POLYPHONE = (
+    "曾zeng1,ceng2 单shan4,dan1,chan2 解xie4,jie3 仇qiu2,chou2 区ou1,qu1 查zha1,cha2 朴piao2,pu3,po4 "
+    "盖ge3,gai4 覃qin2,tan2 尉wei4,yu4 种chong2,zhong3 员yun4,yuan2 乐yue4,le4 翟zhai2,di2 缪miao4,mou2 "
+    "折she2,zhe2 黑he4,hei1 都du1,dou1 那na1,nuo2 逄pang2,feng2 繁po2,fan2 祭zhai4,ji4 句gou1,ju4 "
+    "隗wei3,kui2 郗xi1,chi1 宓mi4,fu2 秘bi4,mi4 洗xian3,xi3 召shao4,zhao4 晟cheng2,sheng4 长zhang3,chang2 "
+    "哈ha3,ha1 撒sa4,sa3 谌chen2,shen4 柏bai3,bo2 褚chu3,zhu3 "
+)
+# The most common surnames have archaic second readings in the dictionary: every Wang would be found as Yu.
+_COMMON = (
+    "王wang2 吴wu2 朱zhu1 冯feng2 于yu2 董dong3 邓deng4 许xu3 沈shen3 彭peng2 蔡cai4 贾jia3 丁ding1 余yu2 "
+    "潘pan1 杜du4 夏xia4 汪wang1 任ren2 方fang1 石shi2 姚yao2 陆lu4 郝hao3 白bai2 万wan4 汤tang1 尹yin3 "
+    "叶ye4 盛sheng4 车che1"
+)
+_SURNAMES = {entry[0]: tuple(entry[1:].split(",")) for entry in (_POLYPHONE + _COMMON).split()}
+_COMPOUND = {
+    "尉迟": ("yu4", "chi2"),
+    "万俟": ("mo4", "qi2"),
+    "单于": ("chan2", "yu2"),
+    "长孙": ("zhang3", "sun1"),
+    "澹台": ("tan2", "tai2"),
+    "令狐": ("ling2", "hu2"),
+}
+_PLAIN_COMPOUND = frozenset(
+    re.findall(
+        "..",
+        "欧阳司马上官诸葛东方皇甫公孙慕容宇文司徒夏侯端木南宫独孤呼延拓跋百里闻人申屠太史钟离轩辕濮阳淳于赫连",
+    )
+)
+LONGEST_NAME = 4
+_MOST_SPELLINGS = 12
+
+
+@lru_cache(maxsize=20_000)
+def _dictionary(run: str, every: bool) -> tuple[tuple[str, ...], ...]:
+    """The readings of each character with tone digits, the likeliest in this run first."""
+    # Imported at first use: its dictionaries take 0.3 s and 55 MB, which commands without Chinese save.
+    from pypinyin import Style, pinyin
+
+    def unread(characters: str) -> list[str]:
+        return [""] * len(
+            characters
+        )  # rare ones do occur in names; the dictionary would answer them themselves
+
+    def spoken(text: str, every: bool = False) -> list[list[str]]:
+        return pinyin(text, Style.TONE3, every, errors=unread, neutral_tone_with_five=True)  # type: ignore[arg-type]
+
+    likely = spoken(run)
+    if not every:
+        return tuple((first,) for (first,) in likely)
+    alone = (spoken(char, every=True)[0] for char in run)
+    return tuple(tuple(dict.fromkeys([*first, *all_])) for first, all_ in zip(likely, alone, strict=True))
+
+
+def surname_length(run: str) -> int:
+    """How many characters of a Chinese name are the family name."""
+    return 2 if len(run) > 2 and (run[:2] in _COMPOUND or run[:2] in _PLAIN_COMPOUND) else 1
+
+
+def readings(run: str) -> list[tuple[str, ...]]:
+    """The possible syllables, with tone digits, of each character of a run of Chinese characters.
+
+    A run as short as a name gets every reading of its characters; in a longer one the words decide.
+    """
+    found = list(_dictionary(run, len(run) <= LONGEST_NAME))
+    if len(run) <= LONGEST_NAME and surname_length(run) == 2 and run[:2] in _COMPOUND:
+        found[:2] = [(syllable,) for syllable in _COMPOUND[run[:2]]]
+    elif len(run) < LONGEST_NAME and run[0] in _SURNAMES:
+        found[0] = _SURNAMES[run[0]]
+    return found
+
+
+def spellings(run: str) -> Iterator[tuple[str, ...]]:
+    """The ways to type a run of characters in pinyin, as syllables without tones, the likeliest first."""
+    choices = [tuple(dict.fromkeys(_typed(syllables))) for syllables in readings(run)]
+    # The last wheel of a product turns fastest: the surname's, so that none of its readings is cut off.
+    for *given, family in islice(product(*choices[1:], choices[0]), _MOST_SPELLINGS):
+        yield (family, *given)
+
+
+def _typed(syllables: tuple[str, ...]) -> Iterator[str]:
+    """Each syllable without its tone; lü is lv to input methods, lyu on passports and lu to foreigners."""
+    for syllable in syllables:
+        plain = syllable.rstrip("12345")
+        yield plain
+        if "v" in plain:
+            yield plain.replace("v", "yu")
+            yield plain.replace("v", "u")
