@@ -8,6 +8,8 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	$(shell $(name) -c 'import sys; print("$(name)") if sys.version_info >= (3, 11) else ""' 2>/dev/null)))
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Without compiled files every start takes seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON_READY := .venv/.stamp-python
 NODE_READY := .venv/.stamp-node
@@ -102,7 +104,7 @@ clean: ## Remove the environment and everything built; var/ stays
 $(PYTHON_READY): requirements.lock pyproject.toml deploy/dev/uv.txt | .venv/bin/python
 	@echo "==> Installing Python packages (requirements.lock)"
 	@python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/dev/uv.txt
-	@uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
