@@ -4,11 +4,10 @@ import { defineConfig, type Plugin } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
-/** Every `islands/*.ts` and top-level `styles/*.css` that a template may name is an entry of its own. */
+/** The stylesheets of pages, and every `islands/<domain>-<thing>.ts`; `….logic.ts` and `….test.ts` beside it are no entries. */
 function entries(): string[] {
-  const islands = filesIn("islands").filter((name) => name.endsWith(".ts") && !name.includes(".test."));
-  const isEntry = (name: string) => !/^(logic|lib)-/.test(name);
-  return ["styles/main.css", "styles/gate.css", ...islands.filter(isEntry).map((name) => `islands/${name}`)];
+  const islands = filesIn("islands").filter((name) => /^[\w-]+\.ts$/.test(name));
+  return ["styles/main.css", "styles/gate.css", ...islands.map((name) => `islands/${name}`)];
 }
 
 function filesIn(folder: string): string[] {

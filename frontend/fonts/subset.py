@@ -15,7 +15,7 @@ from fontTools.varLib import instancer
 
 FAMILY = "Porcelain Sans"
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "pnum", "case"]
-# Latin-1, Extended-A, the vowels of pinyin, the Romanian comma letters, Vietnamese horns, and typographic signs.
+# Latin-1, Extended-A, vowels of pinyin, Romanian comma letters, Vietnamese horns, typographic signs.
 LATIN = (
     "20-7E,A0-17F,1A0-1A1,1AF-1B0,1CD-1DC,218-21B,2BC,2BE,2BF,300-304,306-308,30A-30C,323,327,1E9E,"
     "2009,200A,2010-2015,2018-201E,2020-2022,2026,202F,2030,2032,2033,2039,203A,20AC,2116,2122,2190-2193,"
@@ -30,7 +30,9 @@ def rename(font: TTFont) -> None:
     for record in font["name"].names:
         text = record.toUnicode()
         if "Source" in text and record.nameID not in (0, 7, 13, 14):
-            record.string = text.replace("Source Sans 3", FAMILY).replace("SourceSans3", FAMILY.replace(" ", ""))
+            record.string = text.replace("Source Sans 3", FAMILY).replace(
+                "SourceSans3", FAMILY.replace(" ", "")
+            )
 
 
 def cut(source: Path, unicodes: str, target: Path) -> None:
