@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from events_platform.kit.db.base import (
@@ -86,7 +86,7 @@ class Quota(Table, table=True):
     )
 
     category_id: uuid.UUID = Field(primary_key=True, foreign_key="category.id")
-    mode: Mode = Field(primary_key=True, max_length=10)
+    mode: Mode = Field(primary_key=True, sa_type=String(10))
     event_id: uuid.UUID = reference("event.id")
     capacity: int | None = Field(default=None)
     taken: int = Field(default=0)

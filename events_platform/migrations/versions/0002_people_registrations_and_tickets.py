@@ -130,7 +130,7 @@ def upgrade() -> None:
     op.create_table(
         "quota",
         sa.Column("category_id", sa.Uuid(), nullable=False),
-        sa.Column("mode", sa.Enum("ONSITE", "ONLINE", name="mode"), nullable=False),
+        sa.Column("mode", sa.String(length=10), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("taken", sa.Integer(), nullable=False),
