@@ -15,7 +15,13 @@ from events_platform.kit.i18n import lazy
 from events_platform.tickets.codec import SERIAL_LENGTH, Payload, encode_ticket
 from events_platform.tickets.models import EventKey, Ticket
 from events_platform.tickets.queries import ticket_of
-from events_platform.tickets.signing import decrypt_private_key, encrypt_private_key, new_key_pair, sign
+from events_platform.tickets.signing import (
+    WrongSecret,
+    decrypt_private_key,
+    encrypt_private_key,
+    new_key_pair,
+    sign,
+)
 
 LAST_NUMBER: Final = 255
 """Key number and generation are one byte each."""
@@ -107,6 +113,20 @@ async def reissue_ticket(session: Session, *, holder_id: UUID, category_code: in
     return old
 
 
+async def unreadable_keys(session: Session, secret: bytes) -> list[tuple[UUID, int]]:
+    """Return the keys, by event and number, that this secret does not decrypt, so that none can sign."""
+    found = await session.exec(
+        select(EventKey.event_id, EventKey.number, EventKey.private_key_encrypted).order_by(
+            col(EventKey.event_id), col(EventKey.number)
+        )
+    )
+    return [
+        (event_id, number)
+        for event_id, number, encrypted in found
+        if not _is_readable(encrypted, secret, event_id, number)
+    ]
+
+
 async def _signed(
     session: Session, event_id: UUID, serial: bytes, generation: int, category_code: int, secret: bytes
 ) -> tuple[int, str]:
@@ -137,17 +157,17 @@ async def _change(session: Session, ticket: Ticket, **values: object) -> None:
 async def _ensured_key(session: Session, event_id: UUID, secret: bytes) -> _SigningKey:
     """Return the key that signs, made on first use."""
     key = await _signing_key(session, event_id)
-    if key is None:
-        try:
-            async with session.begin_nested():
-                await _insert_key(session, event_id, 1, secret)
-        except IntegrityError:
-            # Another process gave the event its key a moment ago; that one stands.
-            pass
+    if key:
+        return key
+    try:
+        async with session.begin_nested():
+            return await _insert_key(session, event_id, 1, secret)
+    except IntegrityError:
+        # Another process gave the event its key a moment ago, and that one stands; or there is no such event.
         key = await _signing_key(session, event_id)
-    if key is None:
-        raise NotFound(lazy("There is no such event."))
-    return key
+        if key is None:
+            raise
+        return key
 
 
 async def _signing_key(session: Session, event_id: UUID) -> _SigningKey | None:
@@ -161,8 +181,17 @@ async def _signing_key(session: Session, event_id: UUID) -> _SigningKey | None:
     return _SigningKey(*row) if row else None
 
 
-async def _insert_key(session: Session, event_id: UUID, number: int, secret: bytes) -> None:
+async def _insert_key(session: Session, event_id: UUID, number: int, secret: bytes) -> _SigningKey:
     public, private = new_key_pair()
     encrypted = encrypt_private_key(private, secret, event_id, number)
     key = EventKey(event_id=event_id, number=number, public_key=public, private_key_encrypted=encrypted)
     await session.exec(insert(EventKey).values(**key.model_dump()))
+    return _SigningKey(number, encrypted)
+
+
+def _is_readable(encrypted: bytes, secret: bytes, event_id: UUID, number: int) -> bool:
+    try:
+        decrypt_private_key(encrypted, secret, event_id, number)
+    except WrongSecret:
+        return False
+    return True

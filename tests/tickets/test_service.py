@@ -15,7 +15,13 @@ from events_platform.kit.db.engine import Database, Session
 from events_platform.tickets.codec import decode_ticket
 from events_platform.tickets.models import EventKey, Ticket
 from events_platform.tickets.queries import public_keys, stored_ticket, ticket_of
-from events_platform.tickets.service import create_event_key, issue_ticket, reissue_ticket, rotate_key
+from events_platform.tickets.service import (
+    create_event_key,
+    issue_ticket,
+    reissue_ticket,
+    rotate_key,
+    unreadable_keys,
+)
 from events_platform.tickets.signing import WrongSecret, decrypt_private_key, verify
 from events_platform.tickets.verdict import Verdict, judge_ticket, read_ticket
 
@@ -74,6 +80,8 @@ async def test_private_key_is_stored_encrypted(session: Session) -> None:
         await issue_ticket(
             session, event_id=event_id, holder_id=uuid4(), category_code=1, secret=b"another secret" * 3
         )
+    assert await unreadable_keys(session, SECRET) == []
+    assert await unreadable_keys(session, b"another secret" * 3) == [(event_id, 1)]
 
 
 async def test_ticket_of_another_event_is_told_apart(session: Session) -> None:
@@ -142,6 +150,12 @@ async def test_holder_has_one_current_ticket(session: Session) -> None:
     await _issue(session, event_id, holder)
     with pytest.raises(IntegrityError):
         await _issue(session, event_id, holder)
+    await session.rollback()
+
+
+async def test_event_must_exist(session: Session) -> None:
+    with pytest.raises(IntegrityError):
+        await create_event_key(session, uuid4(), SECRET)
     await session.rollback()
 
 
