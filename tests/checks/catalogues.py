@@ -120,8 +120,11 @@ def _new_entry(message: Message, catalogues: Catalogues) -> Entry:
     """A message with the text that another catalogue has for it, else without."""
     others = (entry_of(replace(message, domain=name), catalogues) for name in catalogues)
     known = next((entry for entry in others if entry), None)
-    key = (message.singular, message.plural) if message.plural else message.singular
-    return Entry(key, known.string if known else "", context=message.context)
+    if message.plural:
+        return Entry(
+            (message.singular, message.plural), known.string if known else ("",), context=message.context
+        )
+    return Entry(message.singular, known.string if known else "", context=message.context)
 
 
 def _header(path: Path) -> str:
