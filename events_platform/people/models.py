@@ -4,10 +4,20 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from events_platform.kit.db.base import Table, key, moment, one_of, reference, text_column
+from events_platform.kit.db.base import (
+    Table,
+    json_list,
+    key,
+    moment,
+    one_of,
+    optional_text,
+    partial_index,
+    reference,
+    text_column,
+)
 
 
 class NameOrder(StrEnum):
@@ -21,12 +31,22 @@ class Person(Table, table=True):
     """One human being at one event; registrations point here, and merges move them.
 
     `identity_email` is set only from an own address that was confirmed (participation.md, Identity).
+    `identity_name` and `identity_romanised` are the names as `normalise_name` leaves them. A person found
+    to be another one stays as a row that points there, so that the finding can be taken back.
     """
 
     __tablename__ = "person"
     __table_args__ = (
-        Index("ix_person_identity", "event_id", "identity_email", "identity_name"),
+        partial_index(
+            "uq_person_identity",
+            "event_id",
+            "identity_email",
+            "identity_name",
+            where="identity_email IS NOT NULL",
+            unique=True,
+        ),
         Index("ix_person_identity_name", "event_id", "identity_name"),
+        Index("ix_person_identity_romanised", "event_id", "identity_romanised"),
     )
 
     id: uuid.UUID = key()
@@ -34,8 +54,10 @@ class Person(Table, table=True):
     native: str = text_column(200)
     romanised: str = text_column(200, default="")
     name_order: NameOrder = text_column(12, default="given_first")
-    identity_email: str | None = Field(default=None, sa_type=String(254), nullable=True)
+    identity_email: str | None = optional_text(254)
     identity_name: str = text_column(400)
+    identity_romanised: str = text_column(400, default="")
+    merged_into_id: uuid.UUID | None = reference("person.id", nullable=True)
     created_at: datetime = moment()
 
 
@@ -47,21 +69,37 @@ class SuggestionState(StrEnum):
     REFUSED = "refused"
 
 
+class SuggestionReason(StrEnum):
+    """Why two persons may be one (participation.md, Identity)."""
+
+    EMAIL_AND_NAME = "email_and_name"
+    EMAIL = "email"
+    NAME = "name"
+
+
 class IdentitySuggestion(Table, table=True):
-    """Two persons who may be one, for an organiser to decide; recorded and undoable."""
+    """Two persons who may be one, for an organiser to decide; recorded and undoable.
+
+    `first_id` is the person who was there first. `moved` lists what was moved from the second to the first
+    (ids of registrations), so that it can be moved back.
+    """
 
     __tablename__ = "identity_suggestion"
     __table_args__ = (
         one_of("state", SuggestionState),
+        one_of("reason", SuggestionReason),
         UniqueConstraint("event_id", "first_id", "second_id"),
+        CheckConstraint("first_id <> second_id", name="two_persons"),
+        Index("ix_identity_suggestion_event_id_state", "event_id", "state", "recorded_at", "id"),
     )
 
     id: uuid.UUID = key()
-    event_id: uuid.UUID = reference("event.id")
+    event_id: uuid.UUID = reference("event.id", index=False)
     first_id: uuid.UUID = reference("person.id")
     second_id: uuid.UUID = reference("person.id")
-    reason: str = text_column(20)
+    reason: SuggestionReason = text_column(20)
     state: SuggestionState = text_column(10, default="pending")
     recorded_at: datetime = moment()
     decided_at: datetime | None = moment(nullable=True)
     decided_by: str = text_column(200, default="")
+    moved: list[str] = json_list()

@@ -93,7 +93,13 @@ class Quota(Table, table=True):
 
 
 class Registration(Table, table=True):
-    """One person's place at an event, as it stands now; `RegistrationChange` holds how it came there."""
+    """One person's place at an event, as it stands now; `RegistrationChange` holds how it came there.
+
+    `is_duplicate` marks the later of two registrations whose persons turned out to be one: it admits like
+    the other and holds no seat of its own. `submission_id` is the public form's, so that a form sent twice
+    registers once. `country` is a code (ISO 3166-1 alpha-2, or one of `ORGANISATIONS`); None is unknown,
+    with what the person wrote in `country_as_written`.
+    """
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -110,8 +116,11 @@ class Registration(Table, table=True):
             "event_id",
             "person_id",
             "category_id",
-            where="status IN ('pending', 'waitlisted', 'confirmed')",
+            where="status IN ('pending', 'waitlisted', 'confirmed') AND NOT is_duplicate",
             unique=True,
+        ),
+        partial_index(
+            "uq_registration_submission", "submission_id", where="submission_id IS NOT NULL", unique=True
         ),
     )
 
@@ -137,6 +146,8 @@ class Registration(Table, table=True):
     affiliation: str = text_column(300, default="")
     group_name: str = text_column(200, default="")
     is_scan_exempt: bool = Field(default=False)
+    is_duplicate: bool = Field(default=False)
+    submission_id: uuid.UUID | None = Field(default=None)
     locale: str = text_column(10, default="en")
     answers: dict[str, Any] = json_column()
     token_epoch: int = Field(default=0)

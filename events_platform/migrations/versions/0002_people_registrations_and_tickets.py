@@ -61,16 +61,27 @@ def upgrade() -> None:
         sa.Column("name_order", sa.String(length=12), nullable=False),
         sa.Column("identity_email", sa.String(length=254), nullable=True),
         sa.Column("identity_name", sa.String(length=400), nullable=False),
+        sa.Column("identity_romanised", sa.String(length=400), nullable=False),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_person_event_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["person.id"], name=op.f("fk_person_merged_into_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_event_id"), ["event_id"], unique=False)
-        batch_op.create_index(
-            "ix_person_identity", ["event_id", "identity_email", "identity_name"], unique=False
-        )
         batch_op.create_index("ix_person_identity_name", ["event_id", "identity_name"], unique=False)
+        batch_op.create_index(
+            "ix_person_identity_romanised", ["event_id", "identity_romanised"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
+        batch_op.create_index(
+            "uq_person_identity",
+            ["event_id", "identity_email", "identity_name"],
+            unique=True,
+            sqlite_where=sa.text("identity_email IS NOT NULL"),
+            postgresql_where=sa.text("identity_email IS NOT NULL"),
+        )
 
     op.create_table(
         "ticket",
@@ -108,9 +119,14 @@ def upgrade() -> None:
         sa.Column("recorded_at", types.UtcDateTime(), nullable=False),
         sa.Column("decided_at", types.UtcDateTime(), nullable=True),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("moved", types.JsonType, nullable=False),
+        sa.CheckConstraint(
+            "reason IN ('email_and_name', 'email', 'name')", name=op.f("ck_identity_suggestion_reason")
+        ),
         sa.CheckConstraint(
             "state IN ('pending', 'accepted', 'refused')", name=op.f("ck_identity_suggestion_state")
         ),
+        sa.CheckConstraint("first_id <> second_id", name=op.f("ck_identity_suggestion_two_persons")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_identity_suggestion_event_id")),
         sa.ForeignKeyConstraint(["first_id"], ["person.id"], name=op.f("fk_identity_suggestion_first_id")),
         sa.ForeignKeyConstraint(["second_id"], ["person.id"], name=op.f("fk_identity_suggestion_second_id")),
@@ -123,7 +139,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("identity_suggestion", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_identity_suggestion_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            "ix_identity_suggestion_event_id_state", ["event_id", "state", "recorded_at", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_identity_suggestion_first_id"), ["first_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_identity_suggestion_second_id"), ["second_id"], unique=False)
 
@@ -168,6 +186,8 @@ def upgrade() -> None:
         sa.Column("affiliation", sa.String(length=300), nullable=False),
         sa.Column("group_name", sa.String(length=200), nullable=False),
         sa.Column("is_scan_exempt", sa.Boolean(), nullable=False),
+        sa.Column("is_duplicate", sa.Boolean(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=True),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("answers", types.JsonType, nullable=False),
         sa.Column("token_epoch", sa.Integer(), nullable=False),
@@ -202,8 +222,15 @@ def upgrade() -> None:
             "uq_registration_active_person",
             ["event_id", "person_id", "category_id"],
             unique=True,
-            sqlite_where=sa.text("status IN ('pending', 'waitlisted', 'confirmed')"),
-            postgresql_where=sa.text("status IN ('pending', 'waitlisted', 'confirmed')"),
+            sqlite_where=sa.text("status IN ('pending', 'waitlisted', 'confirmed') AND NOT is_duplicate"),
+            postgresql_where=sa.text("status IN ('pending', 'waitlisted', 'confirmed') AND NOT is_duplicate"),
+        )
+        batch_op.create_index(
+            "uq_registration_submission",
+            ["submission_id"],
+            unique=True,
+            sqlite_where=sa.text("submission_id IS NOT NULL"),
+            postgresql_where=sa.text("submission_id IS NOT NULL"),
         )
 
     op.create_table(
