@@ -46,6 +46,7 @@ class Database:
         target = driver_url(url)
         self.dialect = target.get_backend_name()
         self.wake = asyncio.Event()
+        self.afterwork: set[asyncio.Task[None]] = set()
         if self.dialect == "sqlite":
             self.writer = _sqlite_engine(target, size=1, begin="BEGIN IMMEDIATE", query_only=False)
             self.reader = _sqlite_engine(target, size=SQLITE_READERS, begin="BEGIN", query_only=True)
@@ -55,13 +56,13 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
         """A session for reading."""
-        async with Session(self.reader, expire_on_commit=False) as session:
+        async with Session(self.reader, expire_on_commit=False, info={"database": self}) as session:
             yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
         """A session whose work is committed at the end, or rolled back if an error leaves the block."""
-        async with Session(self.writer, expire_on_commit=False) as session:
+        async with Session(self.writer, expire_on_commit=False, info={"database": self}) as session:
             try:
                 yield session
             except BaseException:
@@ -70,7 +71,9 @@ class Database:
             await session.commit()
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back, when what follows the last commits (notices to others) is done."""
+        if self.afterwork:
+            await asyncio.wait(self.afterwork, timeout=5)
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
