@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import uuid
+from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
@@ -30,3 +31,11 @@ def token_hash(token: str) -> bytes:
     Plain SHA-256 suffices: 256 random bits cannot be guessed, and a slow hash would be paid on every request.
     """
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def derived_id(moment: datetime, seed: str) -> uuid.UUID:
+    """The UUIDv7 that all derive alike from a time and some words, where the key itself settles a race."""
+    milliseconds = int(moment.timestamp() * 1000)
+    bits = milliseconds << 80 | int.from_bytes(hashlib.sha256(seed.encode()).digest()[:10], "big")
+    version_and_variant = 0x7 << 76 | 0b10 << 62
+    return uuid.UUID(int=bits & ~(0xF << 76 | 0b11 << 62) | version_and_variant)

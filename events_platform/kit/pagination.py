@@ -1,0 +1,139 @@
+"""Lists in pages by keyset: a page begins behind the last row of the one before, whatever came meanwhile."""
+
+import base64
+import binascii
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Integer, String, Uuid, bindparam, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.expression import SelectOfScalar
+
+from events_platform.errors import Invalid
+from events_platform.kit.db.engine import Session
+from events_platform.kit.db.types import UtcDateTime, from_microseconds, to_microseconds
+from events_platform.kit.i18n import gettext as _
+
+T = TypeVar("T")
+Keys = Sequence[InstrumentedAttribute[Any]]
+
+DEFAULT_LIMIT = 50
+MAXIMUM_LIMIT = 200
+_LONGEST_CURSOR = 4096
+_LARGEST_INTEGER = 2**63
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows of a list, and the cursor behind which the next page begins; None on the last one."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Which page somebody asks for: at most `limit` rows behind the cursor `after`."""
+
+    limit: int = DEFAULT_LIMIT
+    after: str | None = None
+
+
+def page_request(query: Mapping[str, str]) -> PageRequest:
+    """The page that a query string asks for (`?limit=&after=`); Invalid if the limit is none of 1 to 200."""
+    given = query.get("limit") or str(DEFAULT_LIMIT)
+    limit = (
+        int(given) if given.isascii() and given.isdecimal() and len(given) <= len(str(MAXIMUM_LIMIT)) else 0
+    )
+    if not 1 <= limit <= MAXIMUM_LIMIT:
+        sentence = _("Give a whole number from 1 to %(maximum)d.", maximum=MAXIMUM_LIMIT)
+        raise Invalid(sentence, fields={"limit": sentence})
+    return PageRequest(limit, query.get("after") or None)
+
+
+async def fetch_page(
+    session: Session,
+    statement: SelectOfScalar[T],
+    keys: Keys,
+    request: PageRequest,
+    *,
+    descending: bool = False,
+) -> Page[T]:
+    """One page of the rows that a statement selects, in the order of `keys`.
+
+    The keys are columns of the selected entity that are never null; the last one is unique. One more row than
+    asked for is read, so that the last page is known without a count.
+    """
+    chosen = behind(statement, keys, request.after, descending=descending)
+    items = list((await session.exec(chosen.limit(request.limit + 1))).all())
+    if len(items) <= request.limit:
+        return Page(items)
+    last = items[request.limit - 1]
+    cursor = encode_cursor([getattr(last, column.key) for column in keys])
+    return Page(items[: request.limit], cursor)
+
+
+def behind(
+    statement: SelectOfScalar[T], keys: Keys, cursor: str | None, *, descending: bool = False
+) -> SelectOfScalar[T]:
+    """The statement in the order of `keys`, beginning behind the cursor; Invalid if the cursor is malformed.
+
+    A row-value comparison, which both databases answer from an index over the same columns.
+    """
+    ordered = statement.order_by(*(column.desc() if descending else column.asc() for column in keys))
+    if cursor is None:
+        return ordered
+    types = [column.type for column in keys]
+    values = decode_cursor(cursor, types)
+    reached = tuple_(
+        *(bindparam(None, value, type_=kind) for value, kind in zip(values, types, strict=True)), types=types
+    )
+    row = tuple_(*keys, types=types)
+    return ordered.where(row < reached if descending else row > reached)
+
+
+def encode_cursor(values: Sequence[Any]) -> str:
+    """A cursor out of the keys of a row: opaque, and safe in a URL."""
+    plain = json.dumps([_plain(value) for value in values], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()
+
+
+def decode_cursor(cursor: str, types: Sequence[TypeEngine[Any]]) -> list[Any]:
+    """The keys in a cursor, checked against the types of their columns; Invalid if it is none of ours."""
+    try:
+        if len(cursor) > _LONGEST_CURSOR:
+            raise ValueError(cursor[:20])
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if not isinstance(values, list):
+            raise TypeError(cursor)
+        return [_typed(value, kind) for value, kind in zip(values, types, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
+        sentence = _("This page address is incomplete. Start again from the first page.")
+        raise Invalid(sentence, code="invalid_cursor", fields={"after": sentence}) from error
+
+
+def _plain(value: Any) -> str | int:
+    if isinstance(value, datetime):
+        return to_microseconds(value)
+    return value if isinstance(value, int) else str(value)
+
+
+def _typed(value: Any, kind: TypeEngine[Any]) -> str | int | datetime | uuid.UUID:
+    """A value of a cursor as the column's own, refused if the database could not even compare it."""
+    match kind, value:
+        case Uuid(), str():
+            return uuid.UUID(value)
+        case UtcDateTime(), int() if not isinstance(value, bool):
+            return from_microseconds(value)
+        case Integer(), int() if not isinstance(value, bool) and abs(value) < _LARGEST_INTEGER:
+            return value
+        case String(), str() if "\x00" not in value:
+            value.encode()
+            return value
+    raise TypeError(kind)
