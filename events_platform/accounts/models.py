@@ -35,7 +35,7 @@ class Role(StrEnum):
 
 
 class Account(Table, table=True):
-    """A member of staff."""
+    """A member of staff. A password that somebody else set counts until `one_time_until` and must be changed."""
 
     __tablename__ = "account"
 
@@ -43,6 +43,7 @@ class Account(Table, table=True):
     email: str = text_column(254, unique=True)
     name: str = text_column(200)
     password_hash: str = text_column(200)
+    one_time_until: datetime | None = moment(nullable=True)
     locale: str = text_column(10, default="en")
     created_at: datetime = moment()
     disabled_at: datetime | None = moment(nullable=True)

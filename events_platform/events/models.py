@@ -89,6 +89,7 @@ class Event(Table, table=True):
     registration_opens_at: datetime | None = moment(nullable=True)
     registration_closes_at: datetime | None = moment(nullable=True)
     published_totals: dict[str, Any] | None = json_column(nullable=True)
+    search_key: str = text_column(2000, default="")
     version: int = Field(default=1)
     created_at: datetime = moment()
     updated_at: datetime = moment()
@@ -127,7 +128,8 @@ class SiteDay(Table, table=True):
     """Opening hours of a site on one day, append-only: the row recorded last counts.
 
     The counting window is from `opens_at` to one hour after the actual end, or after the planned end
-    while nobody has recorded the actual one (participation.md, Who is a participant).
+    while nobody has recorded the actual one (participation.md, Who is a participant). A row that is not
+    open closes the site on that day.
     """
 
     __tablename__ = "site_day"
@@ -143,6 +145,7 @@ class SiteDay(Table, table=True):
     opens_at: datetime = moment()
     ends_at: datetime = moment()
     is_actual_end: bool = Field(default=False)
+    is_open: bool = Field(default=True)
     recorded_at: datetime = moment()
     recorded_by: str = text_column(200, default="")
 
