@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -14,17 +14,12 @@ from starlette.requests import Request
 from events_platform.errors import BadRequest, Invalid, UnsupportedMedia
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
+from events_platform.kit.schema import Input as Input
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 PART = re.compile(r"[^.\[\]]+")
 MAXIMUM_FIELDS = 500
-
-
-class Input(BaseModel):
-    """The base of everything that comes in: unknown fields are refused, surrounding space is dropped."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
 
 
 @dataclass

@@ -1,0 +1,84 @@
+"""What comes in: the base of all schemas, and the kinds of values that many of them share."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Optional, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import create_model as build_model
+from pydantic_core import CoreSchema, core_schema
+
+from events_platform.kit.countries.codes import SELECTABLE_CODES
+from events_platform.kit.db.types import LocalizedText
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.text.clean import Line, Prose, normalise_email
+
+Language = Literal["en", "zh"]
+
+
+class Input(BaseModel):
+    """The base of everything that comes in: unknown fields are refused, surrounding space is dropped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
+
+
+@dataclass(frozen=True)
+class Localized:
+    """A pydantic annotation for text in our languages: `title: Annotated[LocalizedText, Localized(200)]`.
+
+    Each language is cleaned and measured by itself, so that a refusal stands at `title.zh`; empty ones go.
+    """
+
+    maximum: int
+    prose: bool = False
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = Prose(self.maximum) if self.prose else Line(self.maximum)
+        plain = handler.generate_schema(dict[Language, Annotated[str, text]])
+        return core_schema.no_info_after_validator_function(
+            _without_empty, plain, serialization=core_schema.plain_serializer_function_ser_schema(dict)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return handler(schema)
+
+
+def _without_empty(texts: dict[str, str]) -> LocalizedText:
+    return LocalizedText({language: text for language, text in texts.items() if text})
+
+
+def _known_code(code: str) -> str:
+    if code not in SELECTABLE_CODES:
+        raise ValueError(_("Please choose a country or region from the list."))
+    return code
+
+
+CountryCode = Annotated[str, AfterValidator(_known_code)]
+"""An ISO 3166-1 alpha-2 code that forms offer."""
+
+EmailAddress = Annotated[str, AfterValidator(normalise_email)]
+"""An e-mail address as it is stored and compared."""
+
+
+def patch_of(schema: type[Input]) -> type[Input]:
+    """The schema of a JSON merge patch (RFC 7396) over `schema`: every field may be missing or null."""
+    fields: dict[str, Any] = {}
+    for name, field in schema.model_fields.items():
+        kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+        fields[name] = (Optional[kind], None)  # noqa: UP045
+    title = f"{schema.__name__.removesuffix('In')}Patch"
+    return cast(type[Input], build_model(title, __base__=Input, **fields))
+
+
+def merged(current: Any, patch: Any) -> Any:
+    """A JSON merge patch applied (RFC 7396, section 2): null removes, objects merge, all else replaces."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(current) if isinstance(current, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
