@@ -13,7 +13,7 @@ function enableCopying(button: HTMLButtonElement): void {
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    // biome-ignore lint/performance/useDomNodeTextContent: lines of blocks are wanted as they are seen
+    // innerText, because the lines of blocks are wanted as they are seen.
     await navigator.clipboard.writeText(textToCopy(passage.innerText));
     button.textContent = button.dataset.copied ?? label;
     setTimeout(() => {
