@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from deploy.dev.tools import ROOT
 from tests.checks.sources import place
@@ -35,12 +36,15 @@ def python_problems(path: Path) -> list[str]:
 
 
 def node_problems(path: Path) -> list[str]:
-    """Packages with an address or without a hash."""
-    packages: dict[str, dict[str, object]] = json.loads(path.read_text())["packages"]
+    """Packages with an address or without a hash, and optional ones left out, at which `npm ci` stops."""
+    packages: dict[str, dict[str, Any]] = json.loads(path.read_text())["packages"]
+    locked = {name.rpartition("node_modules/")[2] for name in packages}
     found = []
     for name, package in packages.items():
         if "resolved" in package:
             found.append(f"{place(path)}: {name} has a download address")
         if name and "integrity" not in package and not package.get("inBundle"):
             found.append(f"{place(path)}: {name} has no hash")
+        for optional in package.get("optionalDependencies", {}).keys() - locked:
+            found.append(f"{place(path)}: {name} wants {optional}, which is not locked")
     return found

@@ -51,9 +51,17 @@ def test_python_lock_needs_versions_hashes_and_no_address(
 
 
 def test_node_lock_needs_hashes_and_no_address(tmp_path: Path) -> None:
-    packages = {"": {}, "good": {"integrity": "sha512-x"}, "bad": {"resolved": "x"}}
+    packages: dict[str, dict[str, object]] = {
+        "": {},
+        "node_modules/good": {"integrity": "sha512-x", "optionalDependencies": {"left-out": "1"}},
+        "node_modules/bad": {"resolved": "x", "optionalDependencies": {"good": "1"}},
+    }
     path = write(tmp_path / "package-lock.json", json.dumps({"packages": packages}))
-    assert locks.node_problems(path) == [f"{path}: bad has a download address", f"{path}: bad has no hash"]
+    assert locks.node_problems(path) == [
+        f"{path}: node_modules/good wants left-out, which is not locked",
+        f"{path}: node_modules/bad has a download address",
+        f"{path}: node_modules/bad has no hash",
+    ]
 
 
 def test_dependencies_need_a_reason_and_reasons_a_dependency(tmp_path: Path) -> None:
