@@ -48,7 +48,7 @@ async def working(db: Database, handlers: Mapping[str, Handler], **options: Any)
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 (the database has no event for it)
             await asyncio.sleep(0.01)
 
 
