@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, and_, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Mapped
 
 from events_platform.kit.text.clean import clean_line
 from events_platform.kit.text.fold import HAN, HAN_RUN, fold, is_east_asian, words
@@ -73,6 +73,6 @@ def like_pattern(query: str) -> str:
     return f"%{escaped}%"
 
 
-def matches(column: InstrumentedAttribute[str] | ColumnElement[str], query: str) -> ColumnElement[bool]:
+def matches(column: Mapped[str] | ColumnElement[str], query: str) -> ColumnElement[bool]:
     """The condition that a search key holds every term of a query; an empty query finds everything."""
     return and_(true(), *(column.like(like_pattern(term), escape="\\") for term in query_terms(query)))
