@@ -11,6 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without compiled files every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
+UV_READY := .venv/.stamp-uv
 PYTHON_READY := .venv/.stamp-python
 NODE_READY := .venv/.stamp-node
 TOOLS_READY := .venv/.stamp-tools
@@ -78,7 +79,7 @@ fmt: $(PYTHON_READY) $(MODULES_READY) ## Format and mend what tools can mend
 	@npm --prefix frontend run --silent fmt
 
 .PHONY: lock
-lock: $(PYTHON_READY) $(NODE_READY) ## Compile requirements.lock and package-lock.json anew
+lock: $(UV_READY) $(NODE_READY) ## Compile requirements.lock and package-lock.json anew
 	@echo "==> Locking"
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 		--all-extras pyproject.toml --output-file requirements.lock
@@ -101,14 +102,18 @@ clean: ## Remove the environment and everything built; var/ stays
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes python3-venv >/dev/null; }
 	@$(PYTHON) -m venv .venv
 
-$(PYTHON_READY): requirements.lock pyproject.toml deploy/dev/uv.txt | .venv/bin/python
-	@echo "==> Installing Python packages (requirements.lock)"
+$(UV_READY): deploy/dev/uv.txt | .venv/bin/python
+	@echo "==> Installing uv, which installs the rest"
 	@python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/dev/uv.txt
-	@uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
-	@uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-$(NODE_READY): $(PYTHON_READY) deploy/dev/node.txt deploy/dev/setup.py deploy/dev/tools.py
+$(PYTHON_READY): $(UV_READY) requirements.lock pyproject.toml
+	@echo "==> Installing Python packages (requirements.lock)"
+	@uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
+	@uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(NODE_READY): $(UV_READY) deploy/dev/node.txt deploy/dev/setup.py deploy/dev/tools.py
 	@echo "==> Looking for Node"
 	@python -m deploy.dev.setup node
 	@touch $@

@@ -45,6 +45,6 @@ def node_problems(path: Path) -> list[str]:
             found.append(f"{place(path)}: {name} has a download address")
         if name and "integrity" not in package and not package.get("inBundle"):
             found.append(f"{place(path)}: {name} has no hash")
-        for optional in package.get("optionalDependencies", {}).keys() - locked:
-            found.append(f"{place(path)}: {name} wants {optional}, which is not locked")
+        left_out = sorted(package.get("optionalDependencies", {}).keys() - locked)
+        found += [f"{place(path)}: {name} wants {optional}, which is not locked" for optional in left_out]
     return found
