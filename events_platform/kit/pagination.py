@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Integer, String, Uuid, bindparam, tuple_
+from sqlalchemy import BigInteger, Integer, String, Uuid, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.expression import SelectOfScalar
@@ -25,7 +25,6 @@ Keys = Sequence[InstrumentedAttribute[Any]]
 DEFAULT_LIMIT = 50
 MAXIMUM_LIMIT = 200
 _LONGEST_CURSOR = 4096
-_LARGEST_INTEGER = 2**63
 
 
 @dataclass(frozen=True)
@@ -118,6 +117,11 @@ def decode_cursor(cursor: str, types: Sequence[TypeEngine[Any]]) -> list[Any]:
         raise Invalid(sentence, code="invalid_cursor", fields={"after": sentence}) from error
 
 
+def _bound(kind: TypeEngine[Any]) -> int:
+    """PostgreSQL refuses to compare with more than the column can hold."""
+    return 2**63 if isinstance(kind, BigInteger) else 2**31
+
+
 def _plain(value: Any) -> str | int:
     if isinstance(value, datetime):
         return to_microseconds(value)
@@ -131,7 +135,7 @@ def _typed(value: Any, kind: TypeEngine[Any]) -> str | int | datetime | uuid.UUI
             return uuid.UUID(value)
         case UtcDateTime(), int() if not isinstance(value, bool):
             return from_microseconds(value)
-        case Integer(), int() if not isinstance(value, bool) and abs(value) < _LARGEST_INTEGER:
+        case Integer(), int() if not isinstance(value, bool) and abs(value) < _bound(kind):
             return value
         case String(), str() if "\x00" not in value:
             value.encode()
