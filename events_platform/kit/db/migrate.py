@@ -12,6 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -45,6 +46,14 @@ def differences(url: str) -> list[str]:
     """What the models say and the migrated database lacks, or the other way round."""
     load_models()
     return _run(url, _differences)
+
+
+def is_current(url: str) -> bool:
+    """Whether the database at `url` has the newest schema; makes no file where there is none."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        return False
+    return current(url) == ScriptDirectory(str(PACKAGE / "migrations")).get_current_head()
 
 
 def current(url: str) -> str | None:

@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", types.UtcDateTime(), nullable=False),
         sa.Column("decided_at", types.UtcDateTime(), nullable=True),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("merged_id", sa.Uuid(), nullable=True),
         sa.Column("moved", types.JsonType, nullable=False),
         sa.CheckConstraint(
             "reason IN ('email_and_name', 'email', 'name')", name=op.f("ck_identity_suggestion_reason")

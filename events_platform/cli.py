@@ -1,0 +1,222 @@
+"""The commands of an installation: `events-platform --help`."""
+
+import asyncio
+import fcntl
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from sqlalchemy.exc import DBAPIError
+
+from events_platform.accounts.models import Role
+from events_platform.errors import AppError
+from events_platform.kit.db.engine import Database, Session
+from events_platform.settings import Settings
+
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Events and attendance, on site and online."
+)
+user = typer.Typer(no_args_is_help=True, help="Staff accounts.")
+token = typer.Typer(no_args_is_help=True, help="Tokens for the JSON API.")
+cli.add_typer(user, name="user")
+cli.add_typer(token, name="token")
+say = Console(stderr=True, highlight=False, soft_wrap=True)
+T = TypeVar("T")
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence and exit code 1."""
+    try:
+        cli()
+    except AppError as error:
+        _refuse(str(error.message), *(f"{name}: {text}" for name, text in error.fields.items()))
+    except DBAPIError as error:
+        _refuse(f"The database refused: {error.orig}")
+
+
+@cli.command()
+def serve(
+    demo: Annotated[bool, typer.Option(help="Load the demo first if it is not there.")] = False,
+    host: Annotated[str | None, typer.Option(help="Address to listen on (EVENTS_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (EVENTS_PORT).")] = None,
+) -> None:
+    """Serve pages, API and, unless EVENTS_WORKER_INSIDE is false, background jobs."""
+    import uvicorn
+
+    from events_platform.app import create_app
+
+    settings = checked_settings()
+    with _one_server(settings):
+        _prepare_schema(settings, wanted=demo)
+        if demo:
+            _load_demo(settings)
+        uvicorn.run(
+            create_app(settings),
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            timeout_graceful_shutdown=10,
+        )
+
+
+@cli.command()
+def worker() -> None:
+    """Run background jobs: mails, figures, clean-up."""
+    from events_platform.kit.logs import configure_logs
+    from events_platform.kit.web.context import AppContext
+    from events_platform.worker import run_until_stopped
+
+    settings = checked_settings()
+    configure_logs(settings.log_level)
+
+    async def work() -> None:
+        context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
+        await run_until_stopped(context)
+        await context.db.close()
+
+    asyncio.run(work())
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from events_platform.kit.db.migrate import current, upgrade
+
+    settings = checked_settings()
+    upgrade(settings.database_url)
+    say.print(f"The database is at revision {current(settings.database_url)}.")
+
+
+@cli.command()
+def demo() -> None:
+    """Load the symposium: four past editions and one that runs today."""
+    settings = checked_settings()
+    _prepare_schema(settings, wanted=True)
+    _load_demo(settings)
+
+
+@user.command("create")
+def user_create(
+    email: Annotated[str, typer.Argument(help="The address with which the person signs in.")],
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    role: Annotated[Role, typer.Option(help="What the person may do, in all events.")] = Role.ADMINISTRATOR,
+    password: Annotated[
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="EVENTS_NEW_PASSWORD"),
+    ] = "",
+) -> None:
+    """Create a staff account."""
+    from events_platform.accounts.access import SYSTEM
+    from events_platform.accounts.passwords import hash_password
+    from events_platform.accounts.service import create_account, grant
+
+    async def work(session: Session) -> str:
+        password_hash = await hash_password(password)
+        account = await create_account(
+            session, SYSTEM, email=email, name=name or email, password_hash=password_hash
+        )
+        await grant(session, SYSTEM, account.id, role, None)
+        return account.email
+
+    say.print(f"{_in_transaction(work)} may sign in as {role}.")
+
+
+@token.command("create")
+def token_create(
+    name: Annotated[str, typer.Argument(help="What the token is for.")],
+    role: Annotated[Role, typer.Option(help="What it may do.")],
+    event: Annotated[str | None, typer.Option(help="Slug of the one event in which it counts.")] = None,
+) -> None:
+    """Create a staff token and print it, and nothing else."""
+    from events_platform.accounts.access import SYSTEM
+    from events_platform.accounts.service import create_token
+    from events_platform.events.access import event_by_reference
+
+    async def work(session: Session) -> str:
+        found = await event_by_reference(session, event) if event else None
+        return await create_token(session, SYSTEM, name, role, found.id if found else None)
+
+    sys.stdout.write(_in_transaction(work) + "\n")
+
+
+@cli.command()
+def check() -> None:
+    """Check settings, database, mail server, keys and clock."""
+    from events_platform.checkup import run_checks
+
+    settings = Settings()
+    results = asyncio.run(run_checks(settings))
+    for result in results:
+        say.print(f"{'ok  ' if result.is_ok else 'FAIL'} {result.name}: {result.sentence}", markup=False)
+    if not all(result.is_ok for result in results):
+        raise typer.Exit(1)
+
+
+def checked_settings() -> Settings:
+    """The settings, or the end of the process with the reasons why it must not start."""
+    settings = Settings()
+    if problems := settings.problems():
+        _refuse(*problems)
+    return settings
+
+
+def _refuse(*sentences: str) -> None:
+    for sentence in sentences:
+        say.print(sentence, style="bold red", markup=False)
+    raise SystemExit(1)
+
+
+def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
+    settings = checked_settings()
+
+    async def run() -> T:
+        db = Database(settings.database_url)
+        try:
+            async with db.write() as session:
+                return await work(session)
+        finally:
+            await db.close()
+
+    return asyncio.run(run())
+
+
+def _prepare_schema(settings: Settings, *, wanted: bool) -> None:
+    """Migrate SQLite, or where it is asked for; PostgreSQL is migrated by its own command, once."""
+    from events_platform.kit.db.migrate import is_current, upgrade
+
+    if is_current(settings.database_url):
+        return
+    if not wanted and not settings.database_url.startswith("sqlite"):
+        _refuse("The database has an older schema, or none. Run: events-platform migrate")
+    say.print("Preparing the database …")
+    upgrade(settings.database_url)
+
+
+def _load_demo(settings: Settings) -> None:
+    from events_platform.demo.load import load_demo
+
+    load_demo(settings, say)
+
+
+@contextmanager
+def _one_server(settings: Settings) -> Iterator[None]:
+    """On SQLite one process serves: it holds a lock file for as long as it runs."""
+    if not settings.database_url.startswith("sqlite"):
+        yield
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.data_dir / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            _refuse(
+                f"Another server uses {settings.data_dir} already. Stop it first, or use PostgreSQL for several."
+            )
+        yield

@@ -1,0 +1,128 @@
+"""The sentence that the product exists for, from figures only (participation.md, The headline)."""
+
+from dataclasses import dataclass
+
+from babel.numbers import format_decimal
+
+from events_platform.kit.countries import name
+from events_platform.kit.i18n import (
+    babel_locale,
+    format_datetime,
+    format_list,
+    format_number,
+    ngettext,
+    use_locale,
+    zone_city,
+)
+from events_platform.kit.i18n import gettext as _
+from events_platform.reports.figures import Figures
+
+EXACT_BELOW = 100
+LARGE = 10_000
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number as a headline says it: exact, or "more than" the unit below."""
+
+    number: int
+    is_exact: bool
+
+
+def rounded(total: int, *, is_exact_wanted: bool = False) -> Quantity:
+    """Unit 100 below 10,000, else 1,000; exact below 100, on a multiple, or where the organiser wants it."""
+    unit = 100 if total < LARGE else 1_000
+    if is_exact_wanted or total < EXACT_BELOW or total % unit == 0:
+        return Quantity(total, is_exact=True)
+    return Quantity(total - total % unit, is_exact=False)
+
+
+def headline(figures: Figures, language: str, *, noun: str = "", is_provisional: bool = True) -> str:
+    """The headline in one language; `noun` replaces "participants" where a category is so named."""
+    with use_locale(language):
+        said = _sentence(figures, language, noun)
+        return _with_moment(figures, language, said) if is_provisional else said
+
+
+def _sentence(figures: Figures, language: str, noun: str) -> str:
+    quantity = rounded(figures.participants.total, is_exact_wanted=figures.rules.exact_headline)
+    if figures.participants.total == 0:
+        return _("Nobody has taken part yet.")
+    values = {"people": _people(quantity, language, noun), "countries": countries_phrase(figures)}
+    if not figures.codes:
+        return _sentence_without_countries(figures, values)
+    if not figures.participants.online_only and not figures.participants.both:
+        return _("%(people)s from %(countries)s took part on site.") % values
+    if not figures.participants.onsite_only and not figures.participants.both:
+        return _("%(people)s from %(countries)s took part online.") % values
+    return _("%(people)s from %(countries)s took part on site or online.") % values
+
+
+def _sentence_without_countries(figures: Figures, values: dict[str, str]) -> str:
+    return _("%(people)s took part; no country is known yet.") % values
+
+
+def _people(quantity: Quantity, language: str, noun: str) -> str:
+    number = chinese_number(quantity.number) if language == "zh" else format_number(quantity.number, language)
+    values = {"number": number, "noun": noun}
+    if noun and quantity.is_exact:
+        return _("%(number)s %(noun)s") % values
+    if noun:
+        return _("More than %(number)s %(noun)s") % values
+    if quantity.is_exact:
+        return ngettext("%(number)s participant", "%(number)s participants", quantity.number) % values
+    return _("More than %(number)s participants") % values
+
+
+def chinese_number(number: int) -> str:
+    """Below 10,000 in digits; from there in 万 with one decimal at most (1.2万)."""
+    if number < LARGE:
+        return str(number)
+    if number % 1_000:
+        return format_decimal(number, locale=babel_locale("zh"))
+    return f"{number / LARGE:.1f}".removesuffix(".0") + "万"
+
+
+def countries_phrase(figures: Figures) -> str:
+    """The number of countries, never rounded, under the noun that is true of all of them."""
+    number = len(figures.codes)
+    if figures.has_only_countries:
+        return ngettext("%(number)s country", "%(number)s countries", number) % {"number": number}
+    return ngettext("%(number)s country or region", "%(number)s countries and regions", number) % {
+        "number": number
+    }
+
+
+def _with_moment(figures: Figures, language: str, sentence: str) -> str:
+    zone = figures.event.timezone
+    moment = format_datetime(figures.until, zone, language)
+    city = figures.event.place.in_language(language) or zone_city(zone, language)
+    return _("%(sentence)s (Provisional, as of %(moment)s, %(city)s time)") % {
+        "sentence": sentence,
+        "moment": moment,
+        "city": city,
+    }
+
+
+def modes_sentence(figures: Figures, language: str) -> str:
+    """The exact total and the modes."""
+    with use_locale(language):
+        modes = figures.participants
+        return _("%(total)s in total: %(onsite)s on site only, %(online)s online only, %(both)s both.") % {
+            "total": format_number(modes.total, language),
+            "onsite": format_number(modes.onsite_only, language),
+            "online": format_number(modes.online_only, language),
+            "both": format_number(modes.both, language),
+        }
+
+
+def countries_sentence(figures: Figures, language: str) -> str:
+    """The list of countries, the host first, then in the order of `codes`."""
+    with use_locale(language):
+        if not figures.codes:
+            return _("No country is known yet.")
+        names = [name(code, language, figures.rules.country_names) for code in figures.codes]
+        return _("%(countries)s: %(names)s.") % {
+            "countries": countries_phrase(figures),
+            "names": format_list(names, language),
+        }

@@ -1,0 +1,145 @@
+"""Exact judgement of some persons: their registrations and ledger rows read, then `facts.judge_person`."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, exists, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from events_platform.attendance.models import Attendance
+from events_platform.kit.db.engine import Session
+from events_platform.presence.models import Connection
+from events_platform.registration.models import Registration, RegistrationChange, Status
+from events_platform.reports.facts import Fact, Frame, PersonResult, Standing, judge_person
+
+CHUNK = 2_000
+
+
+async def judge_persons(
+    session: Session, frame: Frame, person_ids: Collection[uuid.UUID], *, is_live: bool
+) -> list[PersonResult]:
+    """What each of these persons counts as; who has no confirmed registration is left out."""
+    results = []
+    for some in _chunks(sorted(person_ids)):
+        standings = await _standings(session, frame, some, is_live=is_live)
+        registrations = [one.registration_id for group in standings.values() for one in group]
+        facts = await facts_of(session, frame, registrations, is_live=is_live)
+        for group in standings.values():
+            rows = [fact for one in group for fact in facts.get(one.registration_id, ())]
+            results.append(judge_person(frame, group, rows))
+    return results
+
+
+def _chunks(keys: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+async def _standings(
+    session: Session, frame: Frame, person_ids: Sequence[uuid.UUID], *, is_live: bool
+) -> dict[uuid.UUID, list[Standing]]:
+    """Confirmed registrations by person, at the cut-off."""
+    query = _live(person_ids) if is_live else _known(frame, person_ids)
+    found: dict[uuid.UUID, list[Standing]] = defaultdict(list)
+    for row in await session.execute(query):
+        found[row.person_id].append(
+            Standing(
+                registration_id=row.registration_id,
+                person_id=row.person_id,
+                category_id=row.category_id,
+                is_counted=row.category_id in frame.counted_categories,
+                country=row.country,
+                declared=row.mode,
+                created_at=row.created_at,
+            )
+        )
+    return found
+
+
+def _live(person_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    return select(
+        col(Registration.id).label("registration_id"),
+        col(Registration.person_id),
+        col(Registration.category_id),
+        col(Registration.country),
+        col(Registration.mode),
+        col(Registration.created_at),
+    ).where(col(Registration.person_id).in_(person_ids), col(Registration.status) == Status.CONFIRMED)
+
+
+def _known(frame: Frame, person_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    """The newest known change of each registration that was ever one of these persons'."""
+    theirs = select(col(RegistrationChange.registration_id)).where(
+        col(RegistrationChange.person_id).in_(person_ids)
+    )
+    known = newest_changes(frame, col(RegistrationChange.registration_id).in_(theirs))
+    return (
+        select(known, col(Registration.created_at))
+        .join(Registration, col(Registration.id) == known.c.registration_id)
+        .where(known.c.recency == 1, known.c.status == Status.CONFIRMED, known.c.person_id.in_(person_ids))
+    )
+
+
+def newest_changes(frame: Frame, *conditions: ColumnElement[bool]) -> Subquery:
+    """Changes known at the cut-off; the newest of each registration has `recency` 1."""
+    recency = func.row_number().over(
+        partition_by=col(RegistrationChange.registration_id),
+        order_by=(col(RegistrationChange.recorded_at).desc(), col(RegistrationChange.id).desc()),
+    )
+    return (
+        select(RegistrationChange.__table__, recency.label("recency"))  # type: ignore[attr-defined]
+        .where(col(RegistrationChange.event_id) == frame.event_id)
+        .where(col(RegistrationChange.recorded_at) <= frame.known_at, *conditions)
+        .subquery()
+    )
+
+
+async def facts_of(
+    session: Session, frame: Frame, registration_ids: Sequence[uuid.UUID], *, is_live: bool
+) -> dict[uuid.UUID, list[Fact]]:
+    """Ledger rows that stand, by registration; live with the running parts of connections."""
+    row, void = aliased(Attendance), aliased(Attendance)
+    is_voided = exists().where(
+        col(void.event_id) == frame.event_id,
+        col(void.kind) == "void",
+        col(void.voids_id) == row.id,
+        col(void.recorded_at) <= frame.known_at,
+    )
+    query = select(
+        col(row.registration_id),
+        col(row.kind),
+        col(row.area_kind),
+        col(row.site_id),
+        col(row.happened_at),
+        col(row.ended_at),
+    ).where(
+        col(row.event_id) == frame.event_id,
+        col(row.registration_id).in_(registration_ids),
+        col(row.kind) != "void",
+        col(row.recorded_at) <= frame.known_at,
+        col(row.happened_at) <= frame.until,
+        ~is_voided,
+    )
+    found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
+    for values in await session.execute(query):
+        found[values.registration_id].append(Fact(*values))
+    if is_live:
+        for fact in await _running(session, frame, registration_ids):
+            found[fact.registration_id].append(fact)
+    return found
+
+
+async def _running(session: Session, frame: Frame, registration_ids: Sequence[uuid.UUID]) -> list[Fact]:
+    """The parts of open connections that are not yet in the ledger."""
+    query = select(
+        col(Connection.registration_id), col(Connection.segment_started_at), col(Connection.last_beat_at)
+    ).where(
+        col(Connection.event_id) == frame.event_id,
+        col(Connection.registration_id).in_(registration_ids),
+        col(Connection.closed_at).is_(None),
+    )
+    return [
+        Fact(one, "segment", "online", None, start, end) for one, start, end in await session.execute(query)
+    ]

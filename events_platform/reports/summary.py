@@ -1,0 +1,162 @@
+"""The summary of participation: made from the ledger, brought up to date, read for live figures.
+
+It is never the truth: what was recorded after it is judged from the ledger at each reading, and it can be
+rebuilt at any time.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+import orjson
+from sqlalchemy import ColumnElement, delete, func, insert, select, union
+from sqlmodel import col
+
+from events_platform.attendance.models import Attendance
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.presence.models import Connection
+from events_platform.registration.models import Registration, RegistrationChange
+from events_platform.reports.facts import Frame, PersonResult
+from events_platform.reports.ledger_sql import apart_pass, summary_pass
+from events_platform.reports.models import PersonSummary, SummaryState
+from events_platform.reports.persons import judge_persons
+from events_platform.reports.tally import Group, Tally, dialect_of
+
+# A transaction records its time before it commits; none of ours takes longer than this.
+COMMIT_MARGIN = timedelta(seconds=60)
+MOST_TOUCHED = 20_000
+CHUNK = 2_000
+
+
+def basis_hash(frame: Frame) -> str:
+    """What a summary was made by: rules, hours, categories, and which doors have opened so far."""
+    opened = [(str(one.site_id), one.opens_at, one.closes_at) for one in frame.windows]
+    basis = [frame.rules.model_dump(mode="json"), opened, sorted(map(str, frame.counted_categories))]
+    return hashlib.sha256(orjson.dumps(basis)).hexdigest()
+
+
+async def tally_from_summary(session: Session, frame: Frame) -> Tally | None:
+    """Live counts out of the summary and what is newer than it; None where the ledger must be asked."""
+    state = await session.get(SummaryState, frame.event_id)
+    if state is None or state.basis_hash != basis_hash(frame):
+        return None
+    touched = await touched_since(session, frame.event_id, state.complete_until)
+    if len(touched) > MOST_TOUCHED:
+        return None
+    tally = Tally()
+    columns = [
+        col(PersonSummary.country),
+        col(PersonSummary.declared),
+        col(PersonSummary.is_counted),
+        col(PersonSummary.actual),
+    ]
+    sums = [func.count(), func.sum(PersonSummary.visits_onsite), func.sum(PersonSummary.visits_online)]
+    query = select(*columns, *sums).where(col(PersonSummary.event_id) == frame.event_id).group_by(*columns)
+    for *group, persons, visits_onsite, visits_online in await session.execute(query):
+        tally.add(Group(*group), persons, int(visits_onsite), int(visits_online))
+    tally.add_results(await _summarised(session, frame.event_id, touched), sign=-1)
+    tally.add_results(await judge_persons(session, frame, touched, is_live=True))
+    return tally
+
+
+async def rebuild_summary(session: Session, frame: Frame) -> None:
+    """Make an event's summary anew from the ledger."""
+    complete_until = now() - COMMIT_MARGIN
+    await session.execute(delete(PersonSummary).where(col(PersonSummary.event_id) == frame.event_id))
+    await session.execute(summary_pass(frame, dialect_of(session)))
+    apart = set((await session.scalars(apart_pass(frame, dialect_of(session)))).all())
+    await _store(session, frame.event_id, await judge_persons(session, frame, apart, is_live=True))
+    state = {"complete_until": complete_until, "basis_hash": basis_hash(frame), "rebuilt_at": now()}
+    await session.execute(delete(SummaryState).where(col(SummaryState.event_id) == frame.event_id))
+    await session.execute(insert(SummaryState).values(event_id=frame.event_id, **state))
+
+
+async def refresh_summary(session: Session, frame: Frame) -> None:
+    """Bring the summary up to date by judging whoever was touched since; rebuild it where that is cheaper."""
+    state = await session.get(SummaryState, frame.event_id)
+    if state is None or state.basis_hash != basis_hash(frame):
+        await rebuild_summary(session, frame)
+        return
+    complete_until = now() - COMMIT_MARGIN
+    touched = await touched_since(session, frame.event_id, state.complete_until)
+    if len(touched) > MOST_TOUCHED:
+        await rebuild_summary(session, frame)
+        return
+    for some in _chunks(sorted(touched)):
+        await session.execute(delete(PersonSummary).where(_is_one_of(frame.event_id, some)))
+    await _store(session, frame.event_id, await judge_persons(session, frame, touched, is_live=True))
+    state.complete_until = complete_until
+    await session.flush()
+
+
+async def touched_since(session: Session, event_id: uuid.UUID, since: datetime) -> set[uuid.UUID]:
+    """Persons of whom something was recorded since, who are connected, or who gave a registration away."""
+    changed = select(col(RegistrationChange.registration_id)).where(
+        col(RegistrationChange.event_id) == event_id, col(RegistrationChange.recorded_at) > since
+    )
+    attended = select(col(Attendance.registration_id)).where(
+        col(Attendance.event_id) == event_id, col(Attendance.recorded_at) > since
+    )
+    connected = select(col(Connection.registration_id)).where(
+        col(Connection.event_id) == event_id,
+        (col(Connection.closed_at).is_(None)) | (col(Connection.closed_at) > since),
+    )
+    registrations = union(changed, attended, connected).subquery()
+    present = select(col(Registration.person_id)).where(col(Registration.id).in_(select(registrations)))
+    former = select(col(RegistrationChange.person_id)).where(
+        col(RegistrationChange.registration_id).in_(changed.scalar_subquery())
+    )
+    return set((await session.scalars(union(present, former))).all())
+
+
+async def _summarised(
+    session: Session, event_id: uuid.UUID, persons: Collection[uuid.UUID]
+) -> list[PersonResult]:
+    found = []
+    for some in _chunks(sorted(persons)):
+        rows = (await session.scalars(select(PersonSummary).where(_is_one_of(event_id, some)))).all()
+        found += [
+            PersonResult(
+                person_id=row.person_id,
+                country=row.country,
+                category_id=row.category_id,
+                is_counted=row.is_counted,
+                declared=row.declared,
+                actual=row.actual,
+                visits_onsite=row.visits_onsite,
+                visits_online=row.visits_online,
+                online_seconds=row.online_seconds,
+            )
+            for row in rows
+        ]
+    return found
+
+
+async def _store(session: Session, event_id: uuid.UUID, results: Sequence[PersonResult]) -> None:
+    rows = [
+        {
+            "event_id": event_id,
+            "person_id": one.person_id,
+            "country": one.country,
+            "category_id": one.category_id,
+            "is_counted": one.is_counted,
+            "declared": one.declared,
+            "actual": one.actual,
+            "visits_onsite": one.visits_onsite,
+            "visits_online": one.visits_online,
+            "online_seconds": one.online_seconds,
+        }
+        for one in results
+    ]
+    for start in range(0, len(rows), CHUNK):
+        await session.execute(insert(PersonSummary), rows[start : start + CHUNK])
+
+
+def _is_one_of(event_id: uuid.UUID, persons: Sequence[uuid.UUID]) -> ColumnElement[bool]:
+    return (col(PersonSummary.event_id) == event_id) & col(PersonSummary.person_id).in_(persons)
+
+
+def _chunks(keys: Sequence[uuid.UUID]) -> list[Sequence[uuid.UUID]]:
+    return [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]

@@ -1,0 +1,38 @@
+"""The job loop: every background job of the product under its name, beside a server or as a process."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from events_platform.kit.outbox.worker import Every, Handler, Worker
+from events_platform.kit.web.context import AppContext
+
+HANDLERS: dict[str, Handler] = {}
+PERIODIC: list[Every] = []
+
+
+def make_worker(context: AppContext) -> Worker:
+    """A worker with all jobs of the product."""
+    return Worker(context, HANDLERS, periodic=PERIODIC)
+
+
+@asynccontextmanager
+async def running(context: AppContext) -> AsyncIterator[None]:
+    """A worker for as long as the block lasts; what it has begun is finished first."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(make_worker(context).run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+async def run_until_stopped(context: AppContext) -> None:
+    """Work until the process is asked to end (SIGTERM, SIGINT)."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    await make_worker(context).run(stop)
