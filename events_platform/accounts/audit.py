@@ -18,15 +18,25 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Add an entry to the transaction. `action` is `thing.verb`; details hold ids and codes, not names."""
-    session.add(
-        AuditEntry(
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            event_id=event_id or getattr(subject, "event_id", None),
-            action=action,
-            subject_kind=getattr(subject, "__tablename__", "") if subject is not None else "",
-            subject_id=getattr(subject, "id", None),
-            details=details or {},
-        )
+    session.add(entry(actor, action, subject, event_id=event_id, details=details))
+
+
+def entry(
+    actor: Actor,
+    action: str,
+    subject: Any = None,
+    *,
+    event_id: uuid.UUID | None = None,
+    details: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """An entry that is not stored yet, for paths that insert their rows themselves."""
+    return AuditEntry(
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        event_id=event_id or getattr(subject, "event_id", None),
+        action=action,
+        subject_kind=getattr(subject, "__tablename__", "") if subject is not None else "",
+        subject_id=getattr(subject, "id", None),
+        details=details or {},
     )

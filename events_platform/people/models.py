@@ -80,8 +80,8 @@ class SuggestionReason(StrEnum):
 class IdentitySuggestion(Table, table=True):
     """Two persons who may be one, for an organiser to decide; recorded and undoable.
 
-    `first_id` is the person who was there first. `moved` lists what was moved from the second to the first
-    (ids of registrations), so that it can be moved back.
+    `first_id` is the person who was there first. An accepted one names the row that it merged into another
+    person and the registrations that moved with it, so that they can be moved back.
     """
 
     __tablename__ = "identity_suggestion"
@@ -102,4 +102,5 @@ class IdentitySuggestion(Table, table=True):
     recorded_at: datetime = moment()
     decided_at: datetime | None = moment(nullable=True)
     decided_by: str = text_column(200, default="")
+    merged_id: uuid.UUID | None = Field(default=None)
     moved: list[str] = json_list()

@@ -1,0 +1,64 @@
+"""Reads of persons and of the suggestions that two of them are one."""
+
+import uuid
+
+from sqlmodel import col, func, or_, select
+
+from events_platform.errors import NotFound
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import gettext as _
+from events_platform.people.models import IdentitySuggestion, Person, SuggestionState
+
+MOST_MERGES = 20
+
+
+async def person_by_identity(session: Session, event_id: uuid.UUID, email: str, name: str) -> Person | None:
+    """The row that a confirmed address and a normalised name belong to; it may point to another person."""
+    found = await session.exec(
+        select(Person).where(
+            Person.event_id == event_id, Person.identity_email == email, Person.identity_name == name
+        )
+    )
+    return found.one_or_none()
+
+
+async def root_of(session: Session, person: Person) -> Person:
+    """The person whom this one was found to be, or the person itself."""
+    for _step in range(MOST_MERGES):
+        if person.merged_into_id is None:
+            return person
+        following = await session.get(Person, person.merged_into_id)
+        assert following is not None
+        person = following
+    return person
+
+
+async def same_name_persons(session: Session, event_id: uuid.UUID, names: set[str]) -> list[uuid.UUID]:
+    """Persons of an event who bear one of these normalised names, natively or romanised; at most 50."""
+    found = await session.exec(
+        select(Person.id)
+        .where(
+            Person.event_id == event_id,
+            or_(col(Person.identity_name).in_(names), col(Person.identity_romanised).in_(names)),
+        )
+        .limit(50)
+    )
+    return list(found)
+
+
+async def suggestion_by_id(session: Session, event_id: uuid.UUID, wanted: uuid.UUID) -> IdentitySuggestion:
+    """A suggestion of this event. Raises NotFound."""
+    found = await session.get(IdentitySuggestion, wanted)
+    if found is None or found.event_id != event_id:
+        raise NotFound(_("There is no such pair of people."))
+    return found
+
+
+async def pending_suggestions(session: Session, event_id: uuid.UUID) -> int:
+    """How many decisions wait: they make the figures provisional (participation.md, Identity)."""
+    found = await session.exec(
+        select(func.count())
+        .select_from(IdentitySuggestion)
+        .where(IdentitySuggestion.event_id == event_id, IdentitySuggestion.state == SuggestionState.PENDING)
+    )
+    return found.one()

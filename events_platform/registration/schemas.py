@@ -1,0 +1,240 @@
+"""What comes in and goes out: pages and API read into the same shapes."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from events_platform.kit.db.types import LocalizedText
+from events_platform.kit.i18n import LOCALES
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.text import Line, normalise_email
+from events_platform.kit.web.forms import Input
+from events_platform.people.models import NameOrder
+from events_platform.registration.models import Mode, Source, Status
+
+Locale = Literal["en", "zh"]
+assert set(LOCALES) == {"en", "zh"}, "the languages of mails are those of the product"
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+PHONE_REGION = "CN"
+
+
+def clean_phone(text: str) -> str:
+    """A number as E.164, or as typed where nobody can tell the country; ValueError if it is none."""
+    typed = Line(40).clean(text)
+    digits = sum(char.isdigit() for char in typed)
+    if not 5 <= digits <= 20 or any(char.isalpha() for char in typed):
+        raise ValueError(_("This is no telephone number, like +86 791 1234 5678."))
+    try:
+        number = phonenumbers.parse(typed, PHONE_REGION)
+    except phonenumbers.NumberParseException:
+        return typed
+    if not phonenumbers.is_valid_number(number):
+        return typed
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+Email = Annotated[str, Field(max_length=400), AfterValidator(normalise_email)]
+Phone = Annotated[str, Field(max_length=80), AfterValidator(clean_phone)]
+Text = LocalizedText
+
+
+class NameIn(Input):
+    """A name as its owner writes it, and in Latin letters where it is not written so."""
+
+    native: Annotated[str, Line(200, required=True)]
+    romanised: Annotated[str, Line(200)] = ""
+    order: NameOrder | None = None
+
+
+class RegistrationIn(Input):
+    """A registration as somebody asks for it.
+
+    `category` is a slug or an id, and may be left out where there is only one. `country` is an ISO 3166-1
+    alpha-2 code or a name in any language; what nobody can tell is kept as written, for staff to decide.
+    """
+
+    category: Annotated[str, Line(60)] = ""
+    mode: Mode
+    name: NameIn
+    email: Email | None = None
+    phone: Phone | None = None
+    country: Annotated[str, Line(200)]
+    affiliation: Annotated[str, Line(300)] = ""
+    locale: Locale | None = None
+    answers: dict[str, Any] = Field(default_factory=dict, max_length=50)
+
+
+class PublicRegistrationIn(RegistrationIn):
+    """What the public form sends: reachable by mail or telephone, and with a country or region."""
+
+    submission: uuid.UUID | None = None
+    country: Annotated[str, Line(200, required=True)]
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "PublicRegistrationIn":
+        if not self.email and not self.phone:
+            raise ValueError(_("Please give an e-mail address or a telephone number."))
+        return self
+
+
+class StaffRegistrationIn(RegistrationIn):
+    """What staff enter: a guest may be without e-mail, reached through somebody else, or never scanned."""
+
+    country: Annotated[str, Line(200)] = ""
+    is_contact_address: bool = False
+    group_name: Annotated[str, Line(200)] = ""
+    is_scan_exempt: bool = False
+    send_mail: bool = True
+
+
+class ApiRegistrationIn(StaffRegistrationIn):
+    """The registration of the JSON API; a country that nobody knows is sent as an empty text."""
+
+    country: Annotated[str, Line(200)]
+
+
+class CorrectionIn(Input):
+    """What staff may correct; everything that is left out stays as it is."""
+
+    name: NameIn | None = None
+    email: Email | Literal[""] | None = None
+    phone: Phone | Literal[""] | None = None
+    country: Annotated[str, Line(200)] | None = None
+    affiliation: Annotated[str, Line(300)] | None = None
+    locale: Locale | None = None
+    is_contact_address: bool | None = None
+    group_name: Annotated[str, Line(200)] | None = None
+    is_scan_exempt: bool | None = None
+
+
+class OwnCorrectionIn(Input):
+    """What people may correct on their own page."""
+
+    romanised: Annotated[str, Line(200)] = ""
+    affiliation: Annotated[str, Line(300)] = ""
+    locale: Locale | None = None
+
+
+class ReasonIn(Input):
+    """Why something is done, where somebody says so."""
+
+    reason: Annotated[str, Line(500)] = ""
+
+
+class ModeIn(ReasonIn):
+    """The mode to change to."""
+
+    mode: Mode
+
+
+class Capacity(Input):
+    """Seats by mode; None is without limit."""
+
+    onsite: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    online: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+
+
+class CategoryIn(Input):
+    """A kind of attendee. Its number on tickets is assigned once and never changes."""
+
+    slug: Annotated[str, Field(max_length=60, pattern=SLUG)] | None = None
+    name: LocalizedText = Field(min_length=1)
+    noun: LocalizedText = Field(default_factory=LocalizedText)
+    is_counted: bool = True
+    is_public: bool = True
+    needs_approval: bool = False
+    modes: list[Mode] | None = Field(default=None, min_length=1)
+    capacity: Capacity = Field(default_factory=Capacity)
+    position: Annotated[int, Field(ge=0, le=10_000)] | None = None
+
+
+class CategoryChange(Input):
+    """What changes of a category; everything that is left out stays as it is."""
+
+    name: LocalizedText | None = Field(default=None, min_length=1)
+    noun: LocalizedText | None = None
+    is_counted: bool | None = None
+    is_public: bool | None = None
+    needs_approval: bool | None = None
+    modes: list[Mode] | None = Field(default=None, min_length=1)
+    capacity: Capacity | None = None
+    position: Annotated[int, Field(ge=0, le=10_000)] | None = None
+
+
+class Seats(BaseModel):
+    """Seats of one mode: `left` is None where there is no limit."""
+
+    capacity: int | None
+    taken: int
+    left: int | None
+
+
+class CategoryOut(BaseModel):
+    """A category as the API shows it."""
+
+    id: uuid.UUID
+    slug: str
+    number: int
+    name: dict[str, str]
+    noun: dict[str, str]
+    is_counted: bool
+    is_public: bool
+    needs_approval: bool
+    modes: list[Mode]
+    position: int
+    seats: dict[Mode, Seats]
+
+
+class NameOut(BaseModel):
+    """A name as it is kept."""
+
+    native: str
+    romanised: str
+    order: NameOrder
+
+
+class RegistrationOut(BaseModel):
+    """A registration as staff see it."""
+
+    id: uuid.UUID
+    event_id: uuid.UUID
+    person_id: uuid.UUID
+    category: str
+    status: Status
+    mode: Mode
+    source: Source
+    name: NameOut
+    email: str | None
+    is_contact_address: bool
+    is_address_confirmed: bool
+    phone: str | None
+    country: str | None
+    country_as_written: str
+    affiliation: str
+    group_name: str
+    is_scan_exempt: bool
+    is_duplicate: bool
+    locale: str
+    created_at: datetime
+    confirmed_at: datetime | None
+    cancelled_at: datetime | None
+
+
+class RegistrationCreated(BaseModel):
+    """The answer to a new registration; `ticket` is the EP1 text, None until it is confirmed."""
+
+    id: uuid.UUID
+    status: Status
+    mode: Mode
+    my_url: str
+    ticket: str | None
+
+
+class RegistrationPage(BaseModel):
+    """Some registrations, and the cursor behind which the next page begins."""
+
+    items: list[RegistrationOut]
+    next_cursor: str | None
