@@ -42,6 +42,7 @@ async def queue_mail(session: Session, draft: Draft) -> Mail:
         attachments=list(_attachments(draft)),
         locale=draft.letter.locale,
         message_id="",
+        status=MailStatus.QUEUED,
     )
     await session.exec(insert(Mail).values(**mail.model_dump()))
     await enqueue(session, SEND_JOB, {"mail_id": str(mail.id)}, event_id=draft.event_id)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events_platform.mail.message import build_message, message_id, wire_address
@@ -108,6 +108,7 @@ def test_name_arrives_as_it_was_whatever_stands_in_it(name: str) -> None:
     assert all(line.isascii() for line in lines)
 
 
+@settings(max_examples=40)
 @given(name=st.text(min_size=1, max_size=80), subject=st.text(min_size=1, max_size=120))
 def test_no_text_begins_a_header_of_its_own(name: str, subject: str) -> None:
     mail = _mail(recipient_name=name, sender_name=name, subject=f"{subject}\r\nBcc: evil@example.org")
@@ -143,6 +144,7 @@ def test_european_text_stays_legible_on_the_wire(text: str, encoding: str) -> No
     assert _words(_mail(text=text), "plain") == text
 
 
+@settings(max_examples=40)
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=300))
 def test_any_text_arrives_in_lines_that_mail_servers_take(text: str) -> None:
     mail = _mail(text=text)
