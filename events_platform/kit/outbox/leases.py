@@ -1,5 +1,6 @@
 """A worker's dealings with the table: take jobs, keep them, hand them back with their result."""
 
+import asyncio
 import random
 import uuid
 from collections.abc import Collection
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from events_platform.kit.clock import now
@@ -34,13 +35,15 @@ class Taken:
     run_at: datetime
 
 
-@dataclass(frozen=True)
 class Holder:
-    """One worker's hold on jobs: its name and for how long a job is its own without a sign of life."""
+    """One worker's hold on jobs: its name, and for how long a job is its own without a sign of life."""
 
-    db: Database
-    name: str
-    lease: timedelta
+    def __init__(self, db: Database, name: str, lease: timedelta) -> None:
+        self.db = db
+        self.name = name
+        self.lease = lease
+        self._done: list[tuple[Taken, asyncio.Future[bool]]] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def take(self, names: Collection[str], limit: int) -> list[Taken]:
         """The longest due jobs of these names that nobody holds, at most `limit`, now held by this worker."""
@@ -74,7 +77,36 @@ class Holder:
 
     async def finish(self, job: Taken) -> bool:
         """Mark a job done; whether it was still this worker's."""
-        return await self._hand_back(job, done_at=now(), last_error=None)
+        future = asyncio.get_running_loop().create_future()
+        self._done.append((job, future))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_done())
+        # Shielded, for others wait for the same transaction.
+        return await asyncio.shield(future)
+
+    async def _write_done(self) -> None:
+        """Mark jobs done in as few transactions as it takes: each holds what ended during the one before."""
+        while self._done:
+            batch, self._done = self._done, []
+            try:
+                marked = await self._mark_done([job for job, _future in batch])
+            except Exception as error:
+                for _job, future in batch:
+                    future.set_exception(error)
+            else:
+                for job, future in batch:
+                    future.set_result(job.id in marked)
+
+    async def _mark_done(self, batch: list[Taken]) -> set[uuid.UUID]:
+        chosen = tuple_(_jobs.c.id, _jobs.c.attempts).in_([(job.id, job.attempts) for job in batch])
+        result = (
+            update(_jobs)
+            .where(chosen, _jobs.c.locked_by == self.name)
+            .values(done_at=now(), last_error=None, locked_by=None, locked_until=None)
+            .returning(_jobs.c.id)
+        )
+        async with self.db.write() as session:
+            return set((await (await session.connection()).execute(result)).scalars())
 
     async def give_up(self, job: Taken, error: str) -> bool:
         """Mark a job failed for good, for people to see and to decide."""

@@ -12,6 +12,7 @@ from events_platform.errors import NotFound
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.ids import new_id
 from events_platform.kit.outbox.models import Job
 from events_platform.kit.outbox.wake import wake_after_commit
 
@@ -34,16 +35,25 @@ async def enqueue(
     payload and the earlier of both times. Transactions that enqueue the same key wait for each other on
     PostgreSQL, so enqueue last.
     """
-    job = Job(name=name, payload=dict(payload), event_id=event_id, run_at=run_at or now(), dedup_key=key)
-    values = job.model_dump()
+    moment = now()
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "name": name,
+        "payload": dict(payload),
+        "event_id": event_id,
+        "dedup_key": key,
+        "run_at": run_at or moment,
+        "attempts": 0,
+        "created_at": moment,
+    }
     connection = await session.connection()
     if key is None:
-        await connection.execute(_jobs.insert().values(values))
+        await connection.execute(_jobs.insert(), values)
     else:
         statement = _merging(connection.dialect.name, values)
-        job.id, job.run_at = (await connection.execute(statement)).one()
+        values["id"], values["run_at"] = (await connection.execute(statement)).one()
     wake_after_commit(session)
-    return job
+    return Job(**values)
 
 
 def _merging(dialect: str, values: dict[str, Any]) -> Any:
