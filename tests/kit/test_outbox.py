@@ -235,11 +235,11 @@ async def test_long_job_keeps_its_lease(db: Database, database_url: str) -> None
     async def slow(_context: Context, _payload: dict[str, Any]) -> None:
         log.append(1)
         begun.set()
-        await asyncio.sleep(1.2)
+        await asyncio.sleep(1.8)
 
     await put(db)
     other = Database(database_url)
-    options = {"lease": timedelta(seconds=0.4), "poll": 0.05}
+    options = {"lease": timedelta(seconds=1), "poll": 0.1}
     async with working(db, {"note": slow}, **options), working(other, {"note": slow}, **options):
         await begun.wait()
         await until(all_done(db))
