@@ -27,7 +27,7 @@ async def make_registration(
     session: Session,
     installation: Installation,
     event: Event,
-    category: Category | None = None,
+    category: Category | str | None = None,
     *,
     source: Source = Source.STAFF,
     **values: Any,
@@ -36,7 +36,7 @@ async def make_registration(
     number = next(_numbers)
     name = values.pop("name", f"测试{number}")
     given = {
-        "category": str(category.id) if category else "",
+        "category": str(category.id) if isinstance(category, Category) else category or "",
         "mode": "onsite",
         "name": {"native": name} if isinstance(name, str) else name,
         "country": "CN",
