@@ -130,5 +130,5 @@ $(MODULES_READY): frontend/package.json frontend/package-lock.json | $(NODE_READ
 
 $(FRONTEND_BUILT): $(MODULES_READY) $(FRONTEND_SOURCES)
 	@echo "==> Building the front end"
-	@npm --prefix frontend run --silent build
+	@npm --prefix frontend run --silent build -- --logLevel warn
 	@touch $@
