@@ -6,11 +6,11 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import BigInteger, Integer, String, Uuid, bindparam, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import BigInteger, Date, Integer, String, Uuid, bindparam, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -20,7 +20,7 @@ from events_platform.kit.db.types import UtcDateTime, from_microseconds, to_micr
 from events_platform.kit.i18n import gettext as _
 
 T = TypeVar("T")
-Keys = Sequence[InstrumentedAttribute[Any]]
+Keys = Sequence[Mapped[Any]]
 
 DEFAULT_LIMIT = 50
 MAXIMUM_LIMIT = 200
@@ -73,7 +73,7 @@ async def fetch_page(
     if len(items) <= request.limit:
         return Page(items)
     last = items[request.limit - 1]
-    cursor = encode_cursor([getattr(last, column.key) for column in keys])
+    cursor = encode_cursor([getattr(last, column.key) for column in _columns(keys)])
     return Page(items[: request.limit], cursor)
 
 
@@ -87,13 +87,18 @@ def behind(
     ordered = statement.order_by(*(column.desc() if descending else column.asc() for column in keys))
     if cursor is None:
         return ordered
-    types = [column.type for column in keys]
+    types = [column.type for column in _columns(keys)]
     values = decode_cursor(cursor, types)
     reached = tuple_(
         *(bindparam(None, value, type_=kind) for value, kind in zip(values, types, strict=True)), types=types
     )
     row = tuple_(*keys, types=types)
     return ordered.where(row < reached if descending else row > reached)
+
+
+def _columns(keys: Keys) -> list[InstrumentedAttribute[Any]]:
+    """The keys by what they are: `sqlmodel.col` states less than it returns."""
+    return [cast(InstrumentedAttribute[Any], column) for column in keys]
 
 
 def encode_cursor(values: Sequence[Any]) -> str:
@@ -128,11 +133,13 @@ def _plain(value: Any) -> str | int:
     return value if isinstance(value, int) else str(value)
 
 
-def _typed(value: Any, kind: TypeEngine[Any]) -> str | int | datetime | uuid.UUID:
+def _typed(value: Any, kind: TypeEngine[Any]) -> str | int | date | uuid.UUID:
     """A value of a cursor as the column's own, refused if the database could not even compare it."""
     match kind, value:
         case Uuid(), str():
             return uuid.UUID(value)
+        case Date(), str():
+            return date.fromisoformat(value)
         case UtcDateTime(), int() if not isinstance(value, bool):
             return from_microseconds(value)
         case Integer(), int() if not isinstance(value, bool) and abs(value) < _bound(kind):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import inspect
 from sqlmodel import col, select
 
 from events_platform.errors import Invalid
@@ -143,4 +144,5 @@ async def test_strange_but_well_formed_cursor_is_answered(db: Database) -> None:
 )
 def test_cursor_round_trips(name: str, moment: datetime, key: uuid.UUID) -> None:
     values = [name, moment.replace(tzinfo=UTC), 7, key]
-    assert decode_cursor(encode_cursor(values), [column.type for column in KEYS]) == values
+    types = [inspect(Job).columns[name].type for name in ("name", "run_at", "attempts", "id")]
+    assert decode_cursor(encode_cursor(values), types) == values
