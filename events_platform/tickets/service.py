@@ -4,7 +4,8 @@ import secrets
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -25,6 +26,16 @@ from events_platform.tickets.signing import (
 
 LAST_NUMBER: Final = 255
 """Key number and generation are one byte each."""
+
+# Registrations issue tickets by the hundred a second: statements of Core, built once, and no unit of work.
+_KEYS: Final = EventKey.metadata.tables["event_key"]
+_INSERT_TICKET: Final = insert(Ticket.metadata.tables["ticket"])
+_CURRENT_KEY: Final = (
+    select_columns(_KEYS.c.number, _KEYS.c.private_key_encrypted)
+    .where(_KEYS.c.event_id == bindparam("event_id"), _KEYS.c.retired_at.is_(None))
+    .order_by(_KEYS.c.number.desc())
+    .limit(1)
+)
 
 
 class _SigningKey(NamedTuple):
@@ -79,8 +90,7 @@ async def issue_ticket(
         key_number=key_number,
         text=text,
     )
-    # Registrations are issued by the hundred a second: a plain insert, no unit of work.
-    await session.exec(insert(Ticket).values(**ticket.model_dump()))
+    await (await session.connection()).execute(_INSERT_TICKET, ticket.model_dump())
     return ticket
 
 
@@ -171,12 +181,7 @@ async def _ensured_key(session: Session, event_id: UUID, secret: bytes) -> _Sign
 
 
 async def _signing_key(session: Session, event_id: UUID) -> _SigningKey | None:
-    found = await session.exec(
-        select(EventKey.number, EventKey.private_key_encrypted)
-        .where(EventKey.event_id == event_id, col(EventKey.retired_at).is_(None))
-        .order_by(col(EventKey.number).desc())
-        .limit(1)
-    )
+    found = await (await session.connection()).execute(_CURRENT_KEY, {"event_id": event_id})
     row = found.one_or_none()
     return _SigningKey(*row) if row else None
 
@@ -185,7 +190,7 @@ async def _insert_key(session: Session, event_id: UUID, number: int, secret: byt
     public, private = new_key_pair()
     encrypted = encrypt_private_key(private, secret, event_id, number)
     key = EventKey(event_id=event_id, number=number, public_key=public, private_key_encrypted=encrypted)
-    await session.exec(insert(EventKey).values(**key.model_dump()))
+    await (await session.connection()).execute(insert(_KEYS), key.model_dump())
     return _SigningKey(number, encrypted)
 
 
