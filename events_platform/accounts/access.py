@@ -21,6 +21,7 @@ class Right(StrEnum):
 
     ADMINISTER = "administer"
     CREATE_EVENTS = "create_events"
+    MANAGE_TEAM = "manage_team"
     EDIT_EVENT = "edit_event"
     EDIT_PROGRAMME = "edit_programme"
     SEE_NAMES = "see_names"
@@ -32,11 +33,11 @@ class Right(StrEnum):
     SEE_EVENT = "see_event"
 
 
-_ORGANISER = frozenset(Right) - {Right.ADMINISTER}
+_OWNER = frozenset(Right) - {Right.ADMINISTER}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
-    Role.OWNER: _ORGANISER,
-    Role.ORGANISER: _ORGANISER,
+    Role.OWNER: _OWNER,
+    Role.ORGANISER: _OWNER - {Right.MANAGE_TEAM},
     Role.PROGRAMME_EDITOR: frozenset({Right.EDIT_PROGRAMME, Right.SEE_EVENT, Right.SEE_FIGURES}),
     Role.REGISTRAR: frozenset(
         {
@@ -91,7 +92,7 @@ class Actor:
         return None if None in scopes else {scope for scope in scopes if scope}
 
 
-SYSTEM = Actor("system", "system")
+SYSTEM = Actor("system", "system", grants=((Role.ADMINISTRATOR, None),))
 PUBLIC = Actor("public", "public")
 
 
@@ -108,8 +109,16 @@ async def maybe_staff(request: Request, session: Session) -> Actor | None:
     bearer = bearer_token(request)
     if bearer is not None:
         return await _token_actor(session, bearer)
+    account = await signed_in_account(request, session)
+    # A password that somebody else knows opens nothing but the page where it is changed.
+    return await account_actor(session, account) if account and not account.one_time_until else None
+
+
+async def signed_in_account(request: Request, session: Session) -> Account | None:
+    """The account of this browser's session, unless it is disabled; it may still have a one-time password."""
     current = await current_session(request, session)
-    return await account_actor(session, current.account_id) if current else None
+    account = await session.get(Account, current.account_id) if current else None
+    return account if account and not account.disabled_at else None
 
 
 def bearer_token(request: Request) -> str | None:
@@ -118,12 +127,9 @@ def bearer_token(request: Request) -> str | None:
     return presented.strip() if scheme.lower() == "bearer" and presented.strip() else None
 
 
-async def account_actor(session: Session, account_id: uuid.UUID) -> Actor | None:
-    """The account as an actor, unless it is disabled."""
-    account = await session.get(Account, account_id)
-    if account is None or account.disabled_at:
-        return None
-    grants = (await session.exec(select(RoleGrant).where(RoleGrant.account_id == account_id))).all()
+async def account_actor(session: Session, account: Account) -> Actor:
+    """The account as an actor with the roles that it has."""
+    grants = (await session.exec(select(RoleGrant).where(RoleGrant.account_id == account.id))).all()
     return Actor("account", account.name, account.id, tuple((Role(one.role), one.event_id) for one in grants))
 
 

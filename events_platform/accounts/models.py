@@ -35,7 +35,7 @@ class Role(StrEnum):
 
 
 class Account(Table, table=True):
-    """A member of staff. A password that somebody else set counts until `one_time_until` and must be changed."""
+    """A member of staff. A password set by others counts until `one_time_until` and must be changed."""
 
     __tablename__ = "account"
 
