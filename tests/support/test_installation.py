@@ -1,0 +1,45 @@
+"""Servers of a test are real ones: killed and started again on the same data, several on one PostgreSQL."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.installation import Installation
+from tests.support.postgres import PostgresServer
+from tests.support.processes import free_port
+
+
+def test_server_is_killed_and_comes_back_on_the_same_data(installation: Installation) -> None:
+    server = installation.serve()
+    token = installation.run("token", "create", "door", "--role", "administrator")
+    server.kill()
+    with pytest.raises(httpx.TransportError):
+        httpx.get(server.url, trust_env=False)
+    again = installation.serve()
+    assert again.url == server.url
+    answer = httpx.get(
+        f"{again.url}/api/v1/events", headers={"Authorization": f"Bearer {token}"}, trust_env=False
+    )
+    assert answer.status_code == 200
+    assert again.stop() == 0
+
+
+def test_two_servers_and_a_worker_share_one_postgres(postgres: PostgresServer, tmp_path: Path) -> None:
+    name = postgres.create()
+    installation = Installation(postgres.url(name), tmp_path)
+    try:
+        worker = installation.work()
+        first = installation.serve(EVENTS_WORKER_INSIDE="false")
+        second = installation.serve(port=free_port(), EVENTS_WORKER_INSIDE="false")
+        token = installation.run("token", "create", "door", "--role", "administrator")
+        for url in (first.url, second.url):
+            answer = httpx.get(
+                f"{url}/api/v1/events", headers={"Authorization": f"Bearer {token}"}, trust_env=False
+            )
+            assert answer.status_code == 200
+        assert worker.is_running
+        assert worker.stop() == 0
+    finally:
+        installation.close()
+        postgres.drop(name)
