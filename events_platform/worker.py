@@ -5,11 +5,13 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from events_platform.kit.outbox import jobs as outbox
 from events_platform.kit.outbox.worker import Every, Handler, Worker
+from events_platform.kit.ratelimit import jobs as ratelimit
 from events_platform.kit.web.context import AppContext
 
-HANDLERS: dict[str, Handler] = {}
-PERIODIC: list[Every] = []
+HANDLERS: dict[str, Handler] = {**outbox.HANDLERS, **ratelimit.HANDLERS}
+PERIODIC: list[Every] = [*outbox.PERIODIC, *ratelimit.PERIODIC]
 
 
 def make_worker(context: AppContext) -> Worker:

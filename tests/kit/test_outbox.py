@@ -15,10 +15,14 @@ from events_platform.errors import NotFound
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.outbox import Every, GiveUp, Handler, Worker, enqueue, retry_job
+from events_platform.kit.outbox import jobs as outbox_jobs
 from events_platform.kit.outbox.leases import MAX_ATTEMPTS, Holder, delay, enqueue_periodic
 from events_platform.kit.outbox.models import Job
 from events_platform.kit.outbox.queries import backlog, failed_jobs
 from events_platform.kit.outbox.service import clean_jobs
+from events_platform.kit.ratelimit import Rate, take
+from events_platform.kit.ratelimit import jobs as ratelimit_jobs
+from events_platform.kit.ratelimit.models import RateLimit
 
 NOON = datetime(2021, 6, 10, 4, tzinfo=UTC)
 
@@ -362,3 +366,18 @@ async def test_worker_outlives_an_unreachable_database(db: Database, database_ur
         await put(db, payload={"n": 1})
         await until(all_done(db))
     assert log == [1]
+
+
+async def test_kit_keeps_its_own_tables_small(db: Database) -> None:
+    handlers = {**outbox_jobs.HANDLERS, **ratelimit_jobs.HANDLERS}
+    periodic = [*outbox_jobs.PERIODIC, *ratelimit_jobs.PERIODIC]
+    with time_machine.travel(NOON, tick=False) as clock:
+        await put(db, "old")
+        await holder(db).finish((await holder(db).take(["old"], 1))[0])
+        await take(db, "key", Rate(1, 1, burst=1))
+        clock.shift(timedelta(days=8))
+        async with working(db, handlers, periodic=periodic, poll=0.01):
+            await until(lambda: _count_done(db, 2))
+    assert {job.name for job in await jobs(db)} == set(handlers)
+    async with db.read() as session:
+        assert (await session.exec(select(RateLimit))).all() == []
