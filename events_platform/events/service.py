@@ -53,6 +53,7 @@ __all__ = [
     "archive_event",
     "change_rules",
     "close_site_day",
+    "count_category",
     "create_event",
     "create_series",
     "delete_draft",
@@ -177,6 +178,16 @@ async def change_rules(session: Session, actor: Actor, event: Event, rules: Coun
     await touch_event(session, event)
     record(session, actor, "rules.change", change)
     await session.flush()
+
+
+async def count_category(
+    session: Session, actor: Actor, event: Event, category_id: uuid.UUID, *, is_counted: bool
+) -> None:
+    """Count a category among the participants from now on, or apart; figures as of before stay as they were."""
+    rules = await rules_of(session, event.id)
+    apart = {*rules.apart_categories} - {str(category_id)} | (set() if is_counted else {str(category_id)})
+    changed = rules.model_copy(update={"apart_categories": sorted(apart)})
+    await change_rules(session, actor, event, changed)
 
 
 async def add_body(session: Session, actor: Actor, event: Event, data: BodyIn) -> Body:
