@@ -27,7 +27,6 @@ class CountingRules(Input):
         default={}, max_length=300
     )
     apart_categories: list[str] = Field(default=[], max_length=256)
-    apart_categories: list[str] = Field(default=[], max_length=256)
     exact_headline: bool = False
     small_group: int = Field(default=1, ge=1, le=50)
 

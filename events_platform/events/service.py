@@ -183,7 +183,7 @@ async def change_rules(session: Session, actor: Actor, event: Event, rules: Coun
 async def count_category(
     session: Session, actor: Actor, event: Event, category_id: uuid.UUID, *, is_counted: bool
 ) -> None:
-    """Count a category among the participants from now on, or apart; figures as of before stay as they were."""
+    """Count a category among the participants from now on, or apart; figures as of before stay."""
     rules = await rules_of(session, event.id)
     apart = {*rules.apart_categories} - {str(category_id)} | (set() if is_counted else {str(category_id)})
     changed = rules.model_copy(update={"apart_categories": sorted(apart)})
