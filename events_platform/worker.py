@@ -9,8 +9,9 @@ from events_platform.kit.outbox import jobs as outbox
 from events_platform.kit.outbox.worker import Every, Handler, Worker
 from events_platform.kit.ratelimit import jobs as ratelimit
 from events_platform.kit.web.context import AppContext
+from events_platform.mail import jobs as mail
 
-HANDLERS: dict[str, Handler] = {**outbox.HANDLERS, **ratelimit.HANDLERS}
+HANDLERS: dict[str, Handler] = {**outbox.HANDLERS, **ratelimit.HANDLERS, **mail.HANDLERS}
 PERIODIC: list[Every] = [*outbox.PERIODIC, *ratelimit.PERIODIC]
 
 
