@@ -13,8 +13,9 @@ from events_platform.events.models import Event
 from events_platform.events.queries import rules_of, windows
 from events_platform.events.rules import CountingRules
 from events_platform.kit.clock import now
-from events_platform.kit.countries import ALL_CODES, ORGANISATIONS, UN_MEMBERS_AND_OBSERVERS
+from events_platform.kit.countries.codes import ALL_CODES, ORGANISATIONS, UN_MEMBERS_AND_OBSERVERS
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import execute
 from events_platform.registration.models import Category, Registration
 from events_platform.reports.facts import Frame
 from events_platform.reports.persons import newest_changes
@@ -131,8 +132,8 @@ async def frame_for(
 async def _counted_categories(
     session: Session, event_id: uuid.UUID, rules: CountingRules
 ) -> frozenset[uuid.UUID]:
-    found = await session.scalars(select(col(Category.id)).where(col(Category.event_id) == event_id))
-    return frozenset(key for key in found if str(key) not in rules.apart_categories)
+    found = await execute(session, select(col(Category.id)).where(col(Category.event_id) == event_id))
+    return frozenset(key for key in found.scalars() if str(key) not in rules.apart_categories)
 
 
 async def participation(
@@ -153,7 +154,7 @@ async def participation(
 async def read_one_moment(session: Session) -> None:
     """Let all statements of this transaction see the same moment, and plan for large reads."""
     if not dialect_of(session).is_sqlite and not session.in_transaction():
-        await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        await execute(session, text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def figures_of(event: Event, frame: Frame, tally: Tally) -> Figures:
@@ -192,4 +193,4 @@ async def _statuses(session: Session, frame: Frame, *, is_live: bool) -> dict[st
     else:
         known = newest_changes(frame)
         query = select(known.c.status, func.count()).where(known.c.recency == 1).group_by(known.c.status)
-    return {str(status): number for status, number in await session.execute(query)}
+    return {str(status): number for status, number in await execute(session, query)}

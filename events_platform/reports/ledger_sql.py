@@ -68,12 +68,12 @@ def tally_pass(frame: Frame, dialect: Dialect, *, is_live: bool) -> TextualSelec
     binds = Binds()
     actual = "CASE WHEN is_onsite THEN 'onsite_only' WHEN is_online THEN 'online_only' ELSE 'none' END"
     statement = f"""{_persons(frame, dialect, binds, is_live=is_live)}
-SELECT NULL AS person_id, country, mode AS declared, is_counted, {actual} AS actual,
+SELECT CAST(NULL AS uuid) AS person_id, country, mode AS declared, is_counted, {actual} AS actual,
     count(*) AS persons, sum(visits_onsite) AS visits_onsite, sum(visits_online) AS visits_online
 FROM person WHERE NOT is_apart
 GROUP BY country, mode, is_counted, {actual}
 UNION ALL
-SELECT DISTINCT person_id, NULL, NULL, NULL, NULL, 0, 0, 0 FROM person WHERE is_apart"""  # noqa: S608
+SELECT DISTINCT person_id, NULL, NULL, CAST(NULL AS boolean), NULL, 0, 0, 0 FROM person WHERE is_apart"""  # noqa: S608
     return text(statement).bindparams(*binds.parameters).columns(person_id=Uuid(), is_counted=Boolean())
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from events_platform.attendance.models import Attendance
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import execute
 from events_platform.presence.models import Connection
 from events_platform.registration.models import Registration, RegistrationChange, Status
 from events_platform.reports.facts import Fact, Frame, PersonResult, Standing, judge_person
@@ -43,7 +44,7 @@ async def _standings(
     """Confirmed registrations by person, at the cut-off."""
     query = _live(person_ids) if is_live else _known(frame, person_ids)
     found: dict[uuid.UUID, list[Standing]] = defaultdict(list)
-    for row in await session.execute(query):
+    for row in await execute(session, query):
         found[row.person_id].append(
             Standing(
                 registration_id=row.registration_id,
@@ -123,7 +124,7 @@ async def facts_of(
         ~is_voided,
     )
     found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
-    for values in await session.execute(query):
+    for values in await execute(session, query):
         found[values.registration_id].append(Fact(*values))
     if is_live:
         for fact in await _running(session, frame, registration_ids):
@@ -141,5 +142,5 @@ async def _running(session: Session, frame: Frame, registration_ids: Sequence[uu
         col(Connection.closed_at).is_(None),
     )
     return [
-        Fact(one, "segment", "online", None, start, end) for one, start, end in await session.execute(query)
+        Fact(one, "segment", "online", None, start, end) for one, start, end in await execute(session, query)
     ]

@@ -7,6 +7,7 @@ rebuilt at any time.
 import hashlib
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 import orjson
@@ -16,6 +17,7 @@ from sqlmodel import col
 from events_platform.attendance.models import Attendance
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import execute, table_of
 from events_platform.presence.models import Connection
 from events_platform.registration.models import Registration, RegistrationChange
 from events_platform.reports.facts import Frame, PersonResult
@@ -28,6 +30,7 @@ from events_platform.reports.tally import Group, Tally, dialect_of
 COMMIT_MARGIN = timedelta(seconds=60)
 MOST_TOUCHED = 20_000
 CHUNK = 2_000
+STORED = tuple(field.name for field in fields(PersonResult) if field.name != "has_difference")
 
 
 def basis_hash(frame: Frame) -> str:
@@ -54,7 +57,7 @@ async def tally_from_summary(session: Session, frame: Frame) -> Tally | None:
     ]
     sums = [func.count(), func.sum(PersonSummary.visits_onsite), func.sum(PersonSummary.visits_online)]
     query = select(*columns, *sums).where(col(PersonSummary.event_id) == frame.event_id).group_by(*columns)
-    for *group, persons, visits_onsite, visits_online in await session.execute(query):
+    for *group, persons, visits_onsite, visits_online in await execute(session, query):
         tally.add(Group(*group), persons, int(visits_onsite), int(visits_online))
     tally.add_results(await _summarised(session, frame.event_id, touched), sign=-1)
     tally.add_results(await judge_persons(session, frame, touched, is_live=True))
@@ -64,13 +67,13 @@ async def tally_from_summary(session: Session, frame: Frame) -> Tally | None:
 async def rebuild_summary(session: Session, frame: Frame) -> None:
     """Make an event's summary anew from the ledger."""
     complete_until = now() - COMMIT_MARGIN
-    await session.execute(delete(PersonSummary).where(col(PersonSummary.event_id) == frame.event_id))
-    await session.execute(summary_pass(frame, dialect_of(session)))
-    apart = set((await session.scalars(apart_pass(frame, dialect_of(session)))).all())
+    await execute(session, delete(PersonSummary).where(col(PersonSummary.event_id) == frame.event_id))
+    await execute(session, summary_pass(frame, dialect_of(session)))
+    apart = set((await execute(session, apart_pass(frame, dialect_of(session)))).scalars().all())
     await _store(session, frame.event_id, await judge_persons(session, frame, apart, is_live=True))
     state = {"complete_until": complete_until, "basis_hash": basis_hash(frame), "rebuilt_at": now()}
-    await session.execute(delete(SummaryState).where(col(SummaryState.event_id) == frame.event_id))
-    await session.execute(insert(SummaryState).values(event_id=frame.event_id, **state))
+    await execute(session, delete(SummaryState).where(col(SummaryState.event_id) == frame.event_id))
+    await execute(session, insert(SummaryState).values(event_id=frame.event_id, **state))
 
 
 async def refresh_summary(session: Session, frame: Frame) -> None:
@@ -85,7 +88,7 @@ async def refresh_summary(session: Session, frame: Frame) -> None:
         await rebuild_summary(session, frame)
         return
     for some in _chunks(sorted(touched)):
-        await session.execute(delete(PersonSummary).where(_is_one_of(frame.event_id, some)))
+        await execute(session, delete(PersonSummary).where(_is_one_of(frame.event_id, some)))
     await _store(session, frame.event_id, await judge_persons(session, frame, touched, is_live=True))
     state.complete_until = complete_until
     await session.flush()
@@ -108,50 +111,24 @@ async def touched_since(session: Session, event_id: uuid.UUID, since: datetime) 
     former = select(col(RegistrationChange.person_id)).where(
         col(RegistrationChange.registration_id).in_(changed.scalar_subquery())
     )
-    return set((await session.scalars(union(present, former))).all())
+    return set((await execute(session, union(present, former))).scalars().all())
 
 
 async def _summarised(
     session: Session, event_id: uuid.UUID, persons: Collection[uuid.UUID]
 ) -> list[PersonResult]:
-    found = []
+    found: list[PersonResult] = []
     for some in _chunks(sorted(persons)):
-        rows = (await session.scalars(select(PersonSummary).where(_is_one_of(event_id, some)))).all()
-        found += [
-            PersonResult(
-                person_id=row.person_id,
-                country=row.country,
-                category_id=row.category_id,
-                is_counted=row.is_counted,
-                declared=row.declared,
-                actual=row.actual,
-                visits_onsite=row.visits_onsite,
-                visits_online=row.visits_online,
-                online_seconds=row.online_seconds,
-            )
-            for row in rows
-        ]
+        columns = [table_of(PersonSummary).c[name] for name in STORED]
+        rows = await execute(session, select(*columns).where(_is_one_of(event_id, some)))
+        found += [PersonResult(*row) for row in rows]
     return found
 
 
 async def _store(session: Session, event_id: uuid.UUID, results: Sequence[PersonResult]) -> None:
-    rows = [
-        {
-            "event_id": event_id,
-            "person_id": one.person_id,
-            "country": one.country,
-            "category_id": one.category_id,
-            "is_counted": one.is_counted,
-            "declared": one.declared,
-            "actual": one.actual,
-            "visits_onsite": one.visits_onsite,
-            "visits_online": one.visits_online,
-            "online_seconds": one.online_seconds,
-        }
-        for one in results
-    ]
+    rows = [{"event_id": event_id, **{name: getattr(one, name) for name in STORED}} for one in results]
     for start in range(0, len(rows), CHUNK):
-        await session.execute(insert(PersonSummary), rows[start : start + CHUNK])
+        await execute(session, insert(PersonSummary), rows[start : start + CHUNK])
 
 
 def _is_one_of(event_id: uuid.UUID, persons: Sequence[uuid.UUID]) -> ColumnElement[bool]:

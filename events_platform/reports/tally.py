@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import execute
 from events_platform.reports.facts import Frame, PersonResult
 from events_platform.reports.ledger_sql import POSTGRESQL, SQLITE, Dialect, tally_pass
 from events_platform.reports.persons import judge_persons
@@ -51,7 +52,7 @@ def dialect_of(session: Session) -> Dialect:
 async def tally_from_ledger(session: Session, frame: Frame, *, is_live: bool) -> Tally:
     """Every person counted from the ledger and the history, by nothing else."""
     tally, apart = Tally(), set[uuid.UUID]()
-    for row in await session.execute(tally_pass(frame, dialect_of(session), is_live=is_live)):
+    for row in await execute(session, tally_pass(frame, dialect_of(session), is_live=is_live)):
         if row.person_id is not None:
             apart.add(row.person_id)
         else:

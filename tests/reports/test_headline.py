@@ -33,7 +33,8 @@ def test_rounded_is_exact_where_the_organiser_wants_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(86, "86"), (700, "700"), (9_900, "9900"), (10_000, "1万"), (12_000, "1.2万"), (12_345, "12,345")]
+    ("number", "text"),
+    [(86, "86"), (700, "700"), (9_900, "9900"), (10_000, "1万"), (12_000, "1.2万"), (12_345, "12,345")],
 )
 def test_chinese_number_uses_ten_thousands(number: int, text: str) -> None:
     assert chinese_number(number) == text

@@ -16,7 +16,8 @@ def at(minute: int) -> datetime:
 
 
 intervals = st.lists(
-    st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda pair: (at(pair[0]), at(sum(pair)))), max_size=8
+    st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda pair: (at(pair[0]), at(sum(pair)))),
+    max_size=8,
 )
 
 

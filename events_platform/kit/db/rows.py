@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import CursorResult, Executable, inspect
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import inspect
 
 from events_platform.kit.db.base import Table
 from events_platform.kit.db.engine import Session
@@ -24,3 +24,12 @@ async def insert_rows(session: Session, *rows: Table) -> None:
     connection = await session.connection()
     for row in rows:
         await connection.execute(table_of(type(row)).insert(), values_of(row))
+
+
+async def execute(
+    session: Session, statement: Executable, parameters: Any = None
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement that answers rows of columns, or none, after what the session has pending."""
+    await session.flush()
+    connection = await session.connection()
+    return await connection.execute(statement, parameters)

@@ -1,0 +1,170 @@
+"""Events, registrations and ledger rows put into the tables directly, for tests of counting alone."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from events_platform.attendance.models import Attendance
+from events_platform.events.models import CountingRulesChange, Event, Site, SiteDay
+from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import insert_rows
+from events_platform.kit.db.types import LocalizedText
+from events_platform.kit.ids import new_id
+from events_platform.people.models import Person
+from events_platform.registration.models import Category, Registration, RegistrationChange
+
+DAY = date(2021, 6, 10)
+OPENS = datetime(2021, 6, 10, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai
+ENDS = datetime(2021, 6, 10, 9, 0, tzinfo=UTC)
+RECORDED = datetime(2021, 6, 1, tzinfo=UTC)
+
+
+def at(minutes: float) -> datetime:
+    """So many minutes after the doors open."""
+    return OPENS + timedelta(minutes=minutes)
+
+
+@dataclass
+class Ledger:
+    """One event with a site, open one day from 08:00 to 17:00 in Shanghai, and what is added to it."""
+
+    event: Event
+    site: Site
+    delegate: Category
+    staff: Category
+    rows: list[Any] = field(default_factory=list)
+
+    def person(self) -> uuid.UUID:
+        """A new person."""
+        person = Person(event_id=self.event.id, native="人", identity_name="人")
+        self.rows.append(person)
+        return person.id
+
+    def registration(
+        self, person_id: uuid.UUID | None = None, *, country: str | None = "CN", **values: Any
+    ) -> Registration:
+        """A confirmed registration, with its place in the history."""
+        made = Registration(
+            event_id=self.event.id,
+            category_id=values.pop("category_id", self.delegate.id),
+            person_id=person_id or self.person(),
+            status=values.pop("status", "confirmed"),
+            mode=values.pop("mode", "onsite"),
+            source="staff",
+            native="人",
+            country=country,
+            created_at=RECORDED,
+            **values,
+        )
+        self.rows.append(made)
+        self.changed(made, RECORDED)
+        return made
+
+    def changed(self, registration: Registration, recorded_at: datetime) -> None:
+        """The registration's present facts as a row of its history."""
+        self.rows.append(
+            RegistrationChange(
+                event_id=self.event.id,
+                registration_id=registration.id,
+                recorded_at=recorded_at,
+                status=registration.status,
+                mode=registration.mode,
+                category_id=registration.category_id,
+                country=registration.country,
+                person_id=registration.person_id,
+            )
+        )
+
+    def scan(
+        self, registration: Registration, minutes: float, kind: str = "entry", **values: Any
+    ) -> Attendance:
+        """An entry or exit, by default at the site."""
+        key = new_id()
+        row = Attendance(
+            event_id=self.event.id,
+            id=key,
+            registration_id=registration.id,
+            kind=kind,
+            mode="onsite",
+            area_kind=values.pop("area_kind", "site"),
+            area_id=values.pop("area_id", self.site.id),
+            site_id=self.site.id,
+            happened_at=at(minutes),
+            recorded_at=values.pop("recorded_at", at(minutes)),
+            source="gate_scan",
+            stay=key.hex,
+        )
+        self.rows.append(row)
+        return row
+
+    def segment(self, registration: Registration, start: float, end: float) -> Attendance:
+        """Presence online between two minutes."""
+        row = Attendance(
+            event_id=self.event.id,
+            registration_id=registration.id,
+            kind="segment",
+            mode="online",
+            area_kind="online",
+            area_id=self.event.id,
+            happened_at=at(start),
+            ended_at=at(end),
+            recorded_at=at(end),
+            source="online_presence",
+        )
+        self.rows.append(row)
+        return row
+
+    def void(self, row: Attendance, minutes: float) -> None:
+        """Take a row back at that minute."""
+        self.rows.append(
+            Attendance(
+                event_id=self.event.id,
+                registration_id=row.registration_id,
+                kind="void",
+                mode=row.mode,
+                area_kind=row.area_kind,
+                area_id=row.area_id,
+                site_id=row.site_id,
+                happened_at=row.happened_at,
+                recorded_at=at(minutes),
+                source="steward",
+                voids_id=row.id,
+                reason="mistake",
+            )
+        )
+
+    async def save(self, session: Session) -> None:
+        """Store what was added since the last time."""
+        await insert_rows(session, *self.rows)
+        self.rows.clear()
+
+
+def new_ledger(
+    rules: dict[str, Any] | None = None, days: Sequence[date] = (DAY,), host: str = "CN"
+) -> Ledger:
+    """An event in Nanchang; more days have the same hours."""
+    event = Event(
+        slug=f"event-{new_id().hex[-12:]}",
+        title=LocalizedText({"en": "Symposium", "zh": "会议"}),
+        place=LocalizedText({"en": "Nanchang", "zh": "南昌"}),
+        timezone="Asia/Shanghai",
+        starts_on=days[0],
+        ends_on=days[-1],
+        status="published",
+        languages=["en", "zh"],
+        host_country=host,
+    )
+    site = Site(event_id=event.id)
+    delegate = Category(event_id=event.id, slug="delegate", number=1)
+    staff = Category(event_id=event.id, slug="staff", number=2, is_counted=False)
+    ledger = Ledger(event, site, delegate, staff, [event, site])
+    for day in days:
+        shift = day - DAY
+        hours = {"opens_at": OPENS + shift, "ends_at": ENDS + shift, "recorded_at": RECORDED}
+        ledger.rows.append(SiteDay(event_id=event.id, site_id=site.id, day=day, **hours))
+    stored = {"apart_categories": [str(staff.id)], **(rules or {})}
+    ledger.rows.append(CountingRulesChange(event_id=event.id, rules=stored, recorded_at=RECORDED))
+    ledger.rows += [delegate, staff]
+    return ledger
