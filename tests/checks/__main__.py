@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable
 
-from tests.checks import catalogues, dependencies, lengths, locks, migrations, openapi, untranslated
+from tests.checks import catalogues, dependencies, lengths, locks, migrations, openapi, services, untranslated
 
 RULES: dict[str, Callable[[], list[str]]] = {
     "files are short": lengths.problems,
+    "rules never see a request": services.problems,
     "dependencies have a reason": dependencies.problems,
     "lock files hold hashes and no addresses": locks.problems,
     "pages speak through gettext": untranslated.problems,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Column, Integer, Table
 
 from events_platform.kit.db.base import metadata
-from tests.checks import catalogues, dependencies, lengths, locks, migrations, openapi, untranslated
+from tests.checks import catalogues, dependencies, lengths, locks, migrations, openapi, services, untranslated
 from tests.checks.messages import Message, extract_from
 from tests.support.postgres import PostgresServer
 
@@ -32,6 +32,15 @@ def test_lengths_name_the_file_above_the_limit(tmp_path: Path) -> None:
     long = write(tmp_path / "long.py", "x = 1\n" * 401)
     fine = write(tmp_path / "fine.py", "x = 1\n" * 400)
     assert lengths.too_long([long, fine]) == [f"{long} has 401 lines, at most 400"]
+
+
+def test_services_that_see_a_request_or_commit_are_found(tmp_path: Path) -> None:
+    path = write(tmp_path / "service.py", "from starlette.requests import Request\nsession.commit()\n")
+    assert list(services.faults(path)) == [
+        f"{path}:1: imports starlette.requests",
+        f"{path}:2: ends a transaction by commit()",
+    ]
+    assert list(services.faults(write(tmp_path / "fine.py", "import sqlalchemy\nsession.flush()\n"))) == []
 
 
 @pytest.mark.parametrize(
