@@ -34,8 +34,5 @@ def _holds_rules(path: Path) -> bool:
 
 
 def _web(node: ast.Import | ast.ImportFrom) -> list[str]:
-    if isinstance(node, ast.ImportFrom):
-        names = [node.module or ""]
-    else:
-        names = [alias.name for alias in node.names]
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
     return [name for name in names if any(name == web or name.startswith(f"{web}.") for web in WEB)]
