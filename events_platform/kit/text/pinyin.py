@@ -38,25 +38,25 @@ LONGEST_NAME = 4
 _MOST_SPELLINGS = 12
 
 
-@lru_cache(maxsize=20_000)
-def _dictionary(run: str, every: bool) -> tuple[tuple[str, ...], ...]:
-    """The readings of each character with tone digits, the likeliest in this run first."""
+def _spoken(text: str, *, every: bool) -> list[list[str]]:
     # Imported at first use: its dictionaries take 0.3 s and 55 MB, which commands without Chinese save.
     from pypinyin import Style, pinyin
 
     def unread(characters: str) -> list[str]:
-        return [""] * len(
-            characters
-        )  # rare ones do occur in names; the dictionary would answer them themselves
+        return [""] * len(characters)
 
-    def spoken(text: str, every: bool = False) -> list[list[str]]:
-        return pinyin(text, Style.TONE3, every, errors=unread, neutral_tone_with_five=True)  # type: ignore[arg-type]
+    # Rare characters do occur in names; without `errors` the dictionary answers the character itself.
+    return pinyin(text, Style.TONE3, every, errors=unread, neutral_tone_with_five=True)  # type: ignore[arg-type]
 
-    likely = spoken(run)
-    if not every:
-        return tuple((first,) for (first,) in likely)
-    alone = (spoken(char, every=True)[0] for char in run)
-    return tuple(tuple(dict.fromkeys([*first, *all_])) for first, all_ in zip(likely, alone, strict=True))
+
+@lru_cache(maxsize=8_000)
+def _alone(char: str) -> list[str]:
+    return _spoken(char, every=True)[0]
+
+
+@lru_cache(maxsize=8_000)
+def _in_words(run: str) -> list[str]:
+    return [first for (first,) in _spoken(run, every=False)]
 
 
 def surname_length(run: str) -> int:
@@ -65,14 +65,21 @@ def surname_length(run: str) -> int:
 
 
 def readings(run: str) -> list[tuple[str, ...]]:
-    """The possible syllables, with tone digits, of each character of a run of Chinese characters.
+    """The possible syllables, with tone digits, of each character of a run, the likeliest first.
 
     A run as short as a name gets every reading of its characters; in a longer one the words decide.
     """
-    found = list(_dictionary(run, len(run) <= LONGEST_NAME))
-    if len(run) <= LONGEST_NAME and surname_length(run) == 2 and run[:2] in _COMPOUND:
+    if len(run) > LONGEST_NAME:
+        return [(syllable,) for syllable in _in_words(run)]
+    found = [tuple(dict.fromkeys(_alone(char))) for char in run]
+    if surname_length(run) == 2 and run[:2] in _COMPOUND:
         found[:2] = [(syllable,) for syllable in _COMPOUND[run[:2]]]
-    elif len(run) < LONGEST_NAME and run[0] in _SURNAMES:
+    elif len(run) == LONGEST_NAME:
+        # Four characters are rather a word, such as 重庆大学, than a name.
+        found = [
+            tuple(dict.fromkeys([first, *all_])) for first, all_ in zip(_in_words(run), found, strict=True)
+        ]
+    elif run[0] in _SURNAMES:
         found[0] = _SURNAMES[run[0]]
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import Mapped
@@ -35,8 +36,13 @@ def _plain(part: str) -> str:
     return " ".join(fold(part).replace(_SEPARATOR, " ").split())
 
 
-def _forms(part: str) -> Iterator[str]:
+@lru_cache(maxsize=4_000)
+def _forms(part: str) -> tuple[str, ...]:
     """Other ways to type a text, unless it is an address: without its spaces and signs, and in pinyin."""
+    return tuple(_typed(part))
+
+
+def _typed(part: str) -> Iterator[str]:
     separate = words(part) if "@" not in part else []
     if is_east_asian(part) or 1 < len(separate) <= 4:
         yield "".join(separate)
