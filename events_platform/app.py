@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from events_platform.accounts import pages as account_pages
 from events_platform.errors import AppError
 from events_platform.kit.db.engine import Database
 from events_platform.kit.logs import configure_logs
@@ -20,7 +21,9 @@ from events_platform.settings import Settings
 
 # Addresses of ours come first: `/{event}/…` at the end would swallow them.
 API: list[BaseRoute] = []
-CONSOLE: list[BaseRoute] = []
+CONSOLE: list[BaseRoute] = [
+    *account_pages.routes,
+]
 PUBLIC: list[BaseRoute] = []
 ROUTES: list[BaseRoute] = [*health.routes, *language.routes, *static.routes, *API, *CONSOLE, *PUBLIC]
 

@@ -16,9 +16,14 @@ async def switch_language(request: Request) -> Response:
     if language not in LOCALES:
         raise NotFound(_("This language is not offered here."))
     response = RedirectResponse(local_path(request.query_params.get("next", "/")), 303)
+    remember_language(request, response, language)
+    return response
+
+
+def remember_language(request: Request, response: Response, language: str) -> None:
+    """Let this browser speak the language for a year."""
     secure = context(request).settings.is_https
     response.set_cookie("lang", language, max_age=31_536_000, secure=secure, httponly=True, samesite="lax")
-    return response
 
 
 def local_path(wanted: str) -> str:
