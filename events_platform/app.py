@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from events_platform.accounts import pages as account_pages
+from events_platform.checkin import api_scans as scan_api
 from events_platform.errors import AppError
 from events_platform.kit.db.engine import Database
 from events_platform.kit.logs import configure_logs
@@ -17,14 +18,23 @@ from events_platform.kit.web.context import AppContext
 from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, OriginCheck
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_app_error, on_http_exception
+from events_platform.portal import feeds, pages_me, pages_public
+from events_platform.registration import pages_public as registration_form
 from events_platform.settings import Settings
 
 # Addresses of ours come first: `/{event}/…` at the end would swallow them.
-API: list[BaseRoute] = []
+API: list[BaseRoute] = [
+    *scan_api.routes,
+]
 CONSOLE: list[BaseRoute] = [
     *account_pages.routes,
 ]
-PUBLIC: list[BaseRoute] = []
+PUBLIC: list[BaseRoute] = [
+    *registration_form.routes,
+    *pages_me.routes,
+    *feeds.routes,
+    *pages_public.routes,
+]
 ROUTES: list[BaseRoute] = [*health.routes, *language.routes, *static.routes, *API, *CONSOLE, *PUBLIC]
 
 
@@ -53,5 +63,6 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     context: AppContext = app.state.context
     async with AsyncExitStack() as stack:
         stack.push_async_callback(context.db.close)
+        await stack.enter_async_context(scan_api.scanning(context))
         yield
         context.parts["stopping"] = True

@@ -196,3 +196,9 @@ async def countries_in_use(session: Session, event_id: uuid.UUID) -> list[str | 
         select(Registration.country).where(Registration.event_id == event_id).distinct()
     )
     return list(found)
+
+
+async def registration_by_submission(session: Session, submission: uuid.UUID) -> Registration | None:
+    """The registration that this very form made already, if it was sent before."""
+    found = await session.exec(select(Registration).where(Registration.submission_id == submission))
+    return found.one_or_none()

@@ -5,18 +5,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field
 
 from events_platform.kit.db.types import LocalizedText
-from events_platform.kit.i18n import LOCALES
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.text import Line, normalise_email
-from events_platform.kit.web.forms import Input
+from events_platform.kit.schema import EmailAddress, Input, Language, Localized
+from events_platform.kit.text import Line
 from events_platform.people.models import NameOrder
 from events_platform.registration.models import Mode, Source, Status
 
-Locale = Literal["en", "zh"]
-assert set(LOCALES) == {"en", "zh"}, "the languages of mails are those of the product"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 PHONE_REGION = "CN"
 
@@ -36,9 +33,8 @@ def clean_phone(text: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-Email = Annotated[str, Field(max_length=400), AfterValidator(normalise_email)]
-Phone = Annotated[str, Field(max_length=80), AfterValidator(clean_phone)]
-Text = LocalizedText
+Phone = Annotated[str, AfterValidator(clean_phone)]
+CategoryName = Annotated[LocalizedText, Localized(100), Field(min_length=1)]
 
 
 class NameIn(Input):
@@ -59,11 +55,11 @@ class RegistrationIn(Input):
     category: Annotated[str, Line(60)] = ""
     mode: Mode
     name: NameIn
-    email: Email | None = None
+    email: EmailAddress | None = None
     phone: Phone | None = None
     country: Annotated[str, Line(200)]
     affiliation: Annotated[str, Line(300)] = ""
-    locale: Locale | None = None
+    locale: Language | None = None
     answers: dict[str, Any] = Field(default_factory=dict, max_length=50)
 
 
@@ -72,12 +68,6 @@ class PublicRegistrationIn(RegistrationIn):
 
     submission: uuid.UUID | None = None
     country: Annotated[str, Line(200, required=True)]
-
-    @model_validator(mode="after")
-    def _reachable(self) -> "PublicRegistrationIn":
-        if not self.email and not self.phone:
-            raise ValueError(_("Please give an e-mail address or a telephone number."))
-        return self
 
 
 class StaffRegistrationIn(RegistrationIn):
@@ -100,11 +90,11 @@ class CorrectionIn(Input):
     """What staff may correct; everything that is left out stays as it is."""
 
     name: NameIn | None = None
-    email: Email | Literal[""] | None = None
+    email: EmailAddress | Literal[""] | None = None
     phone: Phone | Literal[""] | None = None
     country: Annotated[str, Line(200)] | None = None
     affiliation: Annotated[str, Line(300)] | None = None
-    locale: Locale | None = None
+    locale: Language | None = None
     is_contact_address: bool | None = None
     group_name: Annotated[str, Line(200)] | None = None
     is_scan_exempt: bool | None = None
@@ -115,7 +105,7 @@ class OwnCorrectionIn(Input):
 
     romanised: Annotated[str, Line(200)] = ""
     affiliation: Annotated[str, Line(300)] = ""
-    locale: Locale | None = None
+    locale: Language | None = None
 
 
 class ReasonIn(Input):
@@ -141,8 +131,8 @@ class CategoryIn(Input):
     """A kind of attendee. Its number on tickets is assigned once and never changes."""
 
     slug: Annotated[str, Field(max_length=60, pattern=SLUG)] | None = None
-    name: LocalizedText = Field(min_length=1)
-    noun: LocalizedText = Field(default_factory=LocalizedText)
+    name: CategoryName
+    noun: Annotated[LocalizedText, Localized(60)] = LocalizedText()
     is_counted: bool = True
     is_public: bool = True
     needs_approval: bool = False
@@ -154,8 +144,8 @@ class CategoryIn(Input):
 class CategoryChange(Input):
     """What changes of a category; everything that is left out stays as it is."""
 
-    name: LocalizedText | None = Field(default=None, min_length=1)
-    noun: LocalizedText | None = None
+    name: CategoryName | None = None
+    noun: Annotated[LocalizedText, Localized(60)] | None = None
     is_counted: bool | None = None
     is_public: bool | None = None
     needs_approval: bool | None = None
@@ -234,7 +224,14 @@ class RegistrationCreated(BaseModel):
 
 
 class RegistrationPage(BaseModel):
-    """Some registrations, and the cursor behind which the next page begins."""
+    """A page of registrations; `next` continues as `?after=`."""
 
     items: list[RegistrationOut]
-    next_cursor: str | None
+    next: str | None
+
+
+class CategoryList(BaseModel):
+    """The categories of an event, all of them; `next` is there for programs that page through every list."""
+
+    items: list[CategoryOut]
+    next: str | None = None

@@ -88,6 +88,7 @@ async def register(
     offer = await offer_for(session, event.id, data.category)
     if source == Source.PUBLIC:
         check_open(event)
+        _check_reachable(data)
     _check_offered(event, offer, data.mode, source)
     registration = _new_registration(event, offer, data, source)
     person = await _person(session, registration, source)
@@ -99,6 +100,12 @@ async def register(
         await notify(session, registration, Notice.REGISTERED)
     await move_seat(session, None, seat_of(registration), beyond_capacity=source == Source.DOOR)
     return Registered(registration, ticket)
+
+
+def _check_reachable(data: RegistrationIn) -> None:
+    if not data.email and not data.phone:
+        message = _("Please give an e-mail address or a telephone number.")
+        raise Invalid(message, code="not_reachable", fields={"email": message})
 
 
 def _check_offered(event: Event, offer: Offer, mode: Mode, source: Source) -> None:

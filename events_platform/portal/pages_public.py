@@ -1,0 +1,131 @@
+"""Pages for everybody: the events of this installation, and the page of an event."""
+
+from typing import Any
+
+from sqlmodel import col, select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Scope
+
+from events_platform.events.access import public_event
+from events_platform.events.models import BodyRole, Event, EventStatus
+from events_platform.events.queries import bodies_of, site_days, sites_of
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import current_locale, format_range
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.web.context import context
+from events_platform.kit.web.handler import page
+from events_platform.kit.web.page_cache import PageCache
+from events_platform.kit.web.templates import render_bytes
+from events_platform.portal.event_views import event_values, local_day
+
+LISTED = 200
+
+
+async def home(request: Request) -> Response:
+    """The events of this installation: those to come, then those that were."""
+
+    async def render() -> bytes:
+        async with context(request).db.read() as session:
+            values = await _home_values(session)
+        return render_bytes(without_query(request.scope), "portal/home.html", values)
+
+    return await _pages(request).answer(request, ("home", current_locale()), render)
+
+
+async def event_page(request: Request) -> Response:
+    """The page of an event, kept for a second; without personal parts."""
+    reference = request.path_params["event"]
+
+    async def render() -> bytes:
+        async with context(request).db.read() as session:
+            event = await public_event(session, reference)
+            values = await _event_values(session, event, context(request).settings.base_url)
+        return render_bytes(without_query(request.scope), "portal/event.html", values)
+
+    return await _pages(request).answer(request, ("event", reference, current_locale()), render)
+
+
+@page
+async def to_event_page(request: Request, session: Session) -> Response:
+    """The address without its last stroke leads to the page."""
+    event = await public_event(session, request.path_params["event"])
+    return RedirectResponse(f"/{event.slug}/", 308)
+
+
+def _pages(request: Request) -> PageCache:
+    cache: PageCache = context(request).parts["pages"]
+    return cache
+
+
+def without_query(scope: Scope) -> Scope:
+    """The scope as every visitor of the page shares it."""
+    return {**scope, "query_string": b""}
+
+
+async def _home_values(session: Session) -> dict[str, Any]:
+    found = await session.exec(
+        select(Event)
+        .where(Event.status != EventStatus.DRAFT)
+        .order_by(col(Event.starts_on).desc(), col(Event.id))
+        .limit(LISTED)
+    )
+    events = [_listed(event) for event in found]
+    return {
+        "coming": [one for one in reversed(events) if not one["is_over"]],
+        "past": [one for one in events if one["is_over"]],
+    }
+
+
+def _listed(event: Event) -> dict[str, Any]:
+    lang = current_locale()
+    title = event.title.in_language(lang, event.languages)
+    return {
+        "href": f"/{event.slug}/",
+        "title": title,
+        "title_lang": event.title.language_of(lang, event.languages),
+        "date": format_range(event.starts_on, event.ends_on),
+        "place": event.place.in_language(lang, event.languages),
+        "format": event.format,
+        "is_over": event.status == EventStatus.ARCHIVED or event.ends_on < local_day(event, now()),
+    }
+
+
+async def _event_values(session: Session, event: Event, base_url: str) -> dict[str, Any]:
+    sites = await sites_of(session, event.id)
+    days = await site_days(session, event.id)
+    groups = _by_role(event, await bodies_of(session, event.id))
+    return event_values(event, sites, days, groups, base_url)
+
+
+def _by_role(event: Event, bodies: list[Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    lang = current_locale()
+    roles = {
+        BodyRole.HOST: _("Hosts"),
+        BodyRole.ORGANISER: _("Organisers"),
+        BodyRole.CO_ORGANISER: _("Co-organisers"),
+        BodyRole.SUPPORTER: _("Supporters"),
+    }
+    groups = []
+    for role, label in roles.items():
+        members = [
+            {
+                "name": body.name.in_language(lang, event.languages),
+                "lang": body.name.language_of(lang, event.languages),
+                "href": body.url or None,
+            }
+            for body in bodies
+            if body.role == role
+        ]
+        if members:
+            groups.append((label, members))
+    return groups
+
+
+routes: list[BaseRoute] = [
+    Route("/", home),
+    Route("/{event}", to_event_page),
+    Route("/{event}/", event_page),
+]

@@ -1,0 +1,174 @@
+"""The public form: one page that works on a phone without scripts."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from events_platform.accounts.access import PUBLIC
+from events_platform.errors import AppError, Conflict, Invalid
+from events_platform.events.access import public_event
+from events_platform.events.models import Event
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import current_locale
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.ids import new_id
+from events_platform.kit.ratelimit import LeasedLimiter, hashed_address
+from events_platform.kit.ratelimit.policies import REGISTRATION
+from events_platform.kit.web.context import AppContext, client_address, context
+from events_platform.kit.web.forms import Form, read_form
+from events_platform.kit.web.handler import page
+from events_platform.kit.web.templates import LANGUAGE_NAMES, render
+from events_platform.registration.country import country_groups
+from events_platform.registration.links import my_path
+from events_platform.registration.models import Mode, Source
+from events_platform.registration.opening import Opening, closes_at, opening_of
+from events_platform.registration.queries import Offer, offers_of, registration_by_submission
+from events_platform.registration.schemas import PublicRegistrationIn
+from events_platform.registration.service import register
+from events_platform.registration.views import mode_options
+
+LIMITER = "registration-limit"
+
+
+@page
+async def registration_form(request: Request, session: Session) -> Response:
+    """The empty form, or why there is none."""
+    event = await public_event(session, request.path_params["event"])
+    return await _form_page(request, session, event, {}, {})
+
+
+@page
+async def submit_registration(request: Request, session: Session) -> Response:
+    """Register, and lead to the personal page; a mistake shows the form again with what was typed.
+
+    Whether address or person is known already changes nothing in the answer: who owns the address reads
+    it in the mail.
+    """
+    form = await read_form(request)
+    await _limit(context(request), request)
+    event = await public_event(session, request.path_params["event"])
+    try:
+        data = form.parse(PublicRegistrationIn)
+        if data.submission and (known := await registration_by_submission(session, data.submission)):
+            return _to_my_page(request, event, known)
+        made = await register(session, context(request), PUBLIC, event, data, Source.PUBLIC)
+    except (Invalid, Conflict) as error:
+        await session.rollback()
+        return await _redrawn(request, session, form, error)
+    return _to_my_page(request, event, made.registration)
+
+
+async def _redrawn(request: Request, session: Session, form: Form, error: AppError) -> Response:
+    event = await public_event(session, request.path_params["event"])
+    fields = {name: str(sentence) for name, sentence in error.fields.items()}
+    if unknown := set(fields) - FIELDS:
+        fields = {
+            **{name: text for name, text in fields.items() if name not in unknown},
+            "": str(error.message),
+        }
+    typed = form.typed
+    if error.code == "full":
+        typed = {**typed, "mode": ""}
+    return await _form_page(request, session, event, typed, fields or {"": str(error.message)}, error.status)
+
+
+FIELDS = frozenset(
+    [
+        "category",
+        "mode",
+        "name.native",
+        "name.romanised",
+        "name.order",
+        "email",
+        "phone",
+        "country",
+        "affiliation",
+        "locale",
+    ]
+)
+
+
+def _to_my_page(request: Request, event: Event, registration: Any) -> Response:
+    path = my_path(context(request), event.slug, registration)
+    return RedirectResponse(f"{path}?done=registered", 303)
+
+
+async def _limit(parts: AppContext, request: Request) -> None:
+    """A whole venue may stand behind one address; a flood does not come through."""
+    limiter: LeasedLimiter = parts.parts.setdefault(LIMITER, LeasedLimiter(parts.db, REGISTRATION.rate))
+    address = hashed_address(parts.signing_key("addresses"), client_address(request))
+    await limiter.take(REGISTRATION.key(address))
+
+
+async def _form_page(
+    request: Request,
+    session: Session,
+    event: Event,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+) -> Response:
+    opening = opening_of(event)
+    offers = [one for one in await offers_of(session, event.id, public_only=True) if one.modes]
+    lang = current_locale()
+    if opening != Opening.OPEN or not offers:
+        return render(
+            request, "registration/closed.html", {**_head(event), "opening": opening}, status=status
+        )
+    values = {
+        **_head(event),
+        "errors": errors,
+        "typed": {"submission": str(new_id()), "locale": lang, **typed},
+        "labels": _labels(),
+        "modes": mode_options(event, offers),
+        "categories": [(one.category.slug, _category_label(event, one)) for one in offers],
+        "countries": country_groups(lang),
+        "locales": [(code, LANGUAGE_NAMES[code]) for code in event.languages if code in LANGUAGE_NAMES],
+        "closes_at": closes_at(event),
+    }
+    return render(request, "registration/register.html", values, status=status)
+
+
+def _head(event: Event) -> dict[str, Any]:
+    lang = current_locale()
+    return {
+        "event": event,
+        "event_href": f"/{event.slug}/",
+        "event_name": event.title.in_language(lang, event.languages),
+    }
+
+
+def _category_label(event: Event, offer: Offer) -> str:
+    name = offer.category.name.in_language(current_locale(), event.languages)
+    if all(offer.is_full(mode) for mode in offer.modes):
+        return _("%(category)s (no seats left)", category=name)
+    if offer.category.needs_approval:
+        return _("%(category)s (needs approval)", category=name)
+    if len(offer.modes) == 1 and event.format == "hybrid":
+        if offer.modes[0] == Mode.ONSITE:
+            return _("%(category)s (on site only)", category=name)
+        return _("%(category)s (online only)", category=name)
+    return name
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "mode": _("How you take part"),
+        "category": _("Category"),
+        "name.native": _("Name"),
+        "name.romanised": _("Name in Latin letters"),
+        "name.order": _("Order of the name"),
+        "email": _("E-mail"),
+        "phone": _("Telephone"),
+        "country": _("Country or region"),
+        "affiliation": _("Institution or company"),
+        "locale": _("Language of our mails"),
+    }
+
+
+routes: list[BaseRoute] = [
+    Route("/{event}/register", registration_form),
+    Route("/{event}/register", submit_registration, methods=["POST"]),
+]
