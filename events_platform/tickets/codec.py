@@ -16,6 +16,9 @@ _NOT_A_DIGIT: Final = 255
 _DIGITS: Final = bytes(ALPHABET.find(chr(code)) & 0xFF for code in range(256))
 _PAYLOAD: Final = struct.Struct(">BB8sBB")
 _LONGEST_INPUT: Final = 256
+# The serial is bytes 2 to 9 of the payload: four pairs, twelve characters after prefix and first pair.
+_SERIAL: Final = slice(len(PREFIX) + 3, len(PREFIX) + 15)
+_SERIAL_WORDS: Final = struct.Struct(">4H")
 
 
 class Unreadable(ValueError):
@@ -76,15 +79,36 @@ def decode_ticket(text: str) -> SignedTicket:
     type full-width characters: none of this changes which ticket it is. Base45 of whole pairs never ends
     in a blank, so that stripping is safe.
     """
-    if len(text) > _LONGEST_INPUT:
-        raise Unreadable("longer than any ticket")
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    text = text.strip().upper()
+    text = clean_ticket(text)
     if len(text) != TEXT_LENGTH or not text.startswith(PREFIX):
         raise Unreadable(f"a ticket has {TEXT_LENGTH} characters and begins with {PREFIX}")
     data = base45_decode(text[len(PREFIX) :])
     return SignedTicket(text, Payload.unpack(data[: _PAYLOAD.size]), data[_PAYLOAD.size :])
+
+
+def clean_ticket(text: str) -> str:
+    """A scanned or typed text as we write tickets; `Unreadable` if it is longer than any ticket."""
+    if len(text) > _LONGEST_INPUT:
+        raise Unreadable("longer than any ticket")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return text.strip().upper()
+
+
+def serial_of(text: str) -> bytes | None:
+    """The serial that a cleaned text claims, read without decoding the rest; None if it is no ticket.
+
+    Equal to a stored ticket's text, it is that ticket, and the other 106 characters need no decoding.
+    """
+    if len(text) != TEXT_LENGTH or not text.startswith(PREFIX):
+        return None
+    try:
+        a, b, c, d, e, f, g, h, i, j, k, m = text[_SERIAL].encode("latin-1").translate(_DIGITS)
+        return _SERIAL_WORDS.pack(
+            a + 45 * b + 2025 * c, d + 45 * e + 2025 * f, g + 45 * h + 2025 * i, j + 45 * k + 2025 * m
+        )
+    except (UnicodeEncodeError, struct.error):
+        return None
 
 
 def base45_encode(data: bytes) -> str:

@@ -1,0 +1,165 @@
+"""`POST /api/v1/scans`: the door's hot path, past sessions and schemas into the group commit."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+import orjson
+from sqlmodel import select
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from events_platform.checkin.answers import Answer, answer, item_error, refusal
+from events_platform.checkin.batch import scan_script
+from events_platform.checkin.claims import Malformed, ScanClaim, echoed_id, read_claim, read_moment
+from events_platform.checkin.models import Device
+from events_platform.checkin.schemas import ScansIn, ScansOut
+from events_platform.checkin.settled import Refusal, Result, Settled, Unknown
+from events_platform.errors import BadRequest, Invalid, Unauthenticated, UnsupportedMedia
+from events_platform.kit.db.engine import Database
+from events_platform.kit.db.group import GroupCommit
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.ids import token_hash
+from events_platform.kit.ratelimit import LeasedLimiter
+from events_platform.kit.ratelimit.policies import DEVICE
+from events_platform.kit.web.context import AppContext
+from events_platform.kit.web.openapi import operation
+
+MOST_SCANS: Final = 1_000
+Scans = GroupCommit[ScanClaim, Result]
+
+
+@asynccontextmanager
+async def scanning(context: AppContext) -> AsyncIterator[None]:
+    """Runs the group commit of scans for as long as the block lasts, as the part `scans` of the context."""
+    group: Scans = GroupCommit(context.db, partial(scan_script, context.db.dialect))
+    context.parts["device_limit"] = LeasedLimiter(context.db, DEVICE.rate, block=500)
+    async with group:
+        context.parts["scans"] = group
+        yield
+
+
+@operation(
+    "Record scans",
+    tag="Check-in",
+    body=ScansIn,
+    answer=ScansOut,
+    errors=(401,),
+    security="deviceToken",
+    query={"sent_at": "When the request left, by the device's clock; for items without their own."},
+    description=(
+        "One object in, one object out; a list of up to 1,000 in, a list out, in order. "
+        "An item's own error stands in its place and blocks no other."
+    ),
+)
+class ScansEndpoint:
+    """An ASGI application of its own: the common case has no time for more."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read, decide and store in the group commit, answer."""
+        context: AppContext = scope["app"].state.context
+        hashed = token_hash(_device_token(scope))
+        await context.parts["device_limit"].take(DEVICE.key(hashed.hex()))
+        data = await _json(scope, receive)
+        sent_at = _sent_at(scope)
+        group: Scans = context.parts["scans"]
+        if type(data) is list:
+            answers: Any = await _answers(context.db, group, data, hashed, sent_at)
+        else:
+            answers = (await _answers(context.db, group, [data], hashed, sent_at))[0]
+        body = orjson.dumps(answers)
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            (b"cache-control", b"no-store"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+async def _answers(
+    db: Database, group: Scans, data: Sequence[Any], hashed: bytes, sent_at: datetime | None
+) -> list[Answer]:
+    if len(data) > MOST_SCANS:
+        raise Invalid(
+            _("Send %(limit)d scans at once at most.") % {"limit": MOST_SCANS}, code="too_many_scans"
+        )
+    answers: list[Answer] = []
+    claims: list[ScanClaim] = []
+    places: list[int] = []
+    for place, item in enumerate(data):
+        try:
+            claims.append(read_claim(item, hashed, sent_at))
+            places.append(place)
+            answers.append({})
+        except Malformed as error:
+            answers.append(item_error(echoed_id(item), error.code, error.detail))
+    if not claims:
+        await _require_device(db, hashed)
+    results = await group.submit_all(claims) if claims else []
+    for place, claim, result in zip(places, claims, results, strict=True):
+        if type(result) is Settled:
+            answers[place] = answer(result)
+        elif type(result) is Refusal:
+            answers[place] = refusal(result)
+        elif type(result) is Unknown:
+            await _require_device(db, hashed)
+        else:
+            detail = _("This scan could not be stored. Please send it again.")
+            answers[place] = item_error(str(claim.id), "not_stored", detail)
+    return answers
+
+
+def _device_token(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _space, presented = value.decode("latin-1").partition(" ")
+            if scheme.lower() == "bearer" and presented.strip():
+                return str(presented.strip())
+    raise Unauthenticated(_("Send the device's token."))
+
+
+async def _json(scope: Scope, receive: Receive) -> Any:
+    kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    if kind.partition(b";")[0].strip().lower() != b"application/json":
+        raise UnsupportedMedia(_("Send the body as application/json."))
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        sentence = _("The body is not valid JSON: %(reason)s.") % {"reason": str(error).partition(":")[0]}
+        raise BadRequest(sentence, code="malformed_json") from error
+
+
+def _sent_at(scope: Scope) -> datetime | None:
+    query: bytes = scope["query_string"]
+    if b"sent_at=" not in query:
+        return None
+    try:
+        return read_moment("sent_at", parse_qs(query.decode("latin-1"))["sent_at"][0])
+    except Malformed as error:
+        raise BadRequest(error.detail) from error
+
+
+async def _require_device(db: Database, hashed: bytes) -> None:
+    """Raises Unauthenticated, with a code of its own for a device that was revoked."""
+    async with db.read() as session:
+        device = (await session.exec(select(Device).where(Device.token_hash == hashed))).first()
+    if device is None:
+        raise Unauthenticated(_("This is not the token of an enrolled device."))
+    if device.revoked_at:
+        raise Unauthenticated(
+            _("This device was revoked. Hand over what is waiting on it and enrol it again."),
+            code="device_revoked",
+        )
+
+
+routes = [Route("/api/v1/scans", ScansEndpoint(), methods=["POST"])]

@@ -1,0 +1,294 @@
+"""A batch of scans: one read, one decision each, one store (design.md, Hot paths)."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from typing import Any, Final, NamedTuple
+
+from events_platform.attendance.batch import LEDGER, LedgerRow
+from events_platform.checkin.claims import ScanClaim
+from events_platform.checkin.decide import Claim, Decision, Fact, GateRules, Holder, decide, is_inside_area
+from events_platform.checkin.outcomes import Level, Outcome
+from events_platform.checkin.rare import Rare, Undoable, is_stored_ticket, read_rare
+from events_platform.checkin.reading import Found, read_items
+from events_platform.checkin.rows import Time, dumped, fact_of, first_seen, ledger_row, time_of, void_row
+from events_platform.checkin.settled import AtDoor, Person, Refusal, Result, Settled, Unknown
+from events_platform.checkin.sql import CONFIRM_ADDRESSES, INSIDE, LOCK, SCANS, STORE_POSTGRESQL, listed
+from events_platform.kit.clock import now
+from events_platform.kit.db.bulk import sqlite_value
+from events_platform.kit.db.fast_ids import fresh_id, read_id
+from events_platform.kit.db.script import TRANSACTION, Script, Statement
+from events_platform.tickets.verdict import Verdict
+
+CONFIRM_JOB: Final = "checkin.confirm_addresses"
+CONFIRM_AFTER: Final = timedelta(seconds=30)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def scan_script(dialect: str, items: Sequence[ScanClaim]) -> Script[list[Result]]:
+    """The answers to these scans, in order, and all that follows from them, in one transaction."""
+    found = yield from read_items(dialect, items)
+    inside: dict[uuid.UUID, int] = {}
+    guarded = sorted(
+        {one.gate.area_id for one in found if one and one.gate and one.gate.capacity is not None}
+    )
+    if guarded:
+        yield TRANSACTION
+        if dialect != "sqlite":
+            yield listed(dialect, LOCK, guarded, "uuid")
+        # What was read before the lock may be out of date.
+        found = yield from read_items(dialect, items)
+        rows = yield listed(dialect, INSIDE, guarded, "uuid")
+        inside = {read_id(str(area)): count for area, count in rows}
+    rare = yield from read_rare(dialect, items, found)
+    batch = _Batch(now(), rare, inside)
+    results = [batch.settle(item, one) for item, one in zip(items, found, strict=True)]
+    yield from _store(dialect, batch)
+    return results
+
+
+def _store(dialect: str, batch: "_Batch") -> Script[None]:
+    """Write the batch; on PostgreSQL one statement, so that it needs no transaction around it."""
+    for event_id in batch.confirming:
+        yield _confirm_addresses(dialect, event_id, batch.moment)
+    if not batch.scans:
+        return
+    if dialect == "sqlite":
+        yield from LEDGER.statements(dialect, batch.ledger)
+        yield from SCANS.statements(dialect, batch.scans)
+    else:
+        yield Statement(STORE_POSTGRESQL, [*LEDGER.arrays(batch.ledger), *SCANS.arrays(batch.scans)])
+
+
+def _confirm_addresses(dialect: str, event_id: uuid.UUID, moment: datetime) -> Statement:
+    """Work for later; enqueued before the scans, and run long after they are stored."""
+    payload = f'{{"event_id":"{event_id}"}}'
+    run_at = moment + CONFIRM_AFTER
+    values: list[Any] = [fresh_id(), CONFIRM_JOB, payload, event_id, str(event_id), run_at, 0, moment]
+    if dialect == "sqlite":
+        return Statement(CONFIRM_ADDRESSES.format(", ".join("?" * 8)), list(map(sqlite_value, values)))
+    return Statement(CONFIRM_ADDRESSES.format(", ".join(f"${number}" for number in range(1, 9))), values)
+
+
+class _Done(NamedTuple):
+    """A scan that this batch has decided, for those behind it that repeat it or take it back."""
+
+    fingerprint: bytes
+    settled: Settled
+    undoable: Undoable
+
+
+class _Batch:
+    """The state of the world while a batch is decided: later scans see what earlier ones did."""
+
+    def __init__(self, moment: datetime, rare: Rare, inside: dict[uuid.UUID, int]) -> None:
+        self.moment = moment
+        self.rare = rare
+        self.inside = inside
+        self.done: dict[tuple[uuid.UUID, uuid.UUID], _Done] = {}
+        self.at_door: set[uuid.UUID] = set()
+        self.facts: dict[uuid.UUID, dict[uuid.UUID, Fact]] = {}
+        self.voided: set[uuid.UUID] = set()
+        self.ledger: list[LedgerRow] = []
+        self.scans: list[tuple[Any, ...]] = []
+        self.confirming: set[uuid.UUID] = set()
+
+    def settle(self, item: ScanClaim, found: Found | None) -> Result:
+        """The answer to one item; what follows from it is kept for the store."""
+        if found is None:
+            return Unknown(item.id)
+        if item.device_id is not None and item.device_id != found.device_id:
+            return Refusal(item.id, "wrong_device")
+        if found.gate is None:
+            return Refusal(item.id, "unknown_gate")
+        if (repeated := self._repeated(item, found, found.gate)) is not None:
+            return repeated
+        if item.undoes_id is not None:
+            return self._undo(item, found, found.gate, item.undoes_id)
+        return self._scan(item, found, found.gate)
+
+    def _repeated(self, item: ScanClaim, found: Found, gate: GateRules) -> Result | None:
+        """The first answer to an id that was used before, by this very scan or by another."""
+        done, known = self.done.get((found.event_id, item.id)), found.known
+        first = done.fingerprint if done else known.fingerprint if known else None
+        if first is None:
+            return None
+        if not compare_digest(first, item.fingerprint):
+            return Refusal(item.id, "id_reused")
+        if done:
+            return done.settled
+        assert known
+        return Settled(
+            id=item.id,
+            kind=known.kind,
+            direction=known.direction,
+            outcome=known.outcome,
+            level=known.level,
+            first_seen=known.first_seen,
+            person=found.person if known.names_somebody else None,
+            override=known.override,
+            gate=gate,
+            happened_at=known.happened_at,
+        )
+
+    def _scan(self, item: ScanClaim, found: Found, gate: GateRules) -> Result:
+        verdict, holder, person = self._shown(item, found)
+        time = time_of(item, self.moment + MICROSECOND * len(self.scans), self.moment)
+        facts = self._facts(holder, found)
+        decision = decide(
+            Claim(
+                item.id, item.direction, time.happened_at, item.is_offline, item.decided, bool(item.override)
+            ),
+            gate,
+            verdict,
+            holder,
+            facts,
+            inside=self.inside.get(gate.area_id, 0),
+        )
+        if _lacks_reason(item, gate, decision):
+            return Refusal(item.id, "override_needs_reason")
+        if found.is_practice:
+            decision = decision._replace(stay=None, at_door=False, is_conflict=False)
+        if decision.at_door:
+            self.at_door.add(item.id)
+            return AtDoor(item.id)
+        row = None
+        if decision.stay is not None and holder is not None:
+            row = ledger_row(item, gate, holder.id, decision.stay, time, self.moment)
+            self._enter(row, gate, facts)
+        if found.address_unconfirmed and verdict is Verdict.OK and item.ticket and not found.is_practice:
+            self.confirming.add(found.event_id)
+        seen, level = first_seen(decision.first_seen), decision.level
+        settled = Settled(
+            id=item.id,
+            kind="scan",
+            direction=item.direction,
+            outcome=decision.outcome,
+            level=level,
+            first_seen=seen,
+            person=person,
+            override=item.override,
+            gate=gate,
+            happened_at=time.happened_at,
+        )
+        self._keep(item, found, settled, row, time, is_conflict=decision.is_conflict)
+        return settled
+
+    def _shown(self, item: ScanClaim, found: Found) -> tuple[Verdict, Holder | None, Person | None]:
+        """What the ticket is, and whom it names; a forged one names nobody."""
+        if item.ticket is None:
+            return (Verdict.OK if found.holder else Verdict.UNKNOWN), found.holder, found.person
+        if is_stored_ticket(item.ticket, found):
+            return Verdict.OK, found.holder, found.person
+        verdict = self.rare.verdict(item.ticket, found.event_id)
+        if verdict is Verdict.SUPERSEDED:
+            return verdict, found.holder, found.person
+        return verdict, None, None
+
+    def _facts(self, holder: Holder | None, found: Found) -> list[Fact]:
+        """The holder's doings by time, with those of this batch."""
+        if holder is None:
+            return []
+        pool = self.facts.get(holder.id)
+        if pool is None:
+            self.facts[holder.id] = {fact.id: fact for fact in found.facts}
+            return found.facts
+        for fact in found.facts:
+            pool.setdefault(fact.id, fact)
+        return sorted(pool.values())
+
+    def _enter(self, row: LedgerRow, gate: GateRules, facts: Sequence[Fact]) -> None:
+        """Put a row where later scans of this batch see it."""
+        self.ledger.append(row)
+        fact = fact_of(row, gate)
+        self.facts.setdefault(row.registration_id, {})[row.id] = fact
+        if gate.capacity is not None:
+            after = is_inside_area(gate, sorted([*facts, fact]))
+            change = int(after) - int(is_inside_area(gate, facts))
+            self.inside[gate.area_id] = self.inside.get(gate.area_id, 0) + change
+
+    def _undo(self, item: ScanClaim, found: Found, gate: GateRules, undoes_id: uuid.UUID) -> Result:
+        """Take a scan of the same device back, once; a second undo changes nothing and is no error."""
+        if undoes_id in self.at_door:
+            self.at_door.add(item.id)
+            return AtDoor(item.id)
+        done = self.done.get((found.event_id, undoes_id))
+        undoable = done.undoable if done else self.rare.undoable.get((found.event_id, undoes_id))
+        if undoable is None or undoable.device_id != found.device_id:
+            return Refusal(item.id, "unknown_scan")
+        void = None
+        if undoable.row and not undoable.is_void and undoable.row.id not in self.voided:
+            void = void_row(undoable.row, item, self.moment)
+            self._take_back(void, undoable.row.id)
+        settled = Settled(
+            id=item.id,
+            kind="undo",
+            direction=undoable.direction,
+            outcome=Outcome.UNDONE,
+            level=Level.ADMIT,
+            first_seen=None,
+            person=None,
+            override=None,
+            gate=gate,
+            happened_at=self.moment,
+        )
+        self._keep(item, found, settled, void, Time(self.moment, False))
+        return settled
+
+    def _take_back(self, void: LedgerRow, row_id: uuid.UUID) -> None:
+        self.voided.add(row_id)
+        self.ledger.append(void)
+        pool = self.facts.setdefault(void.registration_id, {})
+        if row_id in pool:
+            pool[row_id] = pool[row_id]._replace(is_void=True)
+
+    def _keep(
+        self,
+        item: ScanClaim,
+        found: Found,
+        settled: Settled,
+        row: LedgerRow | None,
+        time: Time,
+        *,
+        is_conflict: bool = False,
+    ) -> None:
+        person = settled.person
+        holder_id = row.registration_id if row else person.registration_id if person else None
+        undoable = Undoable(found.device_id, settled.direction, row, is_void=False)
+        self.done[found.event_id, item.id] = _Done(item.fingerprint, settled, undoable)
+        self.scans.append(
+            (
+                found.event_id,
+                item.id,
+                item.fingerprint,
+                item.kind,
+                item.undoes_id,
+                found.device_id,
+                settled.gate.id,
+                item.operator,
+                holder_id,
+                settled.direction,
+                item.scanned_at,
+                time.happened_at,
+                self.moment,
+                item.is_offline,
+                found.is_practice,
+                time.is_uncertain,
+                item.decided,
+                dumped(item.override),
+                settled.outcome,
+                settled.level,
+                dumped(settled.first_seen),
+                row.id if row else None,
+                is_conflict,
+                "",
+            )
+        )
+
+
+def _lacks_reason(item: ScanClaim, gate: GateRules, decision: Decision) -> bool:
+    """Whether a stop is overridden without saying why; what happened offline is never turned away."""
+    if item.override is None or item.is_offline or item.override["reason"]:
+        return False
+    return gate.level(decision.outcome) is Level.STOP

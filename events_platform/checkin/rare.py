@@ -1,0 +1,95 @@
+"""What a batch reads only where the common case does not hold: odd tickets, their keys, scans to undo."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hmac import compare_digest
+from typing import Any, NamedTuple
+
+from events_platform.attendance.batch import LedgerRow
+from events_platform.checkin.claims import ScanClaim
+from events_platform.checkin.reading import Found
+from events_platform.checkin.sql import KEYS, TICKETS, UNDOABLE, listed
+from events_platform.kit.db.fast_ids import read_id
+from events_platform.kit.db.script import Row, Script
+from events_platform.kit.db.types import from_microseconds
+from events_platform.tickets.verdict import StoredTicket, Verdict, judge_ticket, read_ticket
+
+
+class Undoable(NamedTuple):
+    """A stored scan that an undo names, and the ledger row that it made, if any."""
+
+    device_id: uuid.UUID
+    direction: str
+    row: LedgerRow | None
+    is_void: bool
+
+
+@dataclass
+class Rare:
+    """Tickets by serial, keys by event and number, undoable scans by event and id."""
+
+    tickets: dict[bytes, list[StoredTicket]] = field(default_factory=dict)
+    keys: dict[tuple[uuid.UUID, int], bytes] = field(default_factory=dict)
+    undoable: dict[tuple[uuid.UUID, uuid.UUID], Undoable] = field(default_factory=dict)
+
+    def verdict(self, text: str, event_id: uuid.UUID) -> Verdict:
+        """What a ticket is that does not equal the stored one."""
+        ticket = read_ticket(text)
+        stored = self.tickets.get(ticket.payload.serial, []) if ticket else []
+        ours = next((one for one in stored if one.event_id == event_id), None)
+        return judge_ticket(ticket, event_id, ours or next(iter(stored), None), self.keys)
+
+
+def is_stored_ticket(text: str, found: Found) -> bool:
+    """Whether a ticket equals the one that we hold for its serial, compared in constant time."""
+    return found.ticket is not None and compare_digest(found.ticket.encode(), text.encode())
+
+
+def read_rare(dialect: str, items: Sequence[ScanClaim], found: Sequence[Found | None]) -> Script[Rare]:
+    """Read what these items need beyond the common case; mostly nothing."""
+    rare = Rare()
+    serials: set[bytes] = set()
+    events: set[uuid.UUID] = set()
+    for item, one in zip(items, found, strict=True):
+        if one is not None and item.ticket and not is_stored_ticket(item.ticket, one):
+            ticket = read_ticket(item.ticket)
+            if ticket:
+                serials.add(ticket.payload.serial)
+                events.add(one.event_id)
+    if serials:
+        for row in (yield listed(dialect, TICKETS, list(serials), "bytea")):
+            stored = StoredTicket(_id(row[1]), row[2], row[3], bool(row[4]))
+            rare.tickets.setdefault(bytes(row[0]), []).append(stored)
+            events.add(stored.event_id)
+        for row in (yield listed(dialect, KEYS, list(events), "uuid")):
+            rare.keys[_id(row[0]), row[1]] = bytes(row[2])
+    undone = [item.undoes_id for item in items if item.undoes_id]
+    if undone:
+        for row in (yield listed(dialect, UNDOABLE, undone, "uuid")):
+            rare.undoable[_id(row[1]), _id(row[0])] = _undoable(row)
+    return rare
+
+
+def _undoable(row: Row) -> Undoable:
+    (
+        _scan, event_id, device_id, gate_id, holder_id, direction, ledger_id, mode, area_kind, area_id,
+        site_id, happened_at, source, is_void,
+    ) = row  # fmt: skip
+    entered = None
+    if ledger_id is not None:
+        entered = LedgerRow(
+            _id(event_id), _id(ledger_id), _id(holder_id), direction, mode, area_kind, _id(area_id),
+            None if site_id is None else _id(site_id), _moment(happened_at), None, _moment(happened_at),
+            source, gate_id=_id(gate_id),
+        )  # fmt: skip
+    return Undoable(_id(device_id), direction, entered, bool(is_void))
+
+
+def _id(value: Any) -> uuid.UUID:
+    return value if isinstance(value, uuid.UUID) else read_id(value)
+
+
+def _moment(value: Any) -> datetime:
+    return from_microseconds(value) if isinstance(value, int) else value

@@ -1,0 +1,198 @@
+"""From the rows of a batch's read to what the rules look at, for both databases."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from events_platform.checkin.claims import ScanClaim
+from events_platform.checkin.decide import Fact, GateRules, Holder
+from events_platform.checkin.outcomes import Level
+from events_platform.checkin.settled import Person
+from events_platform.checkin.sql import READ_POSTGRESQL, read_sqlite
+from events_platform.kit.db.fast_ids import read_id
+from events_platform.kit.db.script import Row, Script, Statement
+from events_platform.kit.db.types import LocalizedText, from_microseconds
+from events_platform.tickets.codec import serial_of
+
+SQLITE_ITEMS: Final = 64
+GATE_COLUMNS: Final = 26
+
+
+class Known(NamedTuple):
+    """A scan of this id that is stored already."""
+
+    fingerprint: bytes
+    kind: str
+    direction: str
+    outcome: str
+    level: str
+    first_seen: dict[str, Any] | None
+    override: dict[str, str] | None
+    happened_at: datetime
+    names_somebody: bool
+
+
+class Found(NamedTuple):
+    """What the database holds for one item."""
+
+    device_id: uuid.UUID
+    event_id: uuid.UUID
+    is_practice: bool
+    known: Known | None
+    ticket: str | None
+    holder: Holder | None
+    person: Person | None
+    address_unconfirmed: bool
+    facts: list[Fact]
+    gate: GateRules | None
+
+
+Convert = Callable[[Any], Any]
+
+
+def read_items(dialect: str, items: Sequence[ScanClaim]) -> Script[list[Found | None]]:
+    """What there is for each item; None where its token belongs to no device that may scan."""
+    rows: list[Row] = []
+    if dialect == "sqlite":
+        for start in range(0, len(items), SQLITE_ITEMS):
+            part = items[start : start + SQLITE_ITEMS]
+            args = [value for item in part for value in _sqlite_arguments(item)]
+            rows += yield Statement(read_sqlite(len(part)), args)
+    else:
+        rows = yield Statement(READ_POSTGRESQL, list(zip(*map(_arguments, items), strict=True)))
+        rows.sort(key=_number)
+    found = _found_sqlite if dialect == "sqlite" else _found_postgresql
+    gates: dict[Any, GateRules] = {}
+    return [found(row, gates) if row[1] is not None else None for row in rows]
+
+
+def _number(row: Row) -> int:
+    number: int = row[0]
+    return number
+
+
+def _arguments(item: ScanClaim) -> tuple[Any, ...]:
+    serial = serial_of(item.ticket) if item.ticket else None
+    return item.token_hash, item.id, serial, item.registration_id, item.gate_id
+
+
+def _sqlite_arguments(item: ScanClaim) -> tuple[Any, ...]:
+    token, scan_id, serial, registration, gate = _arguments(item)
+    return (
+        token,
+        scan_id.hex,
+        serial,
+        None if registration is None else registration.hex,
+        None if gate is None else gate.hex,
+    )
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _id(value: str | None) -> uuid.UUID | None:
+    return None if value is None else read_id(value)
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else from_microseconds(value)
+
+
+def _found_postgresql(row: Row, gates: dict[Any, GateRules]) -> Found:
+    return _found(row, gates, _same, _same)
+
+
+def _found_sqlite(row: Row, gates: dict[Any, GateRules]) -> Found:
+    return _found(row, gates, _id, _moment)
+
+
+def _found(row: Row, gates: dict[Any, GateRules], uid: Convert, moment: Convert) -> Found:
+    gate_key = row[GATE_COLUMNS]
+    if gate_key is not None and gate_key not in gates:
+        gates[gate_key] = _gate(tuple(row[GATE_COLUMNS:]), uid, moment)
+    (
+        _n, device_id, event_id, is_practice,
+        fingerprint, kind, outcome, level, first_seen, stored_holder, direction, override,
+        known_at,
+        ticket, holder_id, status, mode, native, romanised, order, country, affiliation, category,
+        category_name, address_unconfirmed, history,
+    ) = row[:GATE_COLUMNS]  # fmt: skip
+    known = holder = person = None
+    if fingerprint is not None:
+        known = Known(
+            fingerprint=fingerprint,
+            kind=kind,
+            direction=direction,
+            outcome=outcome,
+            level=level,
+            first_seen=_json(first_seen),
+            override=_json(override),
+            happened_at=moment(known_at),
+            names_somebody=stored_holder is not None,
+        )
+    if holder_id is not None:
+        identity = uid(holder_id)
+        holder = Holder(identity, status, mode, category)
+        if native:
+            person = Person(
+                identity, native, romanised, order, country, affiliation, mode, category, category_name
+            )
+    facts = [_fact(doing) for doing in orjson.loads(history)] if history and history != "[]" else []
+    facts.sort()
+    return Found(
+        uid(device_id), uid(event_id), bool(is_practice), known, ticket, holder, person,
+        bool(address_unconfirmed), facts, gates.get(gate_key),
+    )  # fmt: skip
+
+
+def _json(text: str | None) -> Any:
+    return None if text is None else orjson.loads(text)
+
+
+def _fact(doing: list[Any]) -> Fact:
+    at, row_id, kind, area_kind, area_id, stay, gate_id, gate_name, is_void = doing
+    name = LocalizedText(gate_name) if gate_name else None
+    return Fact(
+        from_microseconds(at),
+        read_id(row_id),
+        kind,
+        area_kind,
+        read_id(area_id),
+        stay,
+        _id(gate_id),
+        name,
+        bool(is_void),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _gate(row: tuple[Any, ...], uid: Convert, moment: Convert) -> GateRules:
+    """Keyed by every value of the row, so that a changed gate is another one."""
+    (
+        gate_id, event_id, name, area_kind, area_id, site_id, directions, categories, modes, policy,
+        opens_at, closes_at, capacity, levels, archived_at, timezone,
+    ) = row  # fmt: skip
+    ends = [moment(end) for end in (closes_at, archived_at) if end is not None]
+    return GateRules(
+        id=uid(gate_id),
+        event_id=uid(event_id),
+        name=LocalizedText(orjson.loads(name)),
+        area_kind=area_kind,
+        area_id=uid(area_id),
+        site_id=uid(site_id),
+        directions=frozenset(orjson.loads(directions)),
+        categories=frozenset(orjson.loads(categories)),
+        modes=frozenset(orjson.loads(modes)),
+        policy=policy,
+        opens_at=moment(opens_at),
+        closes_at=min(ends, default=None),
+        capacity=capacity,
+        levels={outcome: Level(level) for outcome, level in orjson.loads(levels).items()},
+        zone=ZoneInfo(timezone),
+    )

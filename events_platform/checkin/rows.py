@@ -1,0 +1,103 @@
+"""The rows that follow from a decided scan."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from events_platform.attendance.batch import LedgerRow
+from events_platform.attendance.models import AreaKind, AttendanceSource, RowKind
+from events_platform.checkin.claims import ScanClaim
+from events_platform.checkin.decide import Fact, GateRules
+from events_platform.kit.db.fast_ids import fresh_id
+
+CLOCK_JUMP: Final = timedelta(minutes=2)
+
+
+class Time(NamedTuple):
+    """When a scan happened, and whether that is uncertain."""
+
+    happened_at: datetime
+    is_uncertain: bool
+
+
+def time_of(item: ScanClaim, live: datetime, received: datetime) -> Time:
+    """When it happened (checkin-protocol.md, Offline decision): live scans use server time.
+
+    Offline: the device's time corrected by its skew, never later than receipt; uncertain where the offset
+    was not known when the scan was made, or has moved by more than two minutes since.
+    """
+    if not item.is_offline:
+        return Time(live, False)
+    offset = None if item.sent_at is None else item.sent_at - received
+    skew = item.skew if item.skew is not None else offset or timedelta()
+    is_uncertain = item.skew is None or (offset is not None and abs(offset - item.skew) > CLOCK_JUMP)
+    return Time(min(item.scanned_at - skew, received), is_uncertain)
+
+
+def ledger_row(
+    item: ScanClaim, gate: GateRules, holder_id: uuid.UUID, stay: str, time: Time, recorded_at: datetime
+) -> LedgerRow:
+    """The entry or exit of somebody who passed the gate."""
+    is_session = gate.area_kind == AreaKind.SESSION
+    by, reason = (item.override["by"], item.override["reason"]) if item.override else (item.operator, "")
+    return LedgerRow(
+        event_id=gate.event_id,
+        id=fresh_id(),
+        registration_id=holder_id,
+        kind=item.direction,
+        mode="onsite",
+        area_kind=gate.area_kind,
+        area_id=gate.area_id,
+        site_id=gate.site_id,
+        happened_at=time.happened_at,
+        ended_at=None,
+        recorded_at=recorded_at,
+        source=AttendanceSource.SESSION_SCAN if is_session else AttendanceSource.GATE_SCAN,
+        evidence=f"scan:{item.id}",
+        gate_id=gate.id,
+        stay=stay,
+        is_time_uncertain=time.is_uncertain,
+        actor=by,
+        reason=reason or None,
+    )
+
+
+def void_row(row: LedgerRow, item: ScanClaim, recorded_at: datetime) -> LedgerRow:
+    """The row that takes another back, at the word of the device that made it."""
+    return row._replace(
+        id=fresh_id(),
+        kind=RowKind.VOID,
+        recorded_at=recorded_at,
+        evidence=f"scan:{item.id}",
+        stay="",
+        is_time_uncertain=False,
+        voids_id=row.id,
+        actor=item.operator,
+        reason="undo",
+    )
+
+
+def fact_of(row: LedgerRow, gate: GateRules) -> Fact:
+    """A row of this batch as the rules see it."""
+    return Fact(
+        row.happened_at, row.id, row.kind, row.area_kind, row.area_id, row.stay, gate.id, gate.name, False
+    )
+
+
+def first_seen(fact: Fact | None) -> dict[str, Any] | None:
+    """When and where somebody was let in before, as it is stored; the gate's name as it was then."""
+    if fact is None:
+        return None
+    return {
+        "at": fact.happened_at.isoformat(),
+        "gate": str(fact.gate_id) if fact.gate_id else None,
+        "name": dict(fact.gate_name) if fact.gate_name else None,
+    }
+
+
+def dumped(value: Mapping[str, Any] | None) -> str | None:
+    """JSON text, or nothing."""
+    return None if value is None else orjson.dumps(value).decode()

@@ -1,0 +1,130 @@
+"""What a batch of scans reads and stores, in the words of each database."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from events_platform.attendance.batch import LEDGER, LedgerRow
+from events_platform.kit.db.bulk import BulkInsert, sqlite_value
+from events_platform.kit.db.script import Statement
+
+# One row an item: the device, the known scan, the ticket and its holder, the holder's doings, the gate.
+_COLUMNS: Final = """
+    d.id, d.event_id, d.is_practice,
+    k.fingerprint, k.kind, k.outcome, k.level, k.first_seen, k.registration_id, k.direction, k.override,
+    k.happened_at,
+    CASE WHEN t.replaced_at IS NULL THEN t.text END,
+    r.id, r.status, r.mode, r.native, r.romanised, r.name_order, r.country, r.affiliation, c.slug, c.name,
+    (r.email IS NOT NULL AND r.email_confirmed_at IS NULL AND NOT r.is_contact_address)"""
+_GATE: Final = """
+    g.id, g.event_id, g.name, g.area_kind, g.area_id, g.site_id, g.directions, g.categories, g.modes,
+    g.policy, g.opens_at, g.closes_at, g.capacity, g.levels, g.archived_at, e.timezone"""
+_JOINS: Final = """
+    LEFT JOIN device d ON d.token_hash = i.token AND d.revoked_at IS NULL
+    LEFT JOIN event e ON e.id = d.event_id
+    LEFT JOIN scan k ON k.event_id = d.event_id AND k.id = i.id
+    LEFT JOIN gate g ON g.id = COALESCE(k.gate_id, i.gate, d.gate_id) AND g.event_id = d.event_id
+    LEFT JOIN ticket t ON t.event_id = d.event_id AND t.serial = i.serial
+    LEFT JOIN registration r ON r.id = COALESCE(k.registration_id, t.holder_id, i.registration)
+        AND r.event_id = d.event_id
+    LEFT JOIN category c ON c.id = r.category_id"""
+# Entries and exits at the gate's site: one room's door ends the presence in another.
+_HISTORY: Final = """
+    FROM attendance a
+    LEFT JOIN attendance v ON v.event_id = a.event_id AND v.voids_id = a.id AND v.kind = 'void'
+    LEFT JOIN gate ag ON ag.id = a.gate_id
+    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.site_id = g.site_id
+        AND a.kind IN ('entry', 'exit')"""
+_FACT: Final = "a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, {name}, v.id IS NOT NULL"
+_MICROSECONDS: Final = "(extract(epoch FROM a.happened_at) * 1000000)::bigint"
+
+READ_POSTGRESQL: Final = f"""
+SELECT i.n, {_COLUMNS},
+    (SELECT json_agg(json_build_array({_MICROSECONDS}, {_FACT.format(name="ag.name")})) {_HISTORY}), {_GATE}
+FROM unnest($1::bytea[], $2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[])
+    WITH ORDINALITY AS i(token, id, serial, registration, gate, n) {_JOINS}"""  # noqa: S608
+
+
+def read_sqlite(count: int) -> str:
+    """The same for so many items; an empty history is an empty list."""
+    rows = ", ".join(f"({number}, ?, ?, ?, ?, ?)" for number in range(1, count + 1))
+    return f"""
+WITH i(n, token, id, serial, registration, gate) AS (VALUES {rows})
+SELECT i.n, {_COLUMNS},
+    (SELECT json_group_array(json_array(a.happened_at, {_FACT.format(name="json(ag.name)")})) {_HISTORY}),
+    {_GATE}
+FROM i {_JOINS}"""  # noqa: S608
+
+
+SCANS: Final = BulkInsert(
+    "scan",
+    {
+        "event_id": "uuid",
+        "id": "uuid",
+        "fingerprint": "bytea",
+        "kind": "text",
+        "undoes_id": "uuid",
+        "device_id": "uuid",
+        "gate_id": "uuid",
+        "operator": "text",
+        "registration_id": "uuid",
+        "direction": "text",
+        "scanned_at": "timestamptz",
+        "happened_at": "timestamptz",
+        "received_at": "timestamptz",
+        "is_offline": "bool",
+        "is_practice": "bool",
+        "is_time_uncertain": "bool",
+        "decided": "text",
+        "override": "jsonb",
+        "outcome": "text",
+        "level": "text",
+        "first_seen": "jsonb",
+        "attendance_id": "uuid",
+        "is_conflict": "bool",
+        "reviewed_by": "text",
+    },
+    order=("event_id", "id"),
+)
+# One statement and so one transaction: a scan without its ledger row, or the other way round, cannot be.
+STORE_POSTGRESQL: Final = (
+    f"WITH ledger AS ({LEDGER.postgresql()}) {SCANS.postgresql(len(LedgerRow._fields) + 1)}"
+)
+
+# What the common case does without: odd tickets, public keys, scans to undo.
+# The holes take `= ANY($1)` on PostgreSQL and `IN (?, …)` on SQLite.
+TICKETS: Final = (
+    "SELECT serial, event_id, text, generation, replaced_at IS NOT NULL FROM ticket WHERE serial {}"
+)
+KEYS: Final = "SELECT event_id, number, public_key FROM event_key WHERE event_id {}"
+UNDOABLE: Final = """
+SELECT s.id, s.event_id, s.device_id, s.gate_id, s.registration_id, s.direction, a.id, a.mode, a.area_kind,
+    a.area_id, a.site_id, a.happened_at, a.source, v.id IS NOT NULL
+FROM scan s
+LEFT JOIN attendance a ON a.event_id = s.event_id AND a.id = s.attendance_id
+LEFT JOIN attendance v ON v.event_id = a.event_id AND v.voids_id = a.id AND v.kind = 'void'
+WHERE s.kind = 'scan' AND s.id {}"""
+# Gates of a guarded area take turns; whoever only refers to a gate is not kept waiting.
+LOCK: Final = "SELECT id FROM gate WHERE area_id {} ORDER BY id FOR NO KEY UPDATE"
+# The last doing that concerns an area says whether somebody is inside: see `decide.is_inside_area`.
+INSIDE: Final = """
+WITH doing AS (
+    SELECT a.kind, a.area_id, g.area_id AS guarded, row_number() OVER (
+        PARTITION BY g.area_id, a.registration_id ORDER BY a.happened_at DESC, a.id DESC) AS latest
+    FROM (SELECT DISTINCT event_id, site_id, area_id, area_kind FROM gate WHERE area_id {}) g
+    JOIN attendance a ON a.event_id = g.event_id AND a.site_id = g.site_id AND a.kind IN ('entry', 'exit')
+        AND (a.area_id = g.area_id OR g.area_kind = 'room' AND (
+            a.kind = 'entry' AND a.area_kind = 'room' OR a.kind = 'exit' AND a.area_id = g.site_id))
+    LEFT JOIN attendance v ON v.event_id = a.event_id AND v.voids_id = a.id AND v.kind = 'void'
+    WHERE v.id IS NULL)
+SELECT guarded, count(*) FROM doing
+WHERE latest = 1 AND kind = 'entry' AND area_id = guarded GROUP BY guarded"""
+CONFIRM_ADDRESSES: Final = """
+INSERT INTO job (id, name, payload, event_id, dedup_key, run_at, attempts, created_at)
+VALUES ({}) ON CONFLICT (name, dedup_key) WHERE dedup_key IS NOT NULL AND attempts = 0 DO NOTHING"""
+
+
+def listed(dialect: str, sql: str, values: Sequence[object], kind: str) -> Statement:
+    """A statement whose hole is filled by so many values of a PostgreSQL type."""
+    if dialect == "sqlite":
+        return Statement(sql.format(f"IN ({', '.join('?' * len(values))})"), list(map(sqlite_value, values)))
+    return Statement(sql.format(f"= ANY($1::{kind}[])"), [values])

@@ -1,0 +1,230 @@
+"""Group commit: many requests share one transaction, and each is answered when it is durable.
+
+The one exception to one-request-one-transaction (design.md, Hot paths). A batch is flushed as soon as the
+previous one has committed and never waits on purpose: under load batches grow by themselves.
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+import asyncpg
+import structlog
+from sqlalchemy import make_url
+from sqlalchemy.util import greenlet_spawn
+
+from events_platform.errors import Unavailable
+from events_platform.kit.db.engine import Database
+from events_platform.kit.db.script import (
+    RunAgain,
+    Script,
+    connect_postgresql,
+    connect_sqlite,
+    run_on_postgresql,
+    run_on_sqlite,
+)
+from events_platform.kit.i18n import lazy
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+Work = Callable[[Sequence[Item]], Script[Sequence[Answer]]]
+
+POSTGRESQL_BATCHERS = 2
+MOST_IN_BATCH = 1_000
+MOST_WAITING = 20_000
+MOST_RUNS = 20
+CLOSED = lazy("This server is about to stop. Please send it again in a moment.")
+FAILED = lazy("This could not be stored at the moment. Nothing is lost: please send it again.")
+
+log = structlog.get_logger("group")
+
+
+class _Submission(NamedTuple):
+    items: Sequence[Any]
+    answer: "asyncio.Future[list[Any]]"
+
+
+class _Driver(Protocol):
+    async def run(self, script: Script[Any]) -> Any: ...
+    async def close(self) -> None: ...
+
+
+class GroupCommit(Generic[Item, Answer]):
+    """Runs `work` over whatever was submitted since the last commit; `async with` starts and drains it.
+
+    `work(items)` is a script that yields one answer for each item, in order. It may be run again, so it
+    decides by nothing but its items and what it reads.
+    """
+
+    def __init__(self, db: Database, work: Work[Item, Answer]) -> None:
+        self._db = db
+        self._work = work
+        self._queue: deque[_Submission] = deque()
+        self._waiting = 0
+        self._idle: list[asyncio.Future[None]] = []
+        self._room: deque[asyncio.Future[None]] = deque()
+        self._is_closing = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> "GroupCommit[Item, Answer]":
+        is_sqlite = self._db.dialect == "sqlite"
+        drivers: list[_Driver] = (
+            [_SqliteDriver(self._db)]
+            if is_sqlite
+            else [_PostgresqlDriver(self._db) for _ in range(POSTGRESQL_BATCHERS)]
+        )
+        self._tasks = [asyncio.create_task(self._batches(driver)) for driver in drivers]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take nothing more, store what waits, give the connections back."""
+        self._is_closing = True
+        self._wake_all(self._idle)
+        self._wake_all(self._room)
+        await asyncio.gather(*self._tasks)
+
+    async def submit(self, item: Item) -> Answer:
+        """The answer to one item, once it is durable; raises the item's own error."""
+        answer = (await self.submit_all([item]))[0]
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    async def submit_all(self, items: Sequence[Item]) -> list[Answer | Exception]:
+        """An answer for each item in order, once all are durable; an item's own error stands in its place.
+
+        Waits while too many items wait already. Raises Unavailable when the process is about to stop.
+        """
+        while self._waiting >= MOST_WAITING and not self._is_closing:
+            room = asyncio.get_running_loop().create_future()
+            self._room.append(room)
+            await room
+        if self._is_closing:
+            raise Unavailable(CLOSED)
+        submission = _Submission(items, asyncio.get_running_loop().create_future())
+        self._queue.append(submission)
+        self._waiting += len(items)
+        if self._idle:
+            idle = self._idle.pop()
+            if not idle.done():
+                idle.set_result(None)
+        return await submission.answer
+
+    async def _batches(self, driver: _Driver) -> None:
+        while self._queue or not self._is_closing:
+            if not self._queue:
+                idle = asyncio.get_running_loop().create_future()
+                self._idle.append(idle)
+                await idle
+                continue
+            batch = self._take()
+            items = [item for submission in batch for item in submission.items]
+            answers = await self._settled(driver, items)
+            start = 0
+            for submission in batch:
+                end = start + len(submission.items)
+                if not submission.answer.done():
+                    submission.answer.set_result(answers[start:end])
+                start = end
+        await driver.close()
+
+    def _take(self) -> list[_Submission]:
+        """The oldest submissions, as many as fit into one batch, at least one."""
+        batch = [self._queue.popleft()]
+        size = len(batch[0].items)
+        while self._queue and size + len(self._queue[0].items) <= MOST_IN_BATCH:
+            batch.append(self._queue.popleft())
+            size += len(batch[-1].items)
+        self._waiting -= size
+        if self._room and self._waiting < MOST_WAITING:
+            self._wake_all(self._room)
+        return batch
+
+    async def _settled(self, driver: _Driver, items: Sequence[Item]) -> list[Any]:
+        """The answers; a batch that fails is halved until the items at fault stand alone."""
+        try:
+            return list(await self._run(driver, items))
+        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, sqlite3.OperationalError):
+            log.exception("batch lost its database", items=len(items))
+            return [Unavailable(FAILED) for _ in items]
+        except Exception as error:
+            if len(items) == 1:
+                log.exception("item failed")
+                return [error]
+        middle = len(items) // 2
+        return [
+            *await self._settled(driver, items[:middle]),
+            *await self._settled(driver, items[middle:]),
+        ]
+
+    async def _run(self, driver: _Driver, items: Sequence[Item]) -> Sequence[Answer]:
+        for _ in range(MOST_RUNS - 1):
+            with suppress(RunAgain):
+                return await self._attempt(driver, items)
+        return await self._attempt(driver, items)
+
+    async def _attempt(self, driver: _Driver, items: Sequence[Item]) -> Sequence[Answer]:
+        answers: Sequence[Answer] = await driver.run(self._work(items))
+        assert len(answers) == len(items)
+        return answers
+
+    @staticmethod
+    def _wake_all(sleepers: "list[asyncio.Future[None]] | deque[asyncio.Future[None]]") -> None:
+        while sleepers:
+            sleeper = sleepers.pop()
+            if not sleeper.done():
+                sleeper.set_result(None)
+
+
+class _PostgresqlDriver:
+    """One connection, made when it is first needed and again after it was lost."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._connection: asyncpg.Connection[Any] | None = None
+
+    async def run(self, script: Script[Any]) -> Any:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await connect_postgresql(self._db)
+        return await run_on_postgresql(self._connection, script)
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+
+
+class _SqliteDriver:
+    """One thread with a connection of its own, which takes turns with the product's writing connection.
+
+    The writer's pool of one connection is the queue of all who want to write, first come, first served;
+    SQLite's own busy handler sleeps between tries, and whoever commits back to back would starve the rest.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="group-commit")
+        self._connection: sqlite3.Connection | None = None
+
+    async def run(self, script: Script[Any]) -> Any:
+        turn = await self._db.writer.raw_connection()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_thread, script)
+        finally:
+            await greenlet_spawn(turn.close)
+
+    def _in_thread(self, script: Script[Any]) -> Any:
+        if self._connection is None:
+            self._connection = connect_sqlite(make_url(self._db.url).database or "")
+        return run_on_sqlite(self._connection, script)
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
+        self._thread.shutdown()

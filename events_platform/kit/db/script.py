@@ -1,0 +1,99 @@
+"""A unit of database work written once for both drivers: a generator that yields statements and gets rows."""
+
+import sqlite3
+from collections.abc import Generator, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import asyncpg
+
+from events_platform.kit.db.engine import Database, sqlite_pragmas
+
+Answer = TypeVar("Answer")
+Row = Sequence[Any]
+
+
+class Statement(NamedTuple):
+    """One statement in the words of the database at hand."""
+
+    sql: str
+    args: Sequence[Any] = ()
+
+
+Script = Generator[Statement, list[Row], Answer]
+
+TRANSACTION = Statement("BEGIN")
+"""Asks for all that follows in one transaction; on SQLite a script always runs in one."""
+
+
+class RunAgain(Exception):
+    """Somebody else's commit came between reading and writing: what was decided no longer holds."""
+
+
+_LOST_RACES = (
+    asyncpg.UniqueViolationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+
+
+async def run_on_postgresql(connection: "asyncpg.Connection[Any]", script: Script[Answer]) -> Answer:
+    """The script's answer, once it is durable.
+
+    A statement is a transaction of its own unless the script asked for one: a read and one write need two
+    round trips instead of four. Raises RunAgain when a unique index or a lock decided against it.
+    """
+    in_transaction = False
+    rows: list[Row] = []
+    try:
+        statement = next(script)
+        while True:
+            if statement is TRANSACTION:
+                await connection.execute("BEGIN")
+                in_transaction, rows = True, []
+            else:
+                rows = await connection.fetch(statement.sql, *statement.args)
+            statement = script.send(rows)
+    except StopIteration as done:
+        if in_transaction:
+            await connection.execute("COMMIT")
+        answer: Answer = done.value
+        return answer
+    except BaseException as error:
+        if in_transaction and not connection.is_closed():
+            await connection.execute("ROLLBACK")
+        if isinstance(error, _LOST_RACES):
+            raise RunAgain from error
+        raise
+
+
+def run_on_sqlite(connection: sqlite3.Connection, script: Script[Answer]) -> Answer:
+    """The script's answer, once it is durable. Nothing can come between: its lock is taken first."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        rows: list[Row] = []
+        statement = next(script)
+        while True:
+            if statement is not TRANSACTION:
+                rows = connection.execute(statement.sql, statement.args).fetchall()
+            statement = script.send(rows)
+    except StopIteration as done:
+        connection.execute("COMMIT")
+        answer: Answer = done.value
+        return answer
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+async def connect_postgresql(db: Database) -> "asyncpg.Connection[Any]":
+    """A connection of its own, past any pooler."""
+    settings = {"jit": "off", "timezone": "UTC", "application_name": "events-platform batches"}
+    return await asyncpg.connect(db.direct_url, server_settings=settings)
+
+
+def connect_sqlite(path: str) -> sqlite3.Connection:
+    """A connection for one thread, prepared like the product's others."""
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
+    for pragma in sqlite_pragmas(query_only=False):
+        connection.execute(pragma)
+    return connection
