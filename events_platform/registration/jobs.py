@@ -32,4 +32,4 @@ async def send_notice(context: Process, payload: dict[str, Any]) -> None:
             await queue_mail(session, draft)
 
 
-handlers: dict[str, Handler] = {JOB: send_notice}
+HANDLERS: dict[str, Handler] = {JOB: send_notice}
