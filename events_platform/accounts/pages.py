@@ -21,7 +21,7 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
 from events_platform.kit.ratelimit import hashed, hashed_address, take
 from events_platform.kit.ratelimit.policies import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
-from events_platform.kit.text import normalise_email
+from events_platform.kit.text import clean_line, normalise_email
 from events_platform.kit.web.context import client_address, context
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import Write, after_refusal, page
@@ -91,7 +91,7 @@ def _email(typed: str) -> str:
     try:
         return normalise_email(typed)
     except ValueError:
-        return typed[:LONGEST_EMAIL].strip().lower()
+        return clean_line(typed)[:LONGEST_EMAIL].lower()
 
 
 async def _fitting_account(request: Request, email: str, password: str) -> Account | None:
