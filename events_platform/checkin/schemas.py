@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 
 from events_platform.checkin.outcomes import Level, Outcome
-from events_platform.kit.web.forms import Input
+from events_platform.kit.schema import Input
 
 
 class OverrideIn(Input):
@@ -47,7 +47,7 @@ class FirstSeen(BaseModel):
     where: str
 
 
-class CategoryOut(BaseModel):
+class ScanCategory(BaseModel):
     """A kind of attendee, named in the language asked for."""
 
     slug: str
@@ -62,7 +62,7 @@ class ScannedPerson(BaseModel):
     native: str
     romanised: str
     order: Literal["family_first", "given_first"]
-    category: CategoryOut
+    category: ScanCategory
     mode: Literal["onsite", "online"]
     country: str | None
     affiliation: str
