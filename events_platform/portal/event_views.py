@@ -6,11 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from events_platform.events.models import Event, EventFormat, Site, SiteDay
-from events_platform.kit.clock import now
 from events_platform.kit.i18n import (
     current_locale,
     format_date,
-    format_datetime,
     format_number,
     format_range,
     format_time,
@@ -18,7 +16,8 @@ from events_platform.kit.i18n import (
 from events_platform.kit.i18n import gettext as _
 from events_platform.portal.structured import structured_event
 from events_platform.registration.calendar import place_of
-from events_platform.registration.opening import Opening, closes_at, opening_of
+from events_platform.registration.opening import opening_of
+from events_platform.registration.views import opening_sentence
 
 
 def local_day(event: Event, moment: datetime) -> date:
@@ -74,20 +73,6 @@ def event_values(
 def paragraphs(text: str) -> list[str]:
     """A text by paragraphs."""
     return [part.strip() for part in text.split("\n\n") if part.strip()]
-
-
-def opening_sentence(event: Event, opening: Opening) -> str:
-    """What there is to say about registering, beside or instead of the button."""
-    if opening == Opening.OPEN:
-        until = format_datetime(closes_at(event), event.timezone)
-        return _("Registration is open until %(moment)s.", moment=until)
-    if opening == Opening.NOT_YET:
-        assert event.registration_opens_at
-        opens = format_datetime(event.registration_opens_at, event.timezone)
-        return _("Registration opens on %(moment)s.", moment=opens)
-    if event.ends_on < local_day(event, now()):
-        return _("This event has taken place.")
-    return _("Registration for this event is closed.")
 
 
 def _site(event: Event, site: Site, days: Sequence[SiteDay]) -> dict[str, Any]:

@@ -18,10 +18,14 @@ class Opening(StrEnum):
     CLOSED = "closed"
 
 
+def ends_at(event: Event) -> datetime:
+    """The midnight after the event's last day, in its zone."""
+    return datetime.combine(event.ends_on + timedelta(days=1), time(), ZoneInfo(event.timezone))
+
+
 def closes_at(event: Event) -> datetime:
     """When registration closes: as the organiser set it, else when the event's last day ends."""
-    last = datetime.combine(event.ends_on + timedelta(days=1), time(), ZoneInfo(event.timezone))
-    return min(event.registration_closes_at or last, last)
+    return min(event.registration_closes_at or ends_at(event), ends_at(event))
 
 
 def opening_of(event: Event, moment: datetime | None = None) -> Opening:

@@ -23,11 +23,11 @@ from events_platform.kit.web.templates import LANGUAGE_NAMES, render
 from events_platform.registration.country import country_groups
 from events_platform.registration.links import my_path
 from events_platform.registration.models import Mode, Source
-from events_platform.registration.opening import Opening, closes_at, opening_of
+from events_platform.registration.opening import Opening, opening_of
 from events_platform.registration.queries import Offer, offers_of, registration_by_submission
 from events_platform.registration.schemas import PublicRegistrationIn
 from events_platform.registration.service import register
-from events_platform.registration.views import mode_options
+from events_platform.registration.views import mode_options, opening_sentence
 
 LIMITER = "registration-limit"
 
@@ -126,7 +126,7 @@ async def _form_page(
         "categories": [(one.category.slug, _category_label(event, one)) for one in offers],
         "countries": country_groups(lang),
         "locales": [(code, LANGUAGE_NAMES[code]) for code in event.languages if code in LANGUAGE_NAMES],
-        "closes_at": closes_at(event),
+        "opening_sentence": opening_sentence(event, opening),
     }
     return render(request, "registration/register.html", values, status=status)
 

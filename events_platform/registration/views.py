@@ -3,10 +3,12 @@
 from typing import Any
 
 from events_platform.events.models import Event
-from events_platform.kit.i18n import current_locale, ngettext
+from events_platform.kit.clock import now
+from events_platform.kit.i18n import current_locale, format_datetime, ngettext
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import display_name
 from events_platform.registration.models import Mode, Registration, Status
+from events_platform.registration.opening import Opening, closes_at, ends_at
 from events_platform.registration.queries import Offer
 
 FEW = 20
@@ -77,3 +79,20 @@ def status_label(status: Status | str) -> str:
         Status.DECLINED: _("Declined"),
         Status.CANCELLED: _("Cancelled"),
     }[Status(status)]
+
+
+def opening_sentence(event: Event, opening: Opening) -> str:
+    """What there is to say about registering, beside or instead of the button."""
+    if opening == Opening.OPEN and event.registration_closes_at is None:
+        return _("Registration is open until the event ends.")
+    if opening == Opening.OPEN:
+        return _(
+            "Registration is open until %(moment)s.", moment=format_datetime(closes_at(event), event.timezone)
+        )
+    if opening == Opening.NOT_YET:
+        assert event.registration_opens_at
+        opens = format_datetime(event.registration_opens_at, event.timezone)
+        return _("Registration opens on %(moment)s.", moment=opens)
+    if now() >= ends_at(event):
+        return _("This event has taken place.")
+    return _("Registration for this event is closed.")
