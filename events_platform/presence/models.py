@@ -25,13 +25,14 @@ class OnlineRoom(Table, table=True):
 class Connection(Table, table=True):
     """The running part of somebody's presence online; closed parts are segments in the ledger.
 
-    `segment_started_at` is where the part not yet in the ledger begins, `last_beat_at` where it ends so far.
+    `segment_started_at` is where the part not yet in the ledger begins, `last_beat_at` where it ends so far;
+    a beat after `expires_at` begins a new part. All are the server's times.
     """
 
     __tablename__ = "connection"
     __table_args__ = (
         Index("ix_connection_registration", "event_id", "registration_id"),
-        partial_index("ix_connection_open", "last_beat_at", where="closed_at IS NULL"),
+        partial_index("ix_connection_open", "expires_at", where="closed_at IS NULL"),
     )
 
     event_id: uuid.UUID = Field(primary_key=True, foreign_key="event.id")
@@ -41,5 +42,6 @@ class Connection(Table, table=True):
     started_at: datetime = moment()
     segment_started_at: datetime = moment()
     last_beat_at: datetime = moment()
+    expires_at: datetime = moment()
     is_visible: bool = Field(default=True)
     closed_at: datetime | None = moment(nullable=True)

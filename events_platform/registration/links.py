@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import uuid
+from collections.abc import Sequence
 from typing import Protocol
 
 from events_platform.errors import NotFound
@@ -17,6 +18,7 @@ ID_BYTES = 16
 MAC_BYTES = 16
 TOKEN_LENGTH = 43
 MARK_LENGTH = 22
+MY_PAGE, LIVE_ROOM = "my page", "live room"
 
 
 class Installation(Protocol):
@@ -32,8 +34,17 @@ class Installation(Protocol):
 
 def my_token(installation: Installation, registration: Registration) -> str:
     """The token of the personal page: the registration's id and a MAC over id and epoch."""
-    mac = _mac(installation, "my page", registration.id, registration.token_epoch)
-    return _text(registration.id.bytes + mac)
+    return _token(installation, MY_PAGE, registration)
+
+
+def live_token(installation: Installation, registration: Registration) -> str:
+    """A token that opens the online rooms and nothing else."""
+    return _token(installation, LIVE_ROOM, registration)
+
+
+def live_path(installation: Installation, event_slug: str, registration: Registration) -> str:
+    """The address of the online rooms within the site, for this person."""
+    return f"/{event_slug}/live/{live_token(installation, registration)}"
 
 
 def my_path(installation: Installation, event_slug: str, registration: Registration) -> str:
@@ -64,21 +75,29 @@ def is_mail_mark(installation: Installation, registration: Registration, present
     )
 
 
-async def registration_by_token(session: Session, installation: Installation, token: str) -> Registration:
+async def registration_by_token(
+    session: Session, installation: Installation, token: str, purposes: Sequence[str] = (MY_PAGE,)
+) -> Registration:
     """The registration whose personal link this is. Raises NotFound, the same for every wrong token."""
     try:
         raw = base64.urlsafe_b64decode(token + "=") if len(token) == TOKEN_LENGTH else b""
     except (binascii.Error, ValueError):
         raw = b""
     found = await session.get(Registration, uuid.UUID(bytes=raw[:ID_BYTES])) if len(raw) == 32 else None
-    if found is None or not hmac.compare_digest(
-        _mac(installation, "my page", found.id, found.token_epoch), raw[ID_BYTES:]
+    if found is None or not any(
+        hmac.compare_digest(_mac(installation, purpose, found.id, found.token_epoch), raw[ID_BYTES:])
+        for purpose in purposes
     ):
         raise NotFound(
             _("This personal link is not valid any more. Please use the newest mail that you have from us."),
             code="no_such_link",
         )
     return found
+
+
+def _token(installation: Installation, purpose: str, registration: Registration) -> str:
+    mac = _mac(installation, purpose, registration.id, registration.token_epoch)
+    return _text(registration.id.bytes + mac)
 
 
 def _mac(installation: Installation, purpose: str, id_: uuid.UUID, epoch: int, extra: bytes = b"") -> bytes:

@@ -134,6 +134,7 @@ def upgrade() -> None:
         sa.Column("started_at", types.UtcDateTime(), nullable=False),
         sa.Column("segment_started_at", types.UtcDateTime(), nullable=False),
         sa.Column("last_beat_at", types.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", types.UtcDateTime(), nullable=False),
         sa.Column("is_visible", sa.Boolean(), nullable=False),
         sa.Column("closed_at", types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_connection_event_id")),
@@ -146,7 +147,7 @@ def upgrade() -> None:
     with op.batch_alter_table("connection", schema=None) as batch_op:
         batch_op.create_index(
             "ix_connection_open",
-            ["last_beat_at"],
+            ["expires_at"],
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
