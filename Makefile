@@ -45,7 +45,7 @@ test: setup ## All tests, on both databases, with a browser (PATHS=tests/kit for
 CHECKS := check-style check-types check-imports check-frontend check-rules
 .PHONY: check $(CHECKS)
 check: setup ## Style, types, import floors, front end, translations, migrations, documents
-	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) $(CHECKS)
+	@$(MAKE) -j2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync) $(CHECKS)
 	@echo "==> All checks passed"
 check-style:
 	@echo "==> ruff"

@@ -42,9 +42,7 @@ def anyio_backend() -> str:
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this worker, whose template holds the newest schema."""
     with run_postgres() as server:
-        migrated = server.create()
-        upgrade(server.url(migrated))
-        server.template = migrated
+        server.make_template(upgrade)
         yield server
 
 
@@ -72,9 +70,9 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
         yield f"sqlite:///{path}"
     else:
         server: PostgresServer = request.getfixturevalue("postgres")
-        name = server.create()
+        name = server.borrow()
         yield server.url(name)
-        server.drop(name)
+        server.give_back(name)
 
 
 @pytest.fixture

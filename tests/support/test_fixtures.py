@@ -11,11 +11,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import aiosmtplib
+import asyncpg
 import pytest
 from sqlalchemy import text
 
 from events_platform.kit.db.engine import Database
 from tests.support import postgres
+from tests.support.loops import LoopThread
+from tests.support.postgres import PostgresServer
 from tests.support.processes import Process
 from tests.support.queries import Queries
 from tests.support.smtp import MailServer
@@ -65,6 +68,24 @@ async def test_database_is_fresh_for_each_test(db: Database) -> None:
 async def test_database_is_fresh_for_the_next_test_too(db: Database) -> None:
     async with db.write() as session:
         await (await session.connection()).execute(text("CREATE TABLE leftover (id INTEGER)"))
+
+
+@pytest.mark.parametrize("rows", [3, 30_000])
+def test_postgres_database_comes_back_empty_and_unused(postgres: PostgresServer, rows: int) -> None:
+    fill = f"INSERT INTO rate_limit SELECT 'key ' || n, now() FROM generate_series(1, {rows}) AS n"
+    name = postgres.borrow()
+    thread = LoopThread("somebody")
+    somebody = thread.run(asyncpg.connect(postgres.url(name), ssl=False))
+    thread.run(somebody.execute(fill))
+    postgres.give_back(name)
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+        thread.run(somebody.execute("SELECT 1"))
+    assert postgres.borrow() == name
+    again = thread.run(asyncpg.connect(postgres.url(name), ssl=False))
+    assert thread.run(again.fetchval("SELECT count(*) FROM rate_limit")) == 0
+    thread.run(again.close())
+    postgres.give_back(name)
+    thread.close()
 
 
 async def test_count_queries_counts_statements_only(

@@ -26,7 +26,7 @@ def test_server_is_killed_and_comes_back_on_the_same_data(installation: Installa
 
 
 def test_two_servers_and_a_worker_share_one_postgres(postgres: PostgresServer, tmp_path: Path) -> None:
-    name = postgres.create()
+    name = postgres.borrow()
     installation = Installation(postgres.url(name), tmp_path)
     try:
         worker = installation.work()
@@ -42,4 +42,4 @@ def test_two_servers_and_a_worker_share_one_postgres(postgres: PostgresServer, t
         assert worker.stop() == 0
     finally:
         installation.close()
-        postgres.drop(name)
+        postgres.give_back(name)
