@@ -108,7 +108,7 @@ async def test_confirm_asks_before_the_form_is_sent(guide: Open) -> None:
     button = page.get_by_role("button", name="Cancel this registration")
     await button.click()
     dialog = page.get_by_role("dialog", name="Cancel the registration of Chen Jing?")
-    await dialog.get_by_role("button", name="Cancel", exact=True).click()
+    await dialog.get_by_role("button", name="Go back").click()
     await dialog.wait_for(state="detached")
     assert site.posts == 0
     assert await button.evaluate("e => e === document.activeElement")
