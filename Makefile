@@ -75,7 +75,7 @@ shots: setup ## Take the pictures of the documentation anew
 
 .PHONY: fmt
 fmt: $(PYTHON_READY) $(MODULES_READY) ## Format and mend what tools can mend
-	@ruff check --quiet --fix . ; ruff format --quiet .
+	@ruff check --quiet --fix-only . && ruff format --quiet .
 	@npm --prefix frontend run --silent fmt
 
 .PHONY: lock
