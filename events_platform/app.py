@@ -9,8 +9,10 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from events_platform.accounts import pages as account_pages
+from events_platform.accounts import pages_accounts
 from events_platform.checkin import api_scans as scan_api
 from events_platform.errors import AppError
+from events_platform.events import routes as event_routes
 from events_platform.kit.db.engine import Database
 from events_platform.kit.logs import configure_logs
 from events_platform.kit.web import health, language, static
@@ -19,19 +21,45 @@ from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, Or
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_app_error, on_http_exception
 from events_platform.portal import feeds, pages_me, pages_public
+from events_platform.presence import api as presence_api
+from events_platform.presence import pages as presence_pages
+from events_platform.presence import pages_live
+from events_platform.registration import api as registration_api
+from events_platform.registration import (
+    api_categories,
+    pages_categories,
+    pages_console,
+    pages_detail,
+    pages_identities,
+    pages_mail,
+)
 from events_platform.registration import pages_public as registration_form
+from events_platform.reports import api as report_api
 from events_platform.settings import Settings
 
 # Addresses of ours come first: `/{event}/…` at the end would swallow them.
 API: list[BaseRoute] = [
+    *api_categories.routes,
+    *registration_api.routes,
     *scan_api.routes,
+    *presence_api.routes,
+    *report_api.routes,
 ]
 CONSOLE: list[BaseRoute] = [
     *account_pages.routes,
+    *pages_accounts.routes,
+    *event_routes.console,
+    *pages_console.routes,
+    *pages_detail.routes,
+    *pages_categories.routes,
+    *pages_identities.routes,
+    *pages_mail.routes,
+    *presence_pages.routes,
 ]
 PUBLIC: list[BaseRoute] = [
     *registration_form.routes,
     *pages_me.routes,
+    *pages_live.routes,
     *feeds.routes,
     *pages_public.routes,
 ]

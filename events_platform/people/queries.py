@@ -7,6 +7,7 @@ from sqlmodel import col, func, or_, select
 from events_platform.errors import NotFound
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.pagination import Page, PageRequest, fetch_page
 from events_platform.people.models import IdentitySuggestion, Person, SuggestionState
 
 MOST_MERGES = 20
@@ -62,3 +63,17 @@ async def pending_suggestions(session: Session, event_id: uuid.UUID) -> int:
         .where(IdentitySuggestion.event_id == event_id, IdentitySuggestion.state == SuggestionState.PENDING)
     )
     return found.one()
+
+
+async def suggestions_page(
+    session: Session, event_id: uuid.UUID, request: PageRequest, *, decided: bool = False
+) -> Page[IdentitySuggestion]:
+    """Pairs that wait for a decision, the oldest first; or those decided, the newest first."""
+    statement = select(IdentitySuggestion).where(
+        IdentitySuggestion.event_id == event_id,
+        (col(IdentitySuggestion.state) != SuggestionState.PENDING)
+        if decided
+        else (col(IdentitySuggestion.state) == SuggestionState.PENDING),
+    )
+    keys = [getattr(IdentitySuggestion, name) for name in ("recorded_at", "id")]
+    return await fetch_page(session, statement, keys, request, descending=decided)

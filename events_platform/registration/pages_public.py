@@ -27,7 +27,7 @@ from events_platform.registration.opening import Opening, opening_of
 from events_platform.registration.queries import Offer, offers_of, registration_by_submission
 from events_platform.registration.schemas import PublicRegistrationIn
 from events_platform.registration.service import register
-from events_platform.registration.views import mode_options, opening_sentence
+from events_platform.registration.views import field_labels, mode_options, opening_sentence
 
 LIMITER = "registration-limit"
 
@@ -121,7 +121,7 @@ async def _form_page(
         **_head(event),
         "errors": errors,
         "typed": {"submission": str(new_id()), "locale": lang, **typed},
-        "labels": _labels(),
+        "labels": field_labels(),
         "modes": mode_options(event, offers),
         "categories": [(one.category.slug, _category_label(event, one)) for one in offers],
         "countries": country_groups(lang),
@@ -151,21 +151,6 @@ def _category_label(event: Event, offer: Offer) -> str:
             return _("%(category)s (on site only)", category=name)
         return _("%(category)s (online only)", category=name)
     return name
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "mode": _("How you take part"),
-        "category": _("Category"),
-        "name.native": _("Name"),
-        "name.romanised": _("Name in Latin letters"),
-        "name.order": _("Order of the name"),
-        "email": _("E-mail"),
-        "phone": _("Telephone"),
-        "country": _("Country or region"),
-        "affiliation": _("Institution or company"),
-        "locale": _("Language of our mails"),
-    }
 
 
 routes: list[BaseRoute] = [

@@ -120,6 +120,12 @@ class ModeIn(ReasonIn):
     mode: Mode
 
 
+class CategoryChoice(ReasonIn):
+    """The category to change to, by slug or id."""
+
+    category: Annotated[str, Line(60, required=True)]
+
+
 class Capacity(Input):
     """Seats by mode; None is without limit."""
 
@@ -152,6 +158,20 @@ class CategoryChange(Input):
     modes: list[Mode] | None = Field(default=None, min_length=1)
     capacity: Capacity | None = None
     position: Annotated[int, Field(ge=0, le=10_000)] | None = None
+
+
+class CategoryForm(CategoryIn):
+    """The organisers' form, which always shows everything: an empty capacity is one without limit."""
+
+    modes: list[Mode] = Field(min_length=1)
+
+    def category(self) -> CategoryIn:
+        """A new category."""
+        return CategoryIn.model_validate(self.model_dump())
+
+    def change(self) -> CategoryChange:
+        """A category that exists, in full; its address stays."""
+        return CategoryChange.model_validate(self.model_dump(exclude={"slug"}))
 
 
 class Seats(BaseModel):

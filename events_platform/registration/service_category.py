@@ -16,7 +16,7 @@ from events_platform.kit.i18n import lazy
 from events_platform.kit.text import fold
 from events_platform.registration.models import Category, Mode, Quota, Registration
 from events_platform.registration.queries import Offer
-from events_platform.registration.schemas import Capacity, CategoryChange, CategoryIn
+from events_platform.registration.schemas import CategoryChange, CategoryIn
 
 LAST_NUMBER = 255
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -125,8 +125,3 @@ def _slug(data: CategoryIn, number: int) -> str:
     """An address made of the English name, else of the number."""
     words = _NOT_SLUG.sub("-", fold(data.name.get("en", ""))).strip("-")
     return words[:60].strip("-") or f"category-{number}"
-
-
-def capacity_of(offer: Offer) -> Capacity:
-    """The seats of a category as they can be changed."""
-    return Capacity(**{mode.value: quota.capacity for mode, quota in offer.quotas.items()})

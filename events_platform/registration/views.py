@@ -7,7 +7,7 @@ from events_platform.kit.clock import now
 from events_platform.kit.i18n import current_locale, format_datetime, ngettext
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import display_name
-from events_platform.registration.models import Mode, Registration, Status
+from events_platform.registration.models import Mode, Registration, Source, Status
 from events_platform.registration.opening import Opening, closes_at, ends_at
 from events_platform.registration.queries import Offer
 
@@ -96,3 +96,42 @@ def opening_sentence(event: Event, opening: Opening) -> str:
     if now() >= ends_at(event):
         return _("This event has taken place.")
     return _("Registration for this event is closed.")
+
+
+def status_kind(status: Status | str) -> str:
+    """The colour that a status has as a badge."""
+    return {
+        Status.PENDING: "attention",
+        Status.WAITLISTED: "attention",
+        Status.CONFIRMED: "admitted",
+        Status.DECLINED: "refused",
+        Status.CANCELLED: "refused",
+    }[Status(status)]
+
+
+def source_label(source: Source | str) -> str:
+    """How a registration came about, in words."""
+    return {
+        Source.PUBLIC: _("Registered by themselves"),
+        Source.STAFF: _("Entered by staff"),
+        Source.API: _("Sent by a program"),
+        Source.IMPORT: _("Imported from a list"),
+        Source.DOOR: _("Admitted at the door"),
+    }[Source(source)]
+
+
+def field_labels() -> dict[str, str]:
+    """What the fields of a registration are called, beside them and in the list of mistakes."""
+    return {
+        "mode": _("How you take part"),
+        "category": _("Category"),
+        "name.native": _("Name"),
+        "name.romanised": _("Name in Latin letters"),
+        "name.order": _("Order of the name"),
+        "email": _("E-mail"),
+        "phone": _("Telephone"),
+        "country": _("Country or region"),
+        "affiliation": _("Institution or company"),
+        "locale": _("Language of our mails"),
+        "group_name": _("Delegation or group"),
+    }

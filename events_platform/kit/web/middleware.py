@@ -68,7 +68,9 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *extra]
+                # An answer may set a stricter policy of its own; two would both apply.
+                own = {name for name, _value in message["headers"]}
+                message["headers"] = [*message["headers"], *(pair for pair in extra if pair[0] not in own)]
             await send(message)
 
         try:

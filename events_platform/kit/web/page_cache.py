@@ -49,15 +49,18 @@ class PageCache:
 
     async def _renew(self, key: Hashable, render: Render) -> _Page:
         lock = self._rendering.setdefault(key, asyncio.Lock())
-        async with lock:
-            if page := self._fresh(key):
-                return page
-            made = time.monotonic()
-            body = await render()
-            page = _Page(body, f'"{hashlib.sha256(body).hexdigest()[:24]}"', made)
-            self._pages[key] = page
-            self._pages.move_to_end(key)
-            if len(self._pages) > MAXIMUM_PAGES:
-                self._pages.popitem(last=False)
-        self._rendering.pop(key, None)
+        try:
+            async with lock:
+                return self._fresh(key) or await self._rendered(key, render)
+        finally:
+            self._rendering.pop(key, None)
+
+    async def _rendered(self, key: Hashable, render: Render) -> _Page:
+        made = time.monotonic()
+        body = await render()
+        page = _Page(body, f'"{hashlib.sha256(body).hexdigest()[:24]}"', made)
+        self._pages[key] = page
+        self._pages.move_to_end(key)
+        if len(self._pages) > MAXIMUM_PAGES:
+            self._pages.popitem(last=False)
         return page

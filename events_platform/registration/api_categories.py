@@ -1,0 +1,131 @@
+"""Categories for programs."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from events_platform.accounts.access import Right
+from events_platform.events.access import event_for_staff
+from events_platform.events.service_touch import touch_event
+from events_platform.kit.db.engine import Session
+from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.forms import read_json
+from events_platform.kit.web.handler import api
+from events_platform.kit.web.idempotency import idempotent
+from events_platform.kit.web.openapi import operation
+from events_platform.registration.models import Mode
+from events_platform.registration.queries import Offer, offer_by_id, offers_of
+from events_platform.registration.schemas import (
+    CategoryChange,
+    CategoryIn,
+    CategoryList,
+    CategoryOut,
+    Seats,
+)
+from events_platform.registration.service_category import (
+    create_category,
+    delete_category,
+    update_category,
+)
+
+MANY = "/api/v1/events/{event}/categories"
+ONE = "/api/v1/events/{event}/categories/{id}"
+
+
+@operation("List the categories of an event", tag="categories", answer=CategoryList)
+@api
+async def list_categories(request: Request, session: Session) -> Response:
+    """All categories with their seats."""
+    _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
+    items = [category_out(offer) for offer in await offers_of(session, event.id)]
+    return json_answer(CategoryList(items=items))
+
+
+@operation(
+    "Set a category up",
+    tag="categories",
+    body=CategoryIn,
+    answer=CategoryOut,
+    status=201,
+    errors=(401, 403, 404, 409),
+    is_idempotent_by_key=True,
+)
+@api
+@idempotent
+async def post_category(request: Request, session: Session) -> Response:
+    """A new category."""
+    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    offer = await create_category(session, actor, event, await read_json(request, CategoryIn))
+    await touch_event(session, event)
+    return json_answer(category_out(offer), 201)
+
+
+@operation("Read a category", tag="categories", answer=CategoryOut)
+@api
+async def get_category(request: Request, session: Session) -> Response:
+    """One category, by id or slug."""
+    _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
+    offer = await offer_by_id(session, event.id, request.path_params["id"])
+    return json_answer(category_out(offer))
+
+
+@operation(
+    "Change a category",
+    tag="categories",
+    body=CategoryChange,
+    answer=CategoryOut,
+    errors=(401, 403, 404, 409),
+    description="Fields that are left out stay as they are; a capacity of null is without limit.",
+)
+@api
+async def patch_category(request: Request, session: Session) -> Response:
+    """Change what is given."""
+    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    data = await read_json(request, CategoryChange)
+    offer = await offer_by_id(session, event.id, request.path_params["id"])
+    changed = await update_category(session, actor, event, offer, data)
+    await touch_event(session, event)
+    return json_answer(category_out(changed))
+
+
+@operation("Delete a category", tag="categories", status=204, errors=(401, 403, 404, 409))
+@api
+async def remove_category(request: Request, session: Session) -> Response:
+    """Delete a category in which nobody was ever registered."""
+    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    offer = await offer_by_id(session, event.id, request.path_params["id"])
+    await delete_category(session, actor, offer)
+    await touch_event(session, event)
+    return Response(status_code=204)
+
+
+def category_out(offer: Offer) -> CategoryOut:
+    """A category as the API shows it."""
+    category = offer.category
+    return CategoryOut(
+        id=category.id,
+        slug=category.slug,
+        number=category.number,
+        name=dict(category.name),
+        noun=dict(category.noun),
+        is_counted=category.is_counted,
+        is_public=category.is_public,
+        needs_approval=category.needs_approval,
+        modes=offer.modes,
+        position=category.position,
+        seats={mode: _seats(offer, mode) for mode in Mode},
+    )
+
+
+def _seats(offer: Offer, mode: Mode) -> Seats:
+    quota = offer.quotas[mode]
+    return Seats(capacity=quota.capacity, taken=quota.taken, left=offer.left(mode))
+
+
+routes: list[BaseRoute] = [
+    Route(MANY, list_categories),
+    Route(MANY, post_category, methods=["POST"]),
+    Route(ONE, get_category),
+    Route(ONE, patch_category, methods=["PATCH"]),
+    Route(ONE, remove_category, methods=["DELETE"]),
+]
