@@ -1,6 +1,7 @@
 """Reads of staff: accounts, teams, tokens and the log."""
 
 import uuid
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlmodel import col, select
@@ -46,6 +47,14 @@ async def tokens_of(session: Session, event_id: uuid.UUID | None) -> list[ApiTok
 async def accounts_page(session: Session, request: PageRequest) -> Page[Account]:
     """All accounts, by address."""
     return await fetch_page(session, select(Account), [col(Account.email)], request)
+
+
+async def account_names(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names behind ids of accounts."""
+    if not ids:
+        return {}
+    found = await session.exec(select(Account.id, Account.name).where(col(Account.id).in_(ids)))
+    return dict(found.all())
 
 
 async def log_page(session: Session, event_id: uuid.UUID | None, request: PageRequest) -> Page[AuditEntry]:

@@ -4,32 +4,68 @@ from typing import Any
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.events.models import Event
-from events_platform.kit.i18n import lazy
+from events_platform.kit.i18n import current_locale, lazy
 
-PLACES = (
-    ("overview", "", lazy("Overview"), Right.SEE_EVENT),
-    ("registrations", "registrations", lazy("Registrations"), Right.SEE_NAMES),
-    ("arrivals", "arrivals", lazy("Arrivals"), Right.RECORD_ARRIVALS),
-    ("participation", "participation", lazy("Participation"), Right.SEE_FIGURES),
-    ("identities", "identities", lazy("Same person?"), Right.EDIT_REGISTRATIONS),
-    ("review", "review", lazy("Scans to review"), Right.VOID_PRESENCE),
-    ("gates", "gates", lazy("Gates"), Right.MANAGE_GATES),
-    ("categories", "categories", lazy("Categories"), Right.EDIT_EVENT),
-    ("sites", "sites", lazy("Sites and hours"), Right.EDIT_EVENT),
-    ("online", "online", lazy("Online rooms"), Right.EDIT_EVENT),
-    ("rules", "rules", lazy("Counting rules"), Right.EDIT_EVENT),
-    ("event", "edit", lazy("Event"), Right.EDIT_EVENT),
-    ("team", "team", lazy("Team"), Right.EDIT_EVENT),
-    ("mail", "mail", lazy("Mail"), Right.EDIT_REGISTRATIONS),
-    ("log", "log", lazy("Log"), Right.EDIT_EVENT),
+# Key, path below the event, label, the right that it needs; grouped by what one does there.
+GROUPS = (
+    (
+        "",
+        (
+            ("overview", "", lazy("Overview"), Right.SEE_EVENT),
+            ("registrations", "registrations", lazy("Registrations"), Right.SEE_NAMES),
+            ("arrivals", "arrivals", lazy("Arrivals"), Right.RECORD_ARRIVALS),
+            ("participation", "participation", lazy("Participation"), Right.SEE_FIGURES),
+        ),
+    ),
+    (
+        lazy("To decide"),
+        (
+            ("identities", "identities", lazy("Same person?"), Right.EDIT_REGISTRATIONS),
+            ("review", "review", lazy("Scans to review"), Right.VOID_PRESENCE),
+        ),
+    ),
+    (
+        lazy("Set up"),
+        (
+            ("event", "edit", lazy("Event"), Right.EDIT_EVENT),
+            ("bodies", "bodies", lazy("Hosts and supporters"), Right.EDIT_EVENT),
+            ("categories", "categories", lazy("Categories"), Right.EDIT_EVENT),
+            ("sites", "sites", lazy("Sites and hours"), Right.EDIT_EVENT),
+            ("gates", "gates", lazy("Gates"), Right.MANAGE_GATES),
+            ("online", "online", lazy("Online rooms"), Right.EDIT_EVENT),
+            ("rules", "rules", lazy("Counting rules"), Right.EDIT_EVENT),
+        ),
+    ),
+    (
+        lazy("Administration"),
+        (
+            ("team", "team", lazy("Team"), Right.MANAGE_TEAM),
+            ("mail", "mail", lazy("Mail"), Right.EDIT_REGISTRATIONS),
+            ("log", "log", lazy("Log"), Right.EDIT_EVENT),
+        ),
+    ),
 )
 
 
 def console(actor: Actor, event: Event, here: str) -> dict[str, Any]:
     """What the console layout needs beside the page's own values; `here` names the current place."""
-    places = [
-        (f"/manage/{event.slug}/{path}", str(label), key == here)
-        for key, path, label, right in PLACES
-        if actor.may(right, event.id)
+    groups = [
+        (
+            str(heading),
+            [
+                (f"/manage/{event.slug}/{path}", str(label), key == here)
+                for key, path, label, right in places
+                if actor.may(right, event.id)
+            ],
+        )
+        for heading, places in GROUPS
     ]
-    return {"event": event, "places": places, "actor": actor}
+    return {
+        "event": event,
+        "actor": actor,
+        "user_name": actor.name,
+        "console_name": event.title.in_language(current_locale(), event.languages),
+        "console_href": f"/manage/{event.slug}/",
+        "places": [place for _heading, places in groups for place in places],
+        "place_groups": [(heading, places) for heading, places in groups if places],
+    }

@@ -106,3 +106,13 @@ def visible_events(event_ids: Collection[uuid.UUID] | None, query: str = "") -> 
     """The events of these ids (None: all) that a search finds, in no order."""
     found = select(Event).where(matches(col(Event.search_key), query))
     return found if event_ids is None else found.where(col(Event.id).in_(event_ids))
+
+
+async def rules_history(session: Session, event_id: uuid.UUID, limit: int = 20) -> list[CountingRulesChange]:
+    """When the counting rules were changed and by whom, the newest first."""
+    found = (
+        select(CountingRulesChange)
+        .where(CountingRulesChange.event_id == event_id)
+        .order_by(col(CountingRulesChange.recorded_at).desc(), col(CountingRulesChange.id).desc())
+    )
+    return list((await session.exec(found.limit(limit))).all())

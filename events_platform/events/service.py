@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select, update
 
 from events_platform.accounts.access import Actor
@@ -128,12 +127,11 @@ async def create_event(session: Session, actor: Actor, data: NewEventIn) -> Even
 
 async def update_event(session: Session, actor: Actor, event: Event, data: EventIn) -> Event:
     """Take over what the organiser says now; new days get the site's usual hours, days dropped are closed."""
-    _refuse_archived(event)
+    await touch_event(session, event)
     before = _snapshot(event)
     series_id = await _series_id(session, data.series)
     values = {**_values(data), "series_id": series_id, "slug": data.slug or event.slug}
     await _write(session, event, values)
-    await touch_event(session, event)
     await _follow_days(session, actor, event, ZoneInfo(before["timezone"]))
     changed = sorted(name for name, value in _snapshot(event).items() if before[name] != value)
     record(session, actor, "event.update", event, event_id=event.id, details={"fields": changed})
@@ -142,8 +140,8 @@ async def update_event(session: Session, actor: Actor, event: Event, data: Event
 
 async def publish_event(session: Session, actor: Actor, event: Event) -> None:
     """Show a draft to everybody. Raises Conflict unless it is a draft."""
-    await _move(session, event, EventStatus.DRAFT, EventStatus.PUBLISHED)
-    event.published_at = event.published_at or now()
+    first = event.published_at or now()
+    await _move(session, event, EventStatus.DRAFT, EventStatus.PUBLISHED, published_at=first)
     record(session, actor, "event.publish", event, event_id=event.id)
     await session.flush()
 
@@ -174,8 +172,8 @@ async def change_rules(session: Session, actor: Actor, event: Event, rules: Coun
     if await rules_of(session, event.id) == rules:
         return
     change = CountingRulesChange(event_id=event.id, rules=rules.model_dump(), recorded_by=actor.name)
-    session.add(change)
     await touch_event(session, event)
+    session.add(change)
     record(session, actor, "rules.change", change)
     await session.flush()
 
@@ -207,8 +205,8 @@ async def add_body(session: Session, actor: Actor, event: Event, data: BodyIn) -
 async def update_body(session: Session, actor: Actor, event: Event, body_id: uuid.UUID, data: BodyIn) -> Body:
     """Change what is said of a body. Raises NotFound."""
     body = await _body(session, event, body_id)
-    body.role, body.name, body.url = data.role, data.name, data.url or None
     await touch_event(session, event)
+    body.role, body.name, body.url = data.role, data.name, data.url or None
     record(session, actor, "body.update", body)
     await session.flush()
     return body
@@ -295,23 +293,20 @@ async def _write(session: Session, row: R, values: dict[str, Any]) -> R:
     return row
 
 
-async def _move(session: Session, event: Event, before: EventStatus, after: EventStatus) -> None:
+async def _move(
+    session: Session, event: Event, before: EventStatus, after: EventStatus, **values: Any
+) -> None:
     """From one status to another, once, however many people press the button."""
+    changed = {"status": after, "version": Event.version + 1, "updated_at": now(), **values}
     moved = await session.exec(
-        update(Event).where(col(Event.id) == event.id, col(Event.status) == before).values(status=after)
+        update(Event).where(col(Event.id) == event.id, col(Event.status) == before).values(changed),
+        execution_options={"synchronize_session": False},
     )
     if moved.rowcount != 1:
         raise Conflict(
             _("The event has changed in the meantime. Please look at it again."), code="event_status"
         )
-    set_committed_value(event, "status", after)
-    await touch_event(session, event)
-
-
-def _refuse_archived(event: Event) -> None:
-    if event.status == EventStatus.ARCHIVED:
-        message = _("This event is archived and stays as it is. Reopen it first if something must change.")
-        raise Conflict(message, code="event_archived")
+    await session.refresh(event)
 
 
 async def _follow_days(session: Session, actor: Actor, event: Event, before: ZoneInfo) -> None:

@@ -47,8 +47,8 @@ async def add_site(
 async def update_site(session: Session, actor: Actor, event: Event, site_id: uuid.UUID, data: SiteIn) -> Site:
     """Change what is said of a site. Raises NotFound."""
     site = await site_of(session, event, site_id)
-    site.name, site.address, site.country = data.name, data.address, data.country
     await touch_event(session, event)
+    site.name, site.address, site.country = data.name, data.address, data.country
     record(session, actor, "site.update", site)
     await session.flush()
     return site
@@ -89,8 +89,8 @@ async def update_room(session: Session, actor: Actor, event: Event, room_id: uui
     site_id = await _site_for_room(session, event, data) if data.site else room.site_id
     if site_id != room.site_id:
         await _refuse_used(session, event, {room.id})
-    room.site_id, room.name, room.capacity = site_id, data.name, data.capacity
     await touch_event(session, event)
+    room.site_id, room.name, room.capacity = site_id, data.name, data.capacity
     record(session, actor, "room.update", room)
     await session.flush()
     return room
@@ -131,8 +131,8 @@ async def set_site_day(
     if ends_at - opens_at > timedelta(hours=24):
         sentence = _("Opening hours of a day last 24 hours at most.")
         raise Invalid(sentence, fields={"ends": sentence})
-    row = record_hours(session, actor, event, site_id, day, (opens_at, ends_at), is_actual_end=is_actual_end)
     await touch_event(session, event)
+    row = record_hours(session, actor, event, site_id, day, (opens_at, ends_at), is_actual_end=is_actual_end)
     details = {"day": day.isoformat(), "actual": is_actual_end}
     record(session, actor, "hours.end" if is_actual_end else "hours.set", row, details=details)
     await session.flush()
@@ -147,9 +147,9 @@ async def close_site_day(
     known = {(row.site_id, row.day): row for row in await site_days(session, event.id)}
     before = known.get((site_id, day))
     span = (before.opens_at, before.ends_at) if before else hours(event, day, time(9), time(18))
+    await touch_event(session, event)
     row = record_hours(session, actor, event, site_id, day, span)
     row.is_open = False
-    await touch_event(session, event)
     record(session, actor, "hours.close", row, details={"day": day.isoformat()})
     await session.flush()
     return row

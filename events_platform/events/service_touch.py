@@ -3,20 +3,29 @@
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, update
 
-from events_platform.events.models import Event
+from events_platform.errors import Conflict
+from events_platform.events.models import Event, EventStatus
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import gettext as _
 
 
 async def touch_event(session: Session, event: Event) -> None:
-    """Raise the version after a change that the event's pages show; others who change it wait their turn."""
+    """Raise the version with a change that the event's pages show; others who change it wait their turn.
+
+    Call it before the change. Raises Conflict (event_archived), for an archived event stays as it is.
+    """
     moment = now()
     raised = await session.exec(
         update(Event)
-        .where(col(Event.id) == event.id)
+        .where(col(Event.id) == event.id, col(Event.status) != EventStatus.ARCHIVED)
         .values(version=Event.version + 1, updated_at=moment)
         .returning(col(Event.version)),
         execution_options={"synchronize_session": False},
     )
-    set_committed_value(event, "version", raised.scalar_one())
+    version = raised.scalar_one_or_none()
+    if version is None:
+        message = _("This event is archived and stays as it is. Reopen it first if something must change.")
+        raise Conflict(message, code="event_archived")
+    set_committed_value(event, "version", version)
     set_committed_value(event, "updated_at", moment)

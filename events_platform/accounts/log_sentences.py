@@ -1,0 +1,109 @@
+"""The log in sentences: what each action of the audit trail means to a person who reads it."""
+
+from events_platform.accounts.models import AuditEntry, Role
+from events_platform.accounts.names import ROLE_NAMES
+from events_platform.kit.i18n import format_list, lazy
+from events_platform.kit.i18n import gettext as _
+
+# Placeholders: who acted; whom it concerned, where it is an account; what the entry's details hold.
+SENTENCES = {
+    "account.create": lazy("%(who)s created the account of %(whom)s."),
+    "account.disable": lazy("%(who)s shut the account of %(whom)s."),
+    "account.enable": lazy("%(who)s opened the account of %(whom)s again."),
+    "account.password": lazy("%(who)s chose a new password."),
+    "account.reset": lazy("%(who)s gave %(whom)s a one-time password."),
+    "account.sign_in": lazy("%(who)s signed in."),
+    "account.sign_in_refused": lazy("Somebody tried to sign in as %(whom)s, with a wrong password."),
+    "account.sign_out": lazy("%(who)s signed out."),
+    "account.update": lazy("%(who)s changed name or language of their account."),
+    "attendance.arrivals": lazy("%(who)s recorded arrivals by hand."),
+    "attendance.void": lazy("%(who)s voided a recorded presence."),
+    "body.create": lazy("%(who)s added a host or supporter."),
+    "body.remove": lazy("%(who)s removed a host or supporter."),
+    "body.update": lazy("%(who)s changed a host or supporter."),
+    "category.create": lazy("%(who)s added a category."),
+    "category.delete": lazy("%(who)s deleted a category."),
+    "category.update": lazy("%(who)s changed a category."),
+    "event.archive": lazy("%(who)s archived the event."),
+    "event.create": lazy("%(who)s set the event up."),
+    "event.delete": lazy("%(who)s deleted the draft “%(slug)s”."),
+    "event.publish": lazy("%(who)s published the event."),
+    "event.reopen": lazy("%(who)s reopened the event."),
+    "event.unpublish": lazy("%(who)s took the event off the site."),
+    "event.update": lazy("%(who)s changed the event (%(fields)s)."),
+    "hours.close": lazy("%(who)s closed a site on %(day)s."),
+    "hours.end": lazy("%(who)s recorded when %(day)s really ended."),
+    "hours.set": lazy("%(who)s changed the hours of %(day)s."),
+    "identity.accept": lazy("%(who)s decided that two registrations are one person."),
+    "identity.refuse": lazy("%(who)s decided that two registrations are two people."),
+    "identity.undo": lazy("%(who)s took a decision about two registrations back."),
+    "online_room.create": lazy("%(who)s added an online room."),
+    "online_room.move": lazy("%(who)s moved an online room in the list."),
+    "online_room.remove": lazy("%(who)s removed an online room."),
+    "online_room.update": lazy("%(who)s changed an online room."),
+    "registration.cancel": lazy("%(who)s cancelled a registration."),
+    "registration.confirm": lazy("%(who)s confirmed a registration."),
+    "registration.confirm_address": lazy("A guest's e-mail address was confirmed."),
+    "registration.correct": lazy("%(who)s corrected a registration."),
+    "registration.create": lazy("A registration was made by %(who)s."),
+    "registration.decline": lazy("%(who)s declined a registration."),
+    "registration.door": lazy("%(who)s confirmed a registration at the door."),
+    "registration.export": lazy("%(who)s downloaded the registrations."),
+    "registration.mode": lazy("%(who)s moved a registration between on site and online."),
+    "registration.reissue": lazy("%(who)s issued a ticket anew."),
+    "registration.resend": lazy("%(who)s sent a ticket again."),
+    "role.grant": lazy("%(who)s made %(whom)s %(role)s."),
+    "role.revoke": lazy("%(who)s took the role %(role)s from %(whom)s."),
+    "room.create": lazy("%(who)s added a room."),
+    "room.remove": lazy("%(who)s removed a room."),
+    "room.update": lazy("%(who)s changed a room."),
+    "rules.change": lazy("%(who)s changed the counting rules."),
+    "series.create": lazy("%(who)s made a series."),
+    "series.update": lazy("%(who)s changed a series."),
+    "site.create": lazy("%(who)s added a site."),
+    "site.remove": lazy("%(who)s removed a site."),
+    "site.update": lazy("%(who)s changed a site."),
+    "token.create": lazy("%(who)s made the token “%(name)s” (%(role)s)."),
+    "token.revoke": lazy("%(who)s revoked the token “%(name)s”."),
+}
+FIELDS = {
+    "title": lazy("title"),
+    "theme": lazy("theme"),
+    "description": lazy("description"),
+    "practical": lazy("practical matters"),
+    "place": lazy("place"),
+    "timezone": lazy("time zone"),
+    "starts_on": lazy("first day"),
+    "ends_on": lazy("last day"),
+    "format": lazy("format"),
+    "languages": lazy("languages"),
+    "host_country": lazy("host country"),
+    "contact_email": lazy("contact address"),
+    "registration_opens_at": lazy("opening of registration"),
+    "registration_closes_at": lazy("closing of registration"),
+    "published_totals": lazy("published figures"),
+    "slug": lazy("address"),
+    "series_id": lazy("series"),
+}
+WHO = {
+    "system": lazy("The system"),
+    "public": lazy("A guest"),
+    "attendee": lazy("A guest"),
+}
+
+
+def sentence_of(entry: AuditEntry, whom: str | None) -> str:
+    """What happened, for people; `whom` is the name of the account that it happened to."""
+    details = entry.details
+    role = details.get("role", "")
+    values = {
+        "who": str(WHO.get(entry.actor_kind) or entry.actor_name or _("Somebody")),
+        "whom": whom or _("an unknown account"),
+        "role": str(ROLE_NAMES[Role(role)]) if role in set(Role) else role,
+        "day": details.get("day", ""),
+        "name": details.get("name", ""),
+        "slug": details.get("slug", ""),
+        "fields": format_list(FIELDS.get(name, name) for name in details.get("fields", ())),
+    }
+    known = SENTENCES.get(entry.action)
+    return str(known % values) if known else _("%(who)s: %(action)s", who=values["who"], action=entry.action)
