@@ -6,14 +6,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from events_platform.attendance.models import Attendance
-from events_platform.events.models import CountingRulesChange, Event, Site, SiteDay
+from events_platform.attendance.models import AreaKind, Attendance, AttendanceSource, RowKind
+from events_platform.events.models import CountingRulesChange, Event, EventStatus, Site, SiteDay
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.ids import new_id
 from events_platform.people.models import Person
-from events_platform.registration.models import Category, Registration, RegistrationChange
+from events_platform.registration.models import (
+    Category,
+    Mode,
+    Registration,
+    RegistrationChange,
+    Source,
+    Status,
+)
 
 DAY = date(2021, 6, 10)
 OPENS = datetime(2021, 6, 10, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai
@@ -50,9 +57,9 @@ class Ledger:
             event_id=self.event.id,
             category_id=values.pop("category_id", self.delegate.id),
             person_id=person_id or self.person(),
-            status=values.pop("status", "confirmed"),
-            mode=values.pop("mode", "onsite"),
-            source="staff",
+            status=values.pop("status", Status.CONFIRMED),
+            mode=values.pop("mode", Mode.ONSITE),
+            source=Source.STAFF,
             native="人",
             country=country,
             created_at=RECORDED,
@@ -86,14 +93,14 @@ class Ledger:
             event_id=self.event.id,
             id=key,
             registration_id=registration.id,
-            kind=kind,
+            kind=RowKind(kind),
             mode="onsite",
             area_kind=values.pop("area_kind", "site"),
             area_id=values.pop("area_id", self.site.id),
             site_id=self.site.id,
             happened_at=at(minutes),
             recorded_at=values.pop("recorded_at", at(minutes)),
-            source="gate_scan",
+            source=AttendanceSource.GATE_SCAN,
             stay=key.hex,
         )
         self.rows.append(row)
@@ -104,14 +111,14 @@ class Ledger:
         row = Attendance(
             event_id=self.event.id,
             registration_id=registration.id,
-            kind="segment",
+            kind=RowKind.SEGMENT,
             mode="online",
-            area_kind="online",
+            area_kind=AreaKind.ONLINE,
             area_id=self.event.id,
             happened_at=at(start),
             ended_at=at(end),
             recorded_at=at(end),
-            source="online_presence",
+            source=AttendanceSource.ONLINE_PRESENCE,
         )
         self.rows.append(row)
         return row
@@ -122,14 +129,14 @@ class Ledger:
             Attendance(
                 event_id=self.event.id,
                 registration_id=row.registration_id,
-                kind="void",
+                kind=RowKind.VOID,
                 mode=row.mode,
                 area_kind=row.area_kind,
                 area_id=row.area_id,
                 site_id=row.site_id,
                 happened_at=row.happened_at,
                 recorded_at=at(minutes),
-                source="steward",
+                source=AttendanceSource.STEWARD,
                 voids_id=row.id,
                 reason="mistake",
             )
@@ -152,7 +159,7 @@ def new_ledger(
         timezone="Asia/Shanghai",
         starts_on=days[0],
         ends_on=days[-1],
-        status="published",
+        status=EventStatus.PUBLISHED,
         languages=["en", "zh"],
         host_country=host,
     )
@@ -162,8 +169,16 @@ def new_ledger(
     ledger = Ledger(event, site, delegate, staff, [event, site])
     for day in days:
         shift = day - DAY
-        hours = {"opens_at": OPENS + shift, "ends_at": ENDS + shift, "recorded_at": RECORDED}
-        ledger.rows.append(SiteDay(event_id=event.id, site_id=site.id, day=day, **hours))
+        ledger.rows.append(
+            SiteDay(
+                event_id=event.id,
+                site_id=site.id,
+                day=day,
+                opens_at=OPENS + shift,
+                ends_at=ENDS + shift,
+                recorded_at=RECORDED,
+            )
+        )
     stored = {"apart_categories": [str(staff.id)], **(rules or {})}
     ledger.rows.append(CountingRulesChange(event_id=event.id, rules=stored, recorded_at=RECORDED))
     ledger.rows += [delegate, staff]
