@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from events_platform import worker
 from events_platform.accounts import pages as account_pages
 from events_platform.accounts import pages_accounts
 from events_platform.checkin import api_scans as scan_api
@@ -39,6 +40,7 @@ from events_platform.settings import Settings
 
 # Addresses of ours come first: `/{event}/…` at the end would swallow them.
 API: list[BaseRoute] = [
+    *event_routes.programs,
     *api_categories.routes,
     *registration_api.routes,
     *scan_api.routes,
@@ -92,5 +94,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(context.db.close)
         await stack.enter_async_context(scan_api.scanning(context))
+        if context.settings.worker_inside:
+            await stack.enter_async_context(worker.running(context))
         yield
         context.parts["stopping"] = True

@@ -92,6 +92,13 @@ async def series_by_reference(session: Session, reference: str) -> Series | None
     return next((one for one in await series_of(session) if reference in {one.slug, str(one.id)}), None)
 
 
+async def series_by_ids(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID | None, Series]:
+    """The series behind ids."""
+    if not ids:
+        return {}
+    return {one.id: one for one in (await session.exec(select(Series).where(col(Series.id).in_(ids)))).all()}
+
+
 async def editions_of(session: Session, series_id: uuid.UUID) -> list[Event]:
     """The published and archived editions of a series, the newest first."""
     found = (

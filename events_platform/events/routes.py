@@ -1,8 +1,10 @@
-"""The pages of this domain, for the route table."""
+"""The addresses of this domain, for the route table."""
 
 from starlette.routing import BaseRoute
 
 from events_platform.events import (
+    api,
+    api_sites,
     pages,
     pages_bodies,
     pages_hours,
@@ -21,3 +23,4 @@ console: list[BaseRoute] = [
     *pages_sites.routes,
     *pages_team.routes,
 ]
+programs: list[BaseRoute] = [*api.routes, *api_sites.routes]

@@ -12,7 +12,7 @@ from events_platform.events.slugs import checked_slug
 from events_platform.events.timezones import checked_timezone
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import CountryCode, EmailAddress, Input, Language, Localized
+from events_platform.kit.schema import CountryCode, EmailAddress, Input, Language, Localized, patch_of
 from events_platform.kit.text.clean import Line
 
 LONGEST_DAYS = 60
@@ -158,6 +158,20 @@ class NewEventIn(EventIn):
     site: SiteIn | None = None
     opens: time = time(9)
     ends: time = time(18)
+
+
+class EventPatch(patch_of(EventIn)):  # type: ignore[misc]
+    """Changes to an event; `status` publishes, unpublishes, archives or reopens it."""
+
+    status: EventStatus | None = None
+
+
+class SitePatch(patch_of(SiteIn)):  # type: ignore[misc]
+    """Changes to a site."""
+
+
+class RoomPatch(patch_of(RoomIn)):  # type: ignore[misc]
+    """Changes to a room."""
 
 
 class Out(BaseModel):

@@ -62,6 +62,7 @@ __all__ = [
     "remove_site",
     "reopen_event",
     "set_site_day",
+    "set_status",
     "touch_event",
     "unpublish_event",
     "update_body",
@@ -165,6 +166,23 @@ async def reopen_event(session: Session, actor: Actor, event: Event) -> None:
     await _move(session, event, EventStatus.ARCHIVED, EventStatus.PUBLISHED)
     record(session, actor, "event.reopen", event, event_id=event.id)
     await session.flush()
+
+
+async def set_status(session: Session, actor: Actor, event: Event, status: EventStatus) -> None:
+    """Publish, unpublish, archive or reopen, whichever leads to the status. Raises Conflict if none does."""
+    steps = {
+        (EventStatus.DRAFT, EventStatus.PUBLISHED): publish_event,
+        (EventStatus.PUBLISHED, EventStatus.DRAFT): unpublish_event,
+        (EventStatus.PUBLISHED, EventStatus.ARCHIVED): archive_event,
+        (EventStatus.ARCHIVED, EventStatus.PUBLISHED): reopen_event,
+    }
+    step = steps.get((EventStatus(event.status), status))
+    if step is None:
+        raise Conflict(
+            _("A draft is published before it is archived, and reopened before it is changed."),
+            code="event_status",
+        )
+    await step(session, actor, event)
 
 
 async def change_rules(session: Session, actor: Actor, event: Event, rules: CountingRules) -> None:
