@@ -83,7 +83,8 @@ async def show_mail(request: Request, session: Session) -> Response:
         "mail": mail,
         "row": _row(mail),
         "files": [part["filename"] for part in mail.attachments],
-        "can_send": mail.status in {MailStatus.FAILED, MailStatus.KEPT},
+        "can_send": bool(context(request).settings.smtp_url)
+        and mail.status in {MailStatus.FAILED, MailStatus.KEPT},
         "done": request.query_params.get("done", ""),
     }
     return render(request, "registration/mail.html", values)
