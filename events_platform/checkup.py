@@ -15,6 +15,8 @@ from events_platform.settings import Settings
 from events_platform.tickets.service import unreadable_keys
 
 CLOCK_TOLERANCE_SECONDS = 2.0
+POSTGRESQL_CLOCK = "SELECT extract(epoch FROM now())"
+SQLITE_CLOCK = "SELECT (julianday('now') - 2440587.5) * 86400"
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,9 @@ async def _clock(settings: Settings) -> str:
     db = Database(settings.database_url)
     try:
         async with db.read() as session:
-            query = (
-                "SELECT extract(epoch FROM now())"
-                if db.dialect == "postgresql"
-                else "SELECT unixepoch('subsec')"
-            )
-            seconds = float((await session.execute(text(query))).scalar_one())
+            query = POSTGRESQL_CLOCK if db.dialect == "postgresql" else SQLITE_CLOCK
+            connection = await session.connection()
+            seconds = float((await connection.execute(text(query))).scalar_one())
     finally:
         await db.close()
     drift = abs((now() - datetime.fromtimestamp(seconds, UTC)).total_seconds())

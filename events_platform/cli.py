@@ -17,7 +17,10 @@ from events_platform.kit.db.engine import Database, Session
 from events_platform.settings import Settings
 
 cli = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Events and attendance, on site and online."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Events and attendance, on site and online.",
 )
 user = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 token = typer.Typer(no_args_is_help=True, help="Tokens for the JSON API.")
@@ -69,12 +72,15 @@ def serve(
 @cli.command()
 def worker() -> None:
     """Run background jobs: mails, figures, clean-up."""
+    from events_platform.kit.db.migrate import load_models
     from events_platform.kit.logs import configure_logs
     from events_platform.kit.web.context import AppContext
     from events_platform.worker import run_until_stopped
 
     settings = checked_settings()
     configure_logs(settings.log_level)
+
+    load_models()
 
     async def work() -> None:
         context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
@@ -174,7 +180,10 @@ def _refuse(*sentences: str) -> None:
 
 
 def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
+    from events_platform.kit.db.migrate import load_models
+
     settings = checked_settings()
+    load_models()
 
     async def run() -> T:
         db = Database(settings.database_url)
@@ -217,6 +226,6 @@ def _one_server(settings: Settings) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             _refuse(
-                f"Another server uses {settings.data_dir} already. Stop it first, or use PostgreSQL for several."
+                f"Another server already uses {settings.data_dir}. Stop it, or use PostgreSQL for several."
             )
         yield

@@ -64,6 +64,12 @@ class Figures:
     visits_online: int = 0
 
     @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Names that the organiser gave to countries and regions, by code and language."""
+        given = self.rules.country_names.items()
+        return {code: {str(language): text for language, text in names.items()} for code, names in given}
+
+    @property
     def registered_total(self) -> int:
         """Distinct persons with a confirmed registration in a counted category."""
         return sum(self.registered.values())

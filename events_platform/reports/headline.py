@@ -121,7 +121,7 @@ def countries_sentence(figures: Figures, language: str) -> str:
     with use_locale(language):
         if not figures.codes:
             return _("No country is known yet.")
-        names = [name(code, language, figures.rules.country_names) for code in figures.codes]
+        names = [name(code, language, figures.names) for code in figures.codes]
         return _("%(countries)s: %(names)s.") % {
             "countries": countries_phrase(figures),
             "names": format_list(names, language),

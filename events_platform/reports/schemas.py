@@ -127,7 +127,7 @@ def _modes(modes: Modes) -> dict[str, int]:
 
 
 def _rows(figures: Figures, codes: list[str]) -> list[CountryRow]:
-    language, names = current_locale(), figures.rules.country_names
+    language, names = current_locale(), figures.names
     return [
         CountryRow(code=code, name=name(code, language, names), **_modes(figures.by_code[code]))
         for code in codes
