@@ -10,10 +10,17 @@ from events_platform.kit.outbox.worker import Every, Handler, Worker
 from events_platform.kit.ratelimit import jobs as ratelimit
 from events_platform.kit.web.context import AppContext
 from events_platform.mail import jobs as mail
+from events_platform.presence import jobs as presence
 from events_platform.registration import jobs as registration
 
-HANDLERS: dict[str, Handler] = {**outbox.HANDLERS, **ratelimit.HANDLERS, **mail.HANDLERS, **registration.HANDLERS}
-PERIODIC: list[Every] = [*outbox.PERIODIC, *ratelimit.PERIODIC]
+HANDLERS: dict[str, Handler] = {
+    **outbox.HANDLERS,
+    **ratelimit.HANDLERS,
+    **mail.HANDLERS,
+    **presence.HANDLERS,
+    **registration.HANDLERS,
+}
+PERIODIC: list[Every] = [*outbox.PERIODIC, *ratelimit.PERIODIC, *presence.PERIODIC]
 
 
 def make_worker(context: AppContext) -> Worker:
