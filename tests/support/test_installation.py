@@ -1,5 +1,6 @@
 """Servers of a test are real ones: killed and started again on the same data, several on one PostgreSQL."""
 
+import signal
 from pathlib import Path
 
 import httpx
@@ -22,7 +23,7 @@ def test_server_is_killed_and_comes_back_on_the_same_data(installation: Installa
         f"{again.url}/api/v1/events", headers={"Authorization": f"Bearer {token}"}, trust_env=False
     )
     assert answer.status_code == 200
-    assert again.stop() == 0
+    assert again.stop() == -signal.SIGTERM
 
 
 def test_two_servers_and_a_worker_share_one_postgres(postgres: PostgresServer, tmp_path: Path) -> None:
