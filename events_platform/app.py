@@ -22,6 +22,7 @@ from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, Or
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_app_error, on_http_exception
 from events_platform.portal import feeds, pages_me, pages_public
+from events_platform.portal import pages_console as organiser_pages
 from events_platform.presence import api as presence_api
 from events_platform.presence import pages as presence_pages
 from events_platform.presence import pages_live
@@ -49,6 +50,7 @@ API: list[BaseRoute] = [
 ]
 CONSOLE: list[BaseRoute] = [
     *account_pages.routes,
+    *organiser_pages.routes,
     *pages_accounts.routes,
     *event_routes.console,
     *pages_console.routes,

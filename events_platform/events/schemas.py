@@ -12,7 +12,15 @@ from events_platform.events.slugs import checked_slug
 from events_platform.events.timezones import checked_timezone
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import CountryCode, EmailAddress, Input, Language, Localized, patch_of
+from events_platform.kit.schema import (
+    CountryCode,
+    Input,
+    Language,
+    Localized,
+    OptionalCountry,
+    OptionalEmail,
+    patch_of,
+)
 from events_platform.kit.text.clean import Line
 
 LONGEST_DAYS = 60
@@ -52,7 +60,7 @@ class SiteIn(Input):
 
     name: RequiredName
     address: Annotated[LocalizedText, Localized(500, prose=True)] = LocalizedText()
-    country: CountryCode | Literal[""] = ""
+    country: OptionalCountry = ""
 
 
 class RoomIn(Input):
@@ -108,7 +116,7 @@ class EventIn(Input):
     ends_on: date
     format: EventFormat = EventFormat.HYBRID
     host_country: CountryCode
-    contact_email: EmailAddress | Literal[""] = ""
+    contact_email: OptionalEmail = ""
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
     published_totals: PublishedTotals | None = None

@@ -60,6 +60,13 @@ CountryCode = Annotated[str, AfterValidator(_known_code)]
 EmailAddress = Annotated[str, AfterValidator(normalise_email)]
 """An e-mail address as it is stored and compared."""
 
+# Not unions with "": pydantic would name the branches of a union in the place of an error.
+OptionalCountry = Annotated[str, AfterValidator(lambda code: _known_code(code) if code else "")]
+"""The same, or nothing said."""
+
+OptionalEmail = Annotated[str, AfterValidator(lambda text: normalise_email(text) if text else "")]
+"""The same, or nothing said."""
+
 
 def patch_of(schema: type[Input]) -> type[Input]:
     """The schema of a JSON merge patch (RFC 7396) over `schema`: every field may be missing or null."""

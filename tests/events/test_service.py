@@ -1,0 +1,380 @@
+"""Events as services make, change and end them."""
+
+import asyncio
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from sqlmodel import func, select
+
+from events_platform.accounts.access import SYSTEM
+from events_platform.accounts.models import AuditEntry, Role
+from events_platform.accounts.queries import team_of
+from events_platform.errors import AppError, Conflict, Invalid, NotFound
+from events_platform.events import service
+from events_platform.events.models import BodyRole, Event, EventStatus, SiteDay
+from events_platform.events.queries import bodies_of, rooms_of, rules_of, site_days, sites_of, windows
+from events_platform.events.rules import CountingRules, chinese_official_usage
+from events_platform.events.schemas import BodyIn, EventIn, RoomIn, SeriesIn, SiteIn
+from events_platform.kit.clock import now
+from events_platform.kit.db.base import metadata
+from events_platform.kit.db.engine import Database, Session
+from events_platform.kit.db.types import LocalizedText
+from tests.factories.accounts import make_actor
+from tests.factories.events import event_in, make_event, make_room, make_series
+
+JUNE: dict[str, Any] = {
+    "starts_on": date(2021, 6, 10),
+    "ends_on": date(2021, 6, 11),
+    "opens": time(9),
+    "ends": time(18),
+}
+NAME = LocalizedText({"en": "Branch", "zh": "分会场"})
+
+
+def edited(event: Event, **changes: Any) -> EventIn:
+    """The event as its organiser would send it again, with changes."""
+    names = [name for name in EventIn.model_fields if name != "series"]
+    return EventIn.model_validate({**{name: getattr(event, name) for name in names}, **changes})
+
+
+async def test_create_event_makes_site_hours_rules_and_owner(session: Session) -> None:
+    actor = await make_actor(session, Role.ORGANISER)
+    event = await service.create_event(session, actor, event_in(**JUNE))
+    (site,) = await sites_of(session, event.id)
+    assert [
+        (one.site_id, one.day, one.opens_at, one.closes_at) for one in await windows(session, event.id)
+    ] == [
+        (
+            site.id,
+            date(2021, 6, day),
+            datetime(2021, 6, day, 1, tzinfo=UTC),
+            datetime(2021, 6, day, 11, tzinfo=UTC),
+        )
+        for day in (10, 11)
+    ]
+    assert await rules_of(session, event.id) == CountingRules()
+    assert [(one.account.id, one.roles) for one in await team_of(session, event.id)] == [
+        (actor.id, [Role.OWNER])
+    ]
+    assert event.status == EventStatus.DRAFT
+
+
+async def test_create_event_names_the_site_after_the_place(session: Session) -> None:
+    event = await make_event(session, site=None)
+    assert (await sites_of(session, event.id))[0].name == {"en": "Nanchang", "zh": "南昌"}
+    bare = await make_event(session, site=None, place={}, languages=["zh"], title={"zh": "会议"})
+    assert (await sites_of(session, bare.id))[0].name == {"zh": "主会场"}
+
+
+async def test_create_event_suggests_and_numbers_the_address(session: Session) -> None:
+    made = [await make_event(session, slug=None, **JUNE) for _ in range(3)]
+    stem = "symposium-on-partnerships-2021"
+    assert [event.slug for event in made] == [stem, f"{stem}-2", f"{stem}-3"]
+
+
+async def test_create_event_refuses_a_taken_address_and_goes_on(session: Session) -> None:
+    await make_event(session, slug="symposium")
+    with pytest.raises(Conflict) as refused:
+        await make_event(session, slug="symposium")
+    assert (refused.value.code, set(refused.value.fields)) == ("slug_taken", {"slug"})
+    assert (await session.exec(select(func.count()).select_from(Event))).one() == 1
+
+
+async def test_create_event_gives_one_address_to_one_of_many(db: Database) -> None:
+    async def create() -> str:
+        try:
+            async with db.write() as session:
+                await make_event(session, slug="symposium", rooms=0)
+        except AppError as error:
+            return error.code
+        return "made"
+
+    outcomes = await asyncio.gather(*(create() for _ in range(6)))
+    assert sorted(outcomes) == ["made"] + ["slug_taken"] * 5
+
+
+async def test_create_event_reads_local_times_in_its_zone(session: Session) -> None:
+    event = await make_event(
+        session,
+        registration_opens_at="2021-06-01T09:00",
+        registration_closes_at=datetime(2021, 6, 9, 15, tzinfo=UTC),
+    )
+    assert event.registration_opens_at == datetime(2021, 6, 1, 1, tzinfo=UTC)
+    assert event.registration_closes_at == datetime(2021, 6, 9, 15, tzinfo=UTC)
+
+
+async def test_create_event_refuses_an_hour_that_summer_time_skips(session: Session) -> None:
+    skipped: dict[str, Any] = {
+        "timezone": "Europe/Berlin",
+        "starts_on": date(2021, 3, 28),
+        "ends_on": date(2021, 3, 28),
+        "opens": time(2, 30),
+    }
+    with pytest.raises(Invalid) as refused:
+        await make_event(session, **skipped)
+    assert "put forward" in str(refused.value.fields["opens"])
+
+
+async def test_create_event_in_a_series_that_does_not_exist_is_refused(session: Session) -> None:
+    with pytest.raises(Invalid) as refused:
+        await make_event(session, series="nothing")
+    assert set(refused.value.fields) == {"series"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("ends_on", date(2021, 6, 9), "The last day is before the first."),
+        ("ends_on", date(2021, 9, 10), "An event lasts at most 60 days."),
+        ("starts_on", "2021-02-30", None),
+        ("starts_on", date(1066, 10, 14), "Please check the year."),
+        ("title", {"zh": "会议"}, "Please give the title in the event's first language."),
+        ("title", {}, "Please fill this in."),
+        ("timezone", "Mars/Olympus", "This time zone is not known."),
+        ("host_country", "XX", "Please choose a country or region from the list."),
+        ("slug", "manage", "The address “manage” belongs to the platform itself."),
+        ("slug", "Ünïcode", "Use lower-case letters a to z"),
+        ("slug", "x" * 61, "Please shorten this to 60 characters at most."),
+        ("contact_email", "nobody", "This is no complete e-mail address"),
+        ("format", "telepathy", None),
+        ("languages", ["tlh"], None),
+        ("unknown", 1, None),
+    ],
+)
+def test_event_in_refuses_with_a_sentence(field: str, value: object, sentence: str | None) -> None:
+    with pytest.raises(ValidationError) as refused:
+        event_in(**{**JUNE, field: value})
+    (error,) = refused.value.errors()
+    assert error["loc"][0] == field
+    if sentence:
+        assert sentence in error["msg"]
+
+
+async def test_titles_keep_what_people_write_and_drop_what_harms(session: Session) -> None:
+    title = {"en": "Ali’s \u202eevil\u202c 🎉\x00 symposium", "zh": "  会议 "}
+    event = await make_event(session, title=title)
+    assert event.title == {"en": "Ali’s evil 🎉 symposium", "zh": "会议"}
+
+
+async def test_update_event_follows_its_days(session: Session) -> None:
+    event = await make_event(session, **JUNE)
+    version = event.version
+    await service.update_event(
+        session, SYSTEM, event, edited(event, starts_on=date(2021, 6, 11), ends_on=date(2021, 6, 12))
+    )
+    opened = {row.day: row.is_open for row in await site_days(session, event.id)}
+    assert opened == {date(2021, 6, 10): False, date(2021, 6, 11): True, date(2021, 6, 12): True}
+    assert [one.opens_at.hour for one in await windows(session, event.id)] == [1, 1]
+    assert event.version > version
+
+
+async def test_update_event_keeps_the_clock_when_the_zone_is_corrected(session: Session) -> None:
+    event = await make_event(session, **{**JUNE, "timezone": "UTC"})
+    await service.update_event(session, SYSTEM, event, edited(event, timezone="Asia/Shanghai"))
+    assert [one.opens_at for one in await windows(session, event.id)] == [
+        datetime(2021, 6, day, 1, tzinfo=UTC) for day in (10, 11)
+    ]
+
+
+async def test_update_event_refuses_a_taken_address_and_leaves_the_event(session: Session) -> None:
+    await make_event(session, slug="first")
+    event = await make_event(session, slug="second")
+    with pytest.raises(Conflict):
+        await service.update_event(session, SYSTEM, event, edited(event, slug="first", host_country="JP"))
+    assert (event.slug, event.host_country) == ("second", "CN")
+
+
+async def test_update_event_records_which_fields_changed(session: Session) -> None:
+    event = await make_event(session)
+    await service.update_event(session, SYSTEM, event, edited(event, host_country="JP"))
+    entry = (await session.exec(select(AuditEntry).where(AuditEntry.action == "event.update"))).one()
+    assert entry.details == {"fields": ["host_country"]}
+
+
+async def test_status_moves_once_and_only_forward(session: Session) -> None:
+    event = await make_event(session, published=False)
+    await service.publish_event(session, SYSTEM, event)
+    assert event.published_at is not None
+    with pytest.raises(Conflict):
+        await service.publish_event(session, SYSTEM, event)
+    await service.unpublish_event(session, SYSTEM, event)
+    await service.publish_event(session, SYSTEM, event)
+    await service.archive_event(session, SYSTEM, event)
+    for refused in (service.unpublish_event, service.archive_event, service.delete_draft):
+        with pytest.raises(Conflict):
+            await refused(session, SYSTEM, event)
+    await service.reopen_event(session, SYSTEM, event)
+    assert event.status == EventStatus.PUBLISHED
+
+
+async def test_archived_event_refuses_changes(session: Session) -> None:
+    event = await make_event(session)
+    (site,) = await sites_of(session, event.id)
+    await service.archive_event(session, SYSTEM, event)
+    for change in (
+        service.update_event(session, SYSTEM, event, edited(event)),
+        service.add_site(session, SYSTEM, event, SiteIn(name=NAME)),
+        service.add_room(session, SYSTEM, event, RoomIn(name=NAME)),
+        service.change_rules(session, SYSTEM, event, CountingRules(online_minimum=1)),
+        service.close_site_day(session, SYSTEM, event, site.id, event.starts_on),
+    ):
+        with pytest.raises(Conflict) as refused:
+            await change
+        assert refused.value.code == "event_archived"
+
+
+async def test_delete_draft_leaves_nothing_but_the_log(session: Session) -> None:
+    event = await make_event(session, published=False)
+    await make_actor(session, Role.OWNER, event)
+    other = await make_event(session)
+    await service.delete_draft(session, SYSTEM, event)
+    connection = await session.connection()
+    for table in metadata.sorted_tables:
+        if "event_id" in table.c and table.name != "audit_entry":
+            left = select(func.count()).select_from(table).where(table.c.event_id == event.id)
+            assert (await connection.execute(left)).scalar() == 0, table.name
+    assert [one.id for one in (await session.exec(select(Event))).all()] == [other.id]
+
+
+async def test_delete_draft_refuses_a_published_event(session: Session) -> None:
+    event = await make_event(session)
+    with pytest.raises(Conflict):
+        await service.delete_draft(session, SYSTEM, event)
+
+
+async def test_sites_rooms_and_bodies_keep_their_order(session: Session) -> None:
+    event = await make_event(session, rooms=0)
+    site = await service.add_site(session, SYSTEM, event, SiteIn(name=NAME))
+    rooms = [await make_room(session, event) for _ in range(3)]
+    bodies = [
+        await service.add_body(session, SYSTEM, event, BodyIn(role=BodyRole.HOST, name=NAME))
+        for _ in range(3)
+    ]
+    assert [one.id for one in await sites_of(session, event.id)][1] == site.id
+    assert [one.id for one in await rooms_of(session, event.id)] == [one.id for one in rooms]
+    assert [one.id for one in await bodies_of(session, event.id)] == [one.id for one in bodies]
+
+
+async def test_sites_added_at_once_get_places_of_their_own(db: Database) -> None:
+    async with db.write() as session:
+        event = await make_event(session)
+
+    async def add() -> None:
+        async with db.write() as session:
+            await service.add_site(session, SYSTEM, event, SiteIn(name=NAME))
+
+    await asyncio.gather(*(add() for _ in range(5)))
+    async with db.read() as session:
+        assert [site.position for site in await sites_of(session, event.id)] == list(range(6))
+
+
+async def test_remove_site_takes_its_rooms_and_hours(session: Session) -> None:
+    event = await make_event(session, rooms=0)
+    site = await service.add_site(session, SYSTEM, event, SiteIn(name=NAME))
+    await service.add_room(session, SYSTEM, event, RoomIn(name=NAME, site=site.id))
+    await service.remove_site(session, SYSTEM, event, site.id)
+    assert await rooms_of(session, event.id) == []
+    assert {row.site_id for row in await site_days(session, event.id)} == {
+        one.id for one in await sites_of(session, event.id)
+    }
+
+
+async def test_remove_site_keeps_the_last_one(session: Session) -> None:
+    event = await make_event(session)
+    (site,) = await sites_of(session, event.id)
+    with pytest.raises(Conflict) as refused:
+        await service.remove_site(session, SYSTEM, event, site.id)
+    assert refused.value.code == "last_site"
+
+
+async def test_places_of_another_event_are_not_found(session: Session) -> None:
+    event, other = await make_event(session), await make_event(session)
+    room = (await rooms_of(session, other.id))[0]
+    for change in (
+        service.remove_room(session, SYSTEM, event, room.id),
+        service.update_room(session, SYSTEM, event, room.id, RoomIn(name=NAME)),
+        service.update_site(session, SYSTEM, event, room.site_id, SiteIn(name=NAME)),
+        service.close_site_day(session, SYSTEM, event, room.site_id, event.starts_on),
+    ):
+        with pytest.raises(NotFound):
+            await change
+    with pytest.raises(Invalid):
+        await service.add_room(session, SYSTEM, event, RoomIn(name=NAME, site=room.site_id))
+
+
+async def test_set_site_day_is_kept_beside_what_was_known(session: Session) -> None:
+    event = await make_event(session, **JUNE)
+    (site,) = await sites_of(session, event.id)
+    before = now()
+    await asyncio.sleep(0.002)
+    day = date(2021, 6, 10)
+    opens, ends = datetime(2021, 6, 10, 0, tzinfo=UTC), datetime(2021, 6, 10, 12, 30, tzinfo=UTC)
+    await service.set_site_day(session, SYSTEM, event, site.id, day, opens, ends, is_actual_end=True)
+    latest = next(row for row in await site_days(session, event.id) if row.day == day)
+    assert (latest.opens_at, latest.ends_at, latest.is_actual_end) == (opens, ends, True)
+    assert (await windows(session, event.id))[0].closes_at == ends + timedelta(hours=1)
+    assert (await windows(session, event.id, known_at=before))[0].closes_at.hour == 11
+    stored = select(func.count()).select_from(SiteDay).where(SiteDay.day == day)
+    assert (await session.exec(stored)).one() == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "sentence"),
+    [
+        (date(2021, 6, 12), 8, "This day is not part of the event."),
+        (date(2021, 6, 10), 0, "The end is before the opening."),
+        (date(2021, 6, 10), 25, "Opening hours of a day last 24 hours at most."),
+    ],
+)
+async def test_set_site_day_refuses(session: Session, day: date, hours: int, sentence: str) -> None:
+    event = await make_event(session, **JUNE)
+    (site,) = await sites_of(session, event.id)
+    opens = datetime(2021, 6, 10, tzinfo=UTC)
+    with pytest.raises(Invalid) as refused:
+        await service.set_site_day(
+            session, SYSTEM, event, site.id, day, opens, opens + timedelta(hours=hours)
+        )
+    assert [str(text) for text in refused.value.fields.values()] == [sentence]
+
+
+async def test_closed_day_has_no_window(session: Session) -> None:
+    event = await make_event(session, **JUNE)
+    (site,) = await sites_of(session, event.id)
+    await service.close_site_day(session, SYSTEM, event, site.id, date(2021, 6, 10))
+    assert [one.day for one in await windows(session, event.id)] == [date(2021, 6, 11)]
+
+
+async def test_change_rules_keeps_those_of_before(session: Session) -> None:
+    event = await make_event(session)
+    before = now()
+    await asyncio.sleep(0.002)
+    rules = chinese_official_usage(CountingRules(online_minimum=20))
+    await service.change_rules(session, SYSTEM, event, rules)
+    await service.change_rules(session, SYSTEM, event, rules)
+    assert await rules_of(session, event.id) == rules
+    assert await rules_of(session, event.id, known_at=before) == CountingRules()
+    assert rules.home_territories == ["HK", "MO", "TW"]
+    assert rules.country_names["TW"] == {"en": "Taiwan, China", "zh": "中国台湾"}
+    changed = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "rules.change")
+    assert (await session.exec(changed)).one() == 1
+
+
+async def test_count_category_changes_the_rules(session: Session) -> None:
+    event = await make_event(session)
+    await service.count_category(session, SYSTEM, event, event.id, is_counted=False)
+    assert (await rules_of(session, event.id)).apart_categories == [str(event.id)]
+    await service.count_category(session, SYSTEM, event, event.id, is_counted=True)
+    assert (await rules_of(session, event.id)).apart_categories == []
+
+
+async def test_series_addresses_are_unique(session: Session) -> None:
+    series = await make_series(session, "symposium")
+    with pytest.raises(Conflict):
+        await make_series(session, "symposium")
+    other = await make_series(session, "other")
+    with pytest.raises(Conflict):
+        await service.update_series(session, SYSTEM, other, SeriesIn(title=other.title, slug="symposium"))
+    event = await make_event(session, series="symposium")
+    assert event.series_id == series.id
