@@ -104,10 +104,18 @@ def render_text(name: str, values: dict[str, Any]) -> str:
     return environment().get_template(name).render(found)
 
 
+class Typed(dict[str, Any]):
+    """What stands in a form's fields; a field that nobody has touched is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 def render_bytes(scope: Scope, name: str, values: dict[str, Any]) -> bytes:
-    """A page as bytes."""
+    """A page as bytes; `typed` among its values may leave out fields that are empty."""
     template = environment().get_template(name)
-    return template.render({**base_context(scope), **values}).encode()
+    typed = {"typed": Typed(values["typed"])} if "typed" in values else {}
+    return template.render({**base_context(scope), **values, **typed}).encode()
 
 
 def render(
