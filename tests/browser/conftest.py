@@ -1,11 +1,12 @@
 """A real Chromium; one for each test worker, a fresh context for each page."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page
 
+from deploy.dev.tools import ROOT
 from tests.support.browser import PageErrors, run_browser
 from tests.support.installation import Server
 
@@ -13,7 +14,19 @@ PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 800}
 PATIENCE_MS = 10_000
 
+FAILURES = ROOT / "var" / "failures"
+FAILED = pytest.StashKey[bool]()
+
 NewPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Notes a failure, so that its pages are pictured in var/failures before they close."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest.fixture(params=["sqlite"])
@@ -36,7 +49,9 @@ def page_errors() -> PageErrors:
 
 
 @pytest.fixture
-async def new_page(browser: Browser, server: Server, page_errors: PageErrors) -> AsyncIterator[NewPage]:
+async def new_page(
+    browser: Browser, server: Server, page_errors: PageErrors, request: pytest.FixtureRequest
+) -> AsyncIterator[NewPage]:
     """`await new_page(viewport=PHONE, locale="zh-CN", …)`: a page of a person who was never here before."""
     contexts: list[BrowserContext] = []
 
@@ -50,7 +65,11 @@ async def new_page(browser: Browser, server: Server, page_errors: PageErrors) ->
         return page
 
     yield make
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if request.node.stash.get(FAILED, False):
+            FAILURES.mkdir(parents=True, exist_ok=True)
+            for page in context.pages:
+                await page.screenshot(path=FAILURES / f"{request.node.name}-{number}.png", full_page=True)
         await context.close()
     assert not page_errors.found, "\n".join(page_errors.found)
 
