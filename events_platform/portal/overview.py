@@ -21,7 +21,7 @@ from events_platform.mail.queries import mail_counts
 from events_platform.people.queries import pending_suggestions
 from events_platform.presence.queries import online_rooms_of
 from events_platform.registration.models import Mode, Registration, Status
-from events_platform.registration.queries import Offer, offers_of
+from events_platform.registration.queries import UNKNOWN_COUNTRY, Offer, offers_of
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _matters(event: Event, found: Standing) -> Iterator[Matter]:
             number,
             num=number,
         )
-        yield Matter(sentence, "registrations?country=ZZ", Right.EDIT_REGISTRATIONS)
+        yield Matter(sentence, f"registrations?country={UNKNOWN_COUNTRY}", Right.EDIT_REGISTRATIONS)
     yield from _full(event, found)
     yield from _at_the_gates(found)
     yield from _without_end(event, found)

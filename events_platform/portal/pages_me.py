@@ -136,12 +136,11 @@ async def ask_before_cancelling(request: Request, session: Session) -> Response:
 @page
 async def cancel(request: Request, session: Session) -> Response:
     """Give the place up."""
-    form = await read_form(request)
     event, registration = await _mine_to_change(request, session)
     try:
         await cancel_registration(session, ATTENDEE, registration)
     except Conflict as error:
-        return await _refused(request, session, error, form)
+        return await _refused(request, session, error)
     return _done(request, event, "cancelled")
 
 
@@ -166,12 +165,11 @@ async def correct_details(request: Request, session: Session) -> Response:
 async def send_again(request: Request, session: Session) -> Response:
     """Send the mail with ticket and link again, a few times an hour."""
     await take(context(request).db, MAIL_AGAIN.key(_fingerprint(request)), MAIL_AGAIN.rate)
-    form = await read_form(request)
     event, registration = await _mine_to_change(request, session)
     try:
         await resend_registration(session, ATTENDEE, registration)
     except Conflict as error:
-        return await _refused(request, session, error, form)
+        return await _refused(request, session, error)
     return _done(request, event, "sent")
 
 
@@ -188,12 +186,12 @@ async def _mine_to_change(request: Request, session: Session) -> tuple[Event, Re
     return event, registration
 
 
-async def _refused(request: Request, session: Session, error: AppError, form: Form) -> Response:
+async def _refused(request: Request, session: Session, error: AppError, form: Form | None = None) -> Response:
     """The page again, with what was typed and why it was refused."""
     await session.rollback()
     found = await _mine(request, session)
     assert not isinstance(found, Response)
-    return await _page(request, session, *found, typed=form.typed, error=error)
+    return await _page(request, session, *found, typed=form.typed if form else None, error=error)
 
 
 def _done(request: Request, event: Event, what: str) -> Response:

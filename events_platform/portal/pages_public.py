@@ -103,10 +103,10 @@ async def _event_values(session: Session, event: Event, base_url: str) -> dict[s
 def _by_role(event: Event, bodies: list[Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     lang = current_locale()
     roles = {
-        BodyRole.HOST: _("Hosts"),
-        BodyRole.ORGANISER: _("Organisers"),
-        BodyRole.CO_ORGANISER: _("Co-organisers"),
-        BodyRole.SUPPORTER: _("Supporters"),
+        BodyRole.HOST: _("Hosted by"),
+        BodyRole.ORGANISER: _("Organised by"),
+        BodyRole.CO_ORGANISER: _("Co-organised by"),
+        BodyRole.SUPPORTER: _("Supported by"),
     }
     groups = []
     for role, label in roles.items():

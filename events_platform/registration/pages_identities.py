@@ -18,7 +18,6 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import page_request
-from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.people.models import (
@@ -167,7 +166,6 @@ def _endpoint(decide: Decide, done: str) -> Callable[[Request], Awaitable[Respon
     async def endpoint(request: Request, session: Session) -> Response:
         """One decision, then the list again."""
         actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
-        await read_form(request)
         suggestion = await suggestion_by_id(session, event.id, _id(request))
         if done == "undone" and suggestion.state == SuggestionState.PENDING:
             raise Conflict(_("This was not decided yet."), code="not_decided")

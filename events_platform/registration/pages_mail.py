@@ -18,7 +18,6 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
 from events_platform.kit.pagination import page_request
 from events_platform.kit.web.context import context
-from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.mail.models import Mail, MailStatus
@@ -109,7 +108,6 @@ async def show_letter(request: Request, session: Session) -> Response:
 async def send_mail_again(request: Request, session: Session) -> Response:
     """Send a mail that failed or was kept."""
     actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
-    await read_form(request)
     mail = await _mail(request, session, event.id)
     if not context(request).settings.smtp_url:
         raise Conflict(_("No mail server is set, so that nothing can be sent."), code="no_mail_server")

@@ -1,5 +1,7 @@
 """The public form: one page that works on a phone without scripts."""
 
+import uuid
+from contextlib import suppress
 from typing import Any
 
 from starlette.requests import Request
@@ -22,7 +24,7 @@ from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import LANGUAGE_NAMES, render
 from events_platform.registration.country import country_groups
 from events_platform.registration.links import my_path
-from events_platform.registration.models import Mode, Source
+from events_platform.registration.models import Mode, Registration, Source
 from events_platform.registration.opening import Opening, opening_of
 from events_platform.registration.queries import Offer, offers_of, registration_by_submission
 from events_platform.registration.schemas import PublicRegistrationIn
@@ -49,15 +51,23 @@ async def submit_registration(request: Request, session: Session) -> Response:
     form = await read_form(request)
     await _limit(context(request), request)
     event = await public_event(session, request.path_params["event"])
+    event_slug = event.slug
     try:
         data = form.parse(PublicRegistrationIn)
-        if data.submission and (known := await registration_by_submission(session, data.submission)):
-            return _to_my_page(request, event, known)
         made = await register(session, context(request), PUBLIC, event, data, Source.PUBLIC)
     except (Invalid, Conflict) as error:
         await session.rollback()
+        if known := await _sent_before(session, form):
+            return _to_my_page(request, event_slug, known)
         return await _redrawn(request, session, form, error)
-    return _to_my_page(request, event, made.registration)
+    return _to_my_page(request, event_slug, made.registration)
+
+
+async def _sent_before(session: Session, form: Form) -> Registration | None:
+    """The registration that this very form made already: somebody pressed the button twice."""
+    with suppress(ValueError):
+        return await registration_by_submission(session, uuid.UUID(form.typed.get("submission", "")))
+    return None
 
 
 async def _redrawn(request: Request, session: Session, form: Form, error: AppError) -> Response:
@@ -90,8 +100,8 @@ FIELDS = frozenset(
 )
 
 
-def _to_my_page(request: Request, event: Event, registration: Any) -> Response:
-    path = my_path(context(request), event.slug, registration)
+def _to_my_page(request: Request, event_slug: str, registration: Registration) -> Response:
+    path = my_path(context(request), event_slug, registration)
     return RedirectResponse(f"{path}?done=registered", 303)
 
 
@@ -114,9 +124,8 @@ async def _form_page(
     offers = [one for one in await offers_of(session, event.id, public_only=True) if one.modes]
     lang = current_locale()
     if opening != Opening.OPEN or not offers:
-        return render(
-            request, "registration/closed.html", {**_head(event), "opening": opening}, status=status
-        )
+        values = {**_head(event), "opening": opening, "opening_sentence": opening_sentence(event, opening)}
+        return render(request, "registration/closed.html", values, status=status)
     values = {
         **_head(event),
         "errors": errors,

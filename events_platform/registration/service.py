@@ -215,7 +215,15 @@ async def confirm_at_door(
 ) -> None:
     """Confirm somebody who was let in, above the capacity if need be (checkin-protocol.md, A scan)."""
     if registration.status != Status.CONFIRMED:
-        await _confirm(session, installation, actor, registration, reason, beyond_capacity=True)
+        await _confirm(
+            session,
+            installation,
+            actor,
+            registration,
+            reason,
+            action="registration.door",
+            beyond_capacity=True,
+        )
 
 
 async def _confirm(
@@ -225,6 +233,7 @@ async def _confirm(
     registration: Registration,
     reason: str,
     *,
+    action: str = "registration.confirm",
     beyond_capacity: bool,
 ) -> None:
     if await ticket_of(session, registration.id) is None:
@@ -234,7 +243,7 @@ async def _confirm(
         session,
         actor,
         registration,
-        "registration.confirm",
+        action,
         reason=reason,
         beyond_capacity=beyond_capacity,
         status=Status.CONFIRMED,

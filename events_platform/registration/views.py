@@ -49,7 +49,7 @@ def seats_in_words(mode: Mode, left: int | None) -> str:
     if left == 0:
         return _("All on-site seats are taken.") if mode == Mode.ONSITE else _("All online seats are taken.")
     if left is not None and left <= FEW:
-        return ngettext("One seat is left.", "%(num)d seats are left.", left)
+        return ngettext("One seat is left.", "%(num)d seats are left.", left, num=left)
     if mode == Mode.ONSITE:
         return _("You come to the venue and check in with your ticket.")
     return _("You follow and join in from wherever you are.")

@@ -52,7 +52,7 @@ async def test_registration_keeps_facts_history_ticket_mail_and_audit(
             event,
             category,
             name="王芳",
-            email="Wang.Fang@Example.org",
+            email="Wang@Example.org",
             country="Китай",
         )
     async with db.read() as session:
@@ -205,7 +205,7 @@ async def test_approval_is_waited_for_without_a_seat(
         assert await ticket_of(session, waiting.id) is not None
         await decline_registration(session, STAFF, other, "not an expert of the field")
     assert await taken(db, event) == {"onsite": 1, "online": 0}
-    assert other.status == Status.DECLINED
+    assert str(other.status) == "declined"
 
 
 async def test_mode_changes_while_there_are_seats(
@@ -279,11 +279,11 @@ async def test_category_change_moves_the_seat(db: Database, event: Event, instal
     [({"category": "nobody"}, "category"), ({"mode": "online"}, "mode")],
 )
 async def test_what_is_not_offered_is_refused(
-    db: Database, event: Event, installation: AppContext, values: dict[str, str], field: str
+    db: Database, event: Event, installation: AppContext, values: dict[str, Any], field: str
 ) -> None:
     async with db.write() as session:
         category = await make_category(session, event, modes=["onsite"])
-        given = {"category": category.slug, **values}
+        given: dict[str, Any] = {"category": category.slug, **values}
         with pytest.raises(Invalid) as refusal:
             await make_registration(session, installation, event, **given)
     assert list(refusal.value.fields) == [field]

@@ -1,0 +1,159 @@
+"""Pages for everybody, as visitors and programs read them."""
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import httpx
+import pytest
+from icalendar import Calendar
+
+from events_platform.accounts.access import SYSTEM
+from events_platform.events.models import Event
+from events_platform.events.schemas import BodyIn
+from events_platform.events.service import add_body
+from events_platform.kit.db.engine import Database
+from tests.factories.events import make_event, today
+from tests.factories.registration import make_category
+from tests.support.queries import Queries
+
+Count = Callable[[], AbstractContextManager[Queries]]
+
+
+@pytest.fixture
+async def event(db: Database) -> Event:
+    async with db.write() as session:
+        event = await make_event(
+            session,
+            slug="symposium",
+            theme={"en": "Innovation and growth", "zh": "创新发展"},
+            starts_on=today() + timedelta(days=3),
+            ends_on=today() + timedelta(days=4),
+            contact_email="office@example.org",
+        )
+        body = {"role": "organiser", "name": {"en": "Nanchang University", "zh": "南昌大学"}}
+        await add_body(session, SYSTEM, event, BodyIn.model_validate(body))
+        await make_category(session, event)
+        return event
+
+
+async def test_event_page_says_what_when_where(client: httpx.AsyncClient, event: Event) -> None:
+    page = await client.get("/symposium/")
+    assert page.status_code == 200
+    for text in (
+        "Symposium on Partnerships",
+        "产学研用合作会议",
+        "Innovation and growth",
+        "Nanchang University",
+    ):
+        assert text in page.text
+    assert 'href="/symposium/register"' in page.text
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page.text, re.DOTALL)
+    assert found
+    described = json.loads(found[1])
+    assert described["@type"] == "Event"
+    assert described["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    assert described["startDate"].startswith((today() + timedelta(days=3)).isoformat())
+
+
+async def test_event_page_speaks_the_language_asked_for(client: httpx.AsyncClient, event: Event) -> None:
+    chinese = await client.get("/symposium/", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
+    assert 'lang="zh-Hans"' in chinese.text
+    assert chinese.headers["vary"] == "Accept-Language, Cookie"
+    assert chinese.headers["cache-control"].startswith("private")
+    asked = await client.get("/symposium/?lang=zh")
+    assert asked.text == chinese.text
+    assert asked.headers["cache-control"] == "public, max-age=60"
+    assert "vary" not in asked.headers
+
+
+async def test_event_page_is_not_sent_twice(client: httpx.AsyncClient, event: Event) -> None:
+    page = await client.get("/symposium/")
+    again = await client.get("/symposium/", headers={"If-None-Match": page.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_cached_page_asks_the_database_nothing(
+    client: httpx.AsyncClient, event: Event, count_queries: Count
+) -> None:
+    await client.get("/symposium/")
+    with count_queries() as queries:
+        await client.get("/symposium/")
+    queries.assert_at_most(0)
+
+
+async def test_query_count_does_not_grow_with_bodies(
+    client: httpx.AsyncClient, db: Database, event: Event, count_queries: Count
+) -> None:
+    with count_queries() as one:
+        await client.get("/symposium/?lang=en")
+    async with db.write() as session:
+        for number in range(2):
+            body = {"role": "supporter", "name": {"en": f"Body {number}"}}
+            await add_body(session, SYSTEM, event, BodyIn.model_validate(body))
+    with count_queries() as three:
+        await client.get("/symposium/?lang=zh")
+    assert len(three) == len(one)
+
+
+async def test_drafts_are_seen_by_nobody(client: httpx.AsyncClient, db: Database) -> None:
+    async with db.write() as session:
+        await make_event(session, slug="secret", published=False)
+    for path in ("/secret/", "/secret", "/secret/calendar.ics"):
+        assert (await client.get(path)).status_code == 404
+    assert "secret" not in (await client.get("/")).text
+
+
+async def test_address_without_stroke_leads_to_the_page(client: httpx.AsyncClient, event: Event) -> None:
+    answer = await client.get("/symposium")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/symposium/")
+
+
+async def test_home_lists_what_comes_and_what_was(
+    client: httpx.AsyncClient, db: Database, event: Event, count_queries: Count
+) -> None:
+    async with db.write() as session:
+        start = today() - timedelta(days=400)
+        await make_event(session, slug="earlier", title={"en": "Earlier"}, starts_on=start, ends_on=start)
+    with count_queries() as queries:
+        page = await client.get("/")
+    assert page.text.index("/symposium/") < page.text.index("Past events") < page.text.index("/earlier/")
+    queries.assert_at_most(1)
+
+
+async def test_published_totals_are_shown_with_their_bounds(client: httpx.AsyncClient, db: Database) -> None:
+    totals = {
+        "words": {"en": "nearly 500 experts from 12 countries"},
+        "participants": 500,
+        "participants_bound": "nearly",
+        "countries": 12,
+        "source": "Ministry of Education",
+    }
+    async with db.write() as session:
+        await make_event(session, slug="published", published_totals=totals)
+    page = await client.get("/published/")
+    assert "nearly 500 experts from 12 countries" in page.text
+    assert "<dd>nearly 500</dd>" in page.text
+
+
+async def test_calendar_holds_the_event_once(client: httpx.AsyncClient, event: Event) -> None:
+    answer = await client.get("/symposium/calendar.ics?lang=zh", headers={"Accept-Language": "en"})
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    (entry,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert entry["SUMMARY"] == "产学研用合作会议"
+    assert entry.decoded("DTSTART").date() == today() + timedelta(days=3)
+    plain = await client.get("/symposium/calendar.ics", headers={"Accept-Language": "zh"})
+    assert b"Symposium on Partnerships" in plain.content
+
+
+async def test_calendar_is_not_sent_twice(client: httpx.AsyncClient, event: Event) -> None:
+    first = await client.get("/symposium/calendar.ics")
+    etag = first.headers["etag"]
+    assert not etag.startswith("W/")
+    for known in (etag, f'"other", W/{etag}', "*"):
+        again = await client.get("/symposium/calendar.ics", headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    head = await client.head("/symposium/calendar.ics")
+    assert (head.status_code, head.headers["etag"], head.content) == (200, etag, b"")
