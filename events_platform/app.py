@@ -16,7 +16,7 @@ from events_platform.errors import AppError
 from events_platform.events import routes as event_routes
 from events_platform.kit.db.engine import Database
 from events_platform.kit.logs import configure_logs
-from events_platform.kit.web import health, language, static
+from events_platform.kit.web import health, language, openapi_pages, static
 from events_platform.kit.web.context import AppContext
 from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, OriginCheck
 from events_platform.kit.web.page_cache import PageCache
@@ -41,6 +41,7 @@ from events_platform.settings import Settings
 
 # Addresses of ours come first: `/{event}/…` at the end would swallow them.
 API: list[BaseRoute] = [
+    *openapi_pages.routes,
     *event_routes.programs,
     *api_categories.routes,
     *registration_api.routes,

@@ -1,22 +1,38 @@
 """The OpenAPI 3.1 document, out of the routes and the pydantic models that they read and answer."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
-from starlette.routing import Route
+from pydantic.json_schema import GenerateJsonSchema
+from starlette.routing import BaseRoute, Route
 
 F = TypeVar("F", bound=Callable[..., Any])
 REFERENCE = "#/components/schemas/{model}"
 PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
+MOMENT = {"type": "string", "format": "date-time"}
+# Parameters that mean the same wherever they are: their shape, and for those in a path also their words.
+SHAPES: dict[str, dict[str, Any]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+    "until": MOMENT,
+    "known_at": MOMENT,
+    "sent_at": MOMENT,
+    "since": MOMENT,
+    "id": {"type": "string", "format": "uuid"},
+}
+IN_PATH = {"event": "The event's id, or its current slug.", "id": "The id."}
+SECURITY = {
+    "staffToken": "A staff token, made by the team's owner in the console or by `token create`.",
+    "deviceToken": "The token that a device got when it was enrolled at a gate.",
+    "personalToken": "The token of somebody's personal page.",
+}
 
 
 class Problem(BaseModel):
-    """A refusal (RFC 9457)."""
+    """A refusal (RFC 9457). `errors` holds a sentence for each field that does not fit, by dotted path."""
 
     type: str
     title: str
@@ -44,6 +60,23 @@ class Operation:
     security: str = "staffToken"
 
 
+class _Described(NamedTuple):
+    """An operation at its place, with the schemas of what it reads and answers."""
+
+    path: str
+    method: str
+    operation: Operation
+    body: dict[str, Any] | None
+    answer: dict[str, Any] | None
+
+
+class _Schemas(GenerateJsonSchema):
+    """Schemas without the titles that only repeat the names."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
 def operation(summary: str, *, tag: str, **details: Any) -> Callable[[F], F]:
     """Describe an endpoint for the document."""
     described = Operation(summary, tag, **details)
@@ -56,115 +89,97 @@ def operation(summary: str, *, tag: str, **details: Any) -> Callable[[F], F]:
 
 
 def document(
-    routes: Sequence[Route], *, title: str, version: str, description: str, server: str
+    routes: Iterable[BaseRoute], *, title: str, version: str, description: str, server: str
 ) -> dict[str, Any]:
-    """The whole document (OpenAPI 3.1.1)."""
-    described = [(route, found) for route in routes if (found := getattr(route.endpoint, "operation", None))]
-    schemas = _schemas(found for _route, found in described)
+    """The whole document (OpenAPI 3.1.1); tags stand in the order of the routes."""
+    operations, schemas = _described(routes)
     paths: dict[str, dict[str, Any]] = {}
-    for route, found in described:
-        path = PARAMETER.sub(r"{\1}", route.path)
-        for method in sorted((route.methods or {"GET"}) - {"HEAD"}):
-            paths.setdefault(path, {})[method.lower()] = _operation(path, method, found)
+    for one in operations:
+        paths.setdefault(one.path, {})[one.method] = _operation(one)
     return {
         "openapi": "3.1.1",
         "info": {"title": title, "version": version, "description": description},
         "servers": [{"url": server}],
-        "security": [{"staffToken": []}],
+        "tags": [{"name": name} for name in dict.fromkeys(_tag(one.operation) for one in operations)],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(schemas.items())),
             "securitySchemes": {
-                "staffToken": {"type": "http", "scheme": "bearer", "description": "A staff token."},
-                "deviceToken": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "The token of an enrolled device.",
-                },
-                "personalToken": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "The token of a personal page.",
-                },
+                name: {"type": "http", "scheme": "bearer", "description": text}
+                for name, text in SECURITY.items()
             },
         },
     }
 
 
-def _operation(path: str, method: str, found: Operation) -> dict[str, Any]:
-    answers: dict[str, Any] = {str(found.status): {"description": HTTPStatus(found.status).phrase}}
-    if found.answer is not None:
-        answers[str(found.status)]["content"] = {found.media: {"schema": _reference(found.answer)}}
-    statuses = set(found.errors) | ({400, 413, 415, 422} if found.body is not None else set()) | {429}
-    for status in sorted(statuses):
-        answers[str(status)] = {
-            "description": HTTPStatus(status).phrase,
-            "content": {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
-        }
+def _described(routes: Iterable[BaseRoute]) -> tuple[list[_Described], dict[str, Any]]:
+    """The operations of these routes, and the schemas that they refer to by name."""
+    found = [
+        (PARAMETER.sub(r"{\1}", route.path), method.lower(), route.endpoint.operation)
+        for route in routes
+        if isinstance(route, Route) and hasattr(route.endpoint, "operation")
+        for method in sorted((route.methods or {"GET"}) - {"HEAD"})
+    ]
+    shapes: list[Any] = [((0, "problem"), "serialization", TypeAdapter(Problem))]
+    for number, (_path, _method, one) in enumerate(found):
+        if one.body is not None:
+            shapes.append(((number, "body"), "validation", TypeAdapter(one.body)))
+        if one.answer is not None:
+            shapes.append(((number, "answer"), "serialization", TypeAdapter(one.answer)))
+    made, shared = TypeAdapter.json_schemas(shapes, ref_template=REFERENCE, schema_generator=_Schemas)
+    known: dict[tuple[int, str], dict[str, Any]] = {key: schema for (key, _mode), schema in made.items()}
+    operations = [
+        _Described(path, method, one, known.get((number, "body")), known.get((number, "answer")))
+        for number, (path, method, one) in enumerate(found)
+    ]
+    return operations, shared.get("$defs", {})
+
+
+def _tag(one: Operation) -> str:
+    return one.tag[:1].upper() + one.tag[1:]
+
+
+def _operation(one: _Described) -> dict[str, Any]:
+    found = one.operation
     described: dict[str, Any] = {
-        "operationId": f"{method.lower()}_{re.sub(r'[^a-z0-9]+', '_', path.lower()).strip('_')}",
+        "operationId": f"{one.method}_{re.sub(r'[^a-z0-9]+', '_', one.path.lower()).strip('_')}",
         "summary": found.summary,
-        "tags": [found.tag],
-        "parameters": _parameters(path, found),
-        "responses": answers,
+        "tags": [_tag(found)],
+        "parameters": _parameters(one.path, found),
+        "responses": _answers(one),
         "security": [{found.security: []}] if found.security else [],
     }
     if found.description:
         described["description"] = found.description
-    if found.body is not None:
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": _reference(found.body)}},
-        }
+    if one.body is not None:
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": one.body}}}
     return described
+
+
+def _answers(one: _Described) -> dict[str, Any]:
+    found = one.operation
+    answers: dict[str, Any] = {str(found.status): {"description": HTTPStatus(found.status).phrase}}
+    if one.answer is not None:
+        answers[str(found.status)]["content"] = {found.media: {"schema": one.answer}}
+    statuses = set(found.errors) | ({400, 413, 415, 422} if one.body is not None else set()) | {429}
+    refusal = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
+    for status in sorted(statuses):
+        answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": refusal}
+    return answers
 
 
 def _parameters(path: str, found: Operation) -> list[dict[str, Any]]:
     given: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in PARAMETER.findall(path)
+        _parameter(name, "path", IN_PATH.get(name, ""), required=True) for name in PARAMETER.findall(path)
     ]
-    given += [
-        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
-        for name, text in found.query.items()
-    ]
+    given += [_parameter(name, "query", text) for name, text in found.query.items()]
     if found.is_idempotent_by_key:
         text = "Repeating a request with the same key within 24 hours repeats its answer."
-        given.append(
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "description": text,
-                "schema": {"type": "string", "maxLength": 200},
-            }
-        )
+        given.append(_parameter("Idempotency-Key", "header", text))
     return given
 
 
-def _schemas(operations: Iterable[Operation]) -> dict[str, Any]:
-    models: dict[Any, None] = {Problem: None}
-    for found in operations:
-        for shape in (found.body, found.answer):
-            for model in _models(shape):
-                models[model] = None
-    _map, definitions = models_json_schema(
-        [(model, "validation") for model in models],
-        ref_template=REFERENCE,
-        schema_generator=GenerateJsonSchema,
-    )
-    schemas: dict[str, Any] = definitions.get("$defs", {})
-    return schemas
-
-
-def _models(shape: Any) -> list[type[BaseModel]]:
-    if isinstance(shape, type) and issubclass(shape, BaseModel):
-        return [shape]
-    return [model for inner in getattr(shape, "__args__", ()) for model in _models(inner)]
-
-
-def _reference(shape: Any) -> dict[str, Any]:
-    if isinstance(shape, type) and issubclass(shape, BaseModel):
-        return {"$ref": REFERENCE.format(model=shape.__name__)}
-    schema: dict[str, Any] = TypeAdapter(shape).json_schema(ref_template=REFERENCE)
-    schema.pop("$defs", None)
-    return schema
+def _parameter(name: str, place: str, text: str, **more: Any) -> dict[str, Any]:
+    plain = {"type": "string", "maxLength": 200} if place == "header" else {"type": "string"}
+    described = {"description": text} if text else {}
+    return {"name": name, "in": place, "schema": SHAPES.get(name, plain), **described, **more}
