@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from events_platform.accounts.access import SYSTEM, Actor
 from events_platform.accounts.audit import record
+from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import table_of
@@ -26,7 +27,7 @@ from events_platform.registration.models import Registration
 from events_platform.registration.moves import ACTIVE, move
 
 MOST_ALIKE = 50
-_registrations, _persons = table_of(Registration), table_of(Person)
+_events, _registrations, _persons = table_of(Event), table_of(Registration), table_of(Person)
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ async def confirm_address(session: Session, registration: Registration) -> bool:
     """
     if not registration.email or registration.is_contact_address or registration.email_confirmed_at:
         return False
+    await _one_at_a_time(session, registration.event_id)
     moment = now()
     changed = await session.exec(
         update(Registration)
@@ -139,9 +141,19 @@ async def confirm_address(session: Session, registration: Registration) -> bool:
     return True
 
 
+async def _one_at_a_time(session: Session, event_id: uuid.UUID) -> None:
+    """Let the decisions about an event's persons wait for each other: each may touch rows of several.
+
+    Registering goes on meanwhile, as the lock leaves the event's key alone; SQLite has one writer anyway.
+    """
+    locked = sql_select(_events.c.id).where(_events.c.id == event_id)
+    await (await session.connection()).execute(locked.with_for_update(key_share=True))
+
+
 async def identify(session: Session, registration: Registration) -> None:
     """Let the registration's own address identify its person, and unite whoever carries the same."""
     assert registration.email
+    await _one_at_a_time(session, registration.event_id)
     person = await session.get(Person, registration.person_id)
     assert person is not None
     others = [await people.claim_identity(session, person, registration.email)]
@@ -191,6 +203,7 @@ async def _unite(session: Session, one: Person, other: Person) -> None:
 
 async def accept_suggestion(session: Session, actor: Actor, suggestion: IdentitySuggestion) -> None:
     """Make two persons one: their registrations follow, and count once from now on."""
+    await _one_at_a_time(session, suggestion.event_id)
     stays, goes = await people.accept_suggestion(session, suggestion, actor.name)
     moved = await _registrations_of(session, goes.id) if stays.id != goes.id else []
     taken = {one.category_id for one in await _registrations_of(session, stays.id) if _is_first(one)}
@@ -217,6 +230,7 @@ async def refuse_suggestion(session: Session, actor: Actor, suggestion: Identity
 
 async def undo_decision(session: Session, actor: Actor, suggestion: IdentitySuggestion) -> None:
     """Take a decision back; registrations return to their person, above the capacity if need be."""
+    await _one_at_a_time(session, suggestion.event_id)
     moved = [uuid.UUID(one) for one in suggestion.moved]
     alone = await people.undo(session, suggestion, actor.name)
     for registration_id in moved if alone else ():
