@@ -45,7 +45,6 @@ API: list[BaseRoute] = [
     *event_routes.programs,
     *api_categories.routes,
     *registration_api.routes,
-    *scan_api.routes,
     *presence_api.routes,
     *report_api.routes,
 ]
@@ -68,7 +67,9 @@ PUBLIC: list[BaseRoute] = [
     *feeds.routes,
     *pages_public.routes,
 ]
-ROUTES: list[BaseRoute] = [*health.routes, *language.routes, *static.routes, *API, *CONSOLE, *PUBLIC]
+# The door's scans are the hottest address by far: no other is tried before it.
+FIRST: list[BaseRoute] = [*scan_api.routes, *health.routes]
+ROUTES: list[BaseRoute] = [*FIRST, *language.routes, *static.routes, *API, *CONSOLE, *PUBLIC]
 
 
 def create_app(settings: Settings) -> Starlette:

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from events_platform.checkin.answers import Answer, answer, item_error, refusal
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import Malformed, ScanClaim, echoed_id, read_claim, read_moment
+from events_platform.checkin.limits import DeviceLimiter
 from events_platform.checkin.models import Device
 from events_platform.checkin.schemas import ScansIn, ScansOut
 from events_platform.checkin.settled import Refusal, Result, Settled, Unknown
@@ -23,8 +24,6 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.db.group import GroupCommit
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.ids import token_hash
-from events_platform.kit.ratelimit import LeasedLimiter
-from events_platform.kit.ratelimit.policies import DEVICE
 from events_platform.kit.web.context import AppContext
 from events_platform.kit.web.openapi import operation
 
@@ -36,7 +35,7 @@ Scans = GroupCommit[ScanClaim, Result]
 async def scanning(context: AppContext) -> AsyncIterator[None]:
     """Runs the group commit of scans for as long as the block lasts, as the part `scans` of the context."""
     group: Scans = GroupCommit(context.db, partial(scan_script, context.db.dialect))
-    context.parts["device_limit"] = LeasedLimiter(context.db, DEVICE.rate, block=500)
+    context.parts["device_limit"] = DeviceLimiter(context.db)
     async with group:
         context.parts["scans"] = group
         yield
@@ -62,7 +61,7 @@ class ScansEndpoint:
         """Read, decide and store in the group commit, answer."""
         context: AppContext = scope["app"].state.context
         hashed = token_hash(_device_token(scope))
-        await context.parts["device_limit"].take(DEVICE.key(hashed.hex()))
+        await context.parts["device_limit"].take(hashed)
         data = await _json(scope, receive)
         sent_at = _sent_at(scope)
         group: Scans = context.parts["scans"]

@@ -21,6 +21,20 @@ class Statement(NamedTuple):
 
 Script = Generator[Statement, list[Row], Answer]
 
+# Batches look rows up by key. Left to its statistics, the planner reads tables whole while they are small,
+# and keeps that plan while they grow.
+POSTGRESQL_SETTINGS = {
+    "application_name": "events-platform batches",
+    "timezone": "UTC",
+    "jit": "off",
+    "join_collapse_limit": "1",
+    "enable_seqscan": "off",
+    "enable_material": "off",
+    "enable_bitmapscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+
 TRANSACTION = Statement("BEGIN")
 """Asks for all that follows in one transaction; on SQLite a script always runs in one."""
 
@@ -87,8 +101,7 @@ def run_on_sqlite(connection: sqlite3.Connection, script: Script[Answer]) -> Ans
 
 async def connect_postgresql(db: Database) -> "asyncpg.Connection[Any]":
     """A connection of its own, past any pooler."""
-    settings = {"jit": "off", "timezone": "UTC", "application_name": "events-platform batches"}
-    return await asyncpg.connect(db.direct_url, server_settings=settings)
+    return await asyncpg.connect(db.direct_url, server_settings=POSTGRESQL_SETTINGS)
 
 
 def connect_sqlite(path: str) -> sqlite3.Connection:
