@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from events_platform.events.queries import Window
@@ -11,7 +12,7 @@ from events_platform.events.rules import CountingRules
 from events_platform.reports.intervals import Interval, clipped, length_outside, union
 
 REPEAT = timedelta(minutes=2)
-ONSITE, ONLINE = "onsite", "online"
+TOOK_PART = ("onsite_only", "online_only", "both")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class PersonResult:
     online_seconds: int
     has_difference: bool = False
 
+    @property
+    def is_participant(self) -> bool:
+        """Whether they took part, in a counted category."""
+        return self.is_counted and self.actual in TOOK_PART
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -67,7 +73,7 @@ class Frame:
     until: datetime
     known_at: datetime
 
-    @property
+    @cached_property
     def online_windows(self) -> list[Interval]:
         """The counting windows of all sites together."""
         return union((one.opens_at, one.closes_at) for one in self.windows)
@@ -82,11 +88,11 @@ def judge_person(frame: Frame, standings: Sequence[Standing], facts: Iterable[Fa
     """What one person with these confirmed registrations and ledger rows counts as."""
     rows = sorted(facts, key=lambda fact: fact.happened_at)
     stays = site_stays(frame, rows)
-    segments = [(row.happened_at, min(row.ended_at, frame.until)) for row in rows if row.ended_at]
+    segments = online_segments(frame, rows)
     online = length_outside(
         clipped(segments, frame.online_windows), [(start, end) for _site, start, end in stays]
     )
-    is_online = online >= frame.online_minimum
+    is_online = timedelta() < online >= frame.online_minimum
     actual = _actual(bool(stays), is_online)
     chosen, has_difference = _speaking_registration(standings, rows, actual)
     return PersonResult(
@@ -107,6 +113,16 @@ def _actual(is_onsite: bool, is_online: bool) -> str:
     if is_onsite:
         return "both" if is_online else "onsite_only"
     return "online_only" if is_online else "none"
+
+
+def online_segments(frame: Frame, rows: Iterable[Fact]) -> list[Interval]:
+    """Presence online until the cut-off, as far as it touches a counting window."""
+    segments = [(row.happened_at, min(row.ended_at, frame.until)) for row in rows if row.ended_at]
+    return [
+        (start, end)
+        for start, end in segments
+        if any(start <= closes and end >= opens for opens, closes in frame.online_windows)
+    ]
 
 
 def site_stays(frame: Frame, rows: Sequence[Fact]) -> list[tuple[uuid.UUID, datetime, datetime]]:
@@ -161,7 +177,7 @@ def visits_onsite(frame: Frame, rows: Sequence[Fact]) -> int:
     """Entries to sites, repeats within 2 minutes being one; a day known from rooms alone is one visit."""
     visits = 0
     for window in frame.windows:
-        there = [row for row in rows if row.site_id == window.site_id and _in_window(row, window)]
+        there = [row for row in rows if row.kind != "segment" and _window_of(frame, row) is window]
         entries = [row.happened_at for row in there if row.kind == "entry" and row.area_kind == "site"]
         fresh = sum(
             1 for before, at in zip([None, *entries], entries, strict=False) if not _is_repeat(before, at)
@@ -180,8 +196,16 @@ def visits_online(segments: Sequence[Interval]) -> int:
     return visits
 
 
-def _in_window(row: Fact, window: Window) -> bool:
-    return row.kind != "segment" and window.opens_at <= row.happened_at <= window.closes_at
+def _window_of(frame: Frame, row: Fact) -> Window | None:
+    """The first window of its site in which a row lies: days that run into one another share no visit."""
+    return next(
+        (
+            window
+            for window in frame.windows
+            if window.site_id == row.site_id and window.opens_at <= row.happened_at <= window.closes_at
+        ),
+        None,
+    )
 
 
 def _is_repeat(before: datetime | None, at: datetime) -> bool:

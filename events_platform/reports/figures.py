@@ -13,16 +13,15 @@ from events_platform.events.models import Event
 from events_platform.events.queries import rules_of, windows
 from events_platform.events.rules import CountingRules
 from events_platform.kit.clock import now
-from events_platform.kit.countries.codes import ALL_CODES, ORGANISATIONS, UN_MEMBERS_AND_OBSERVERS
+from events_platform.kit.countries.codes import ORGANISATIONS, UN_MEMBERS_AND_OBSERVERS
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import execute
 from events_platform.registration.models import Category, Registration
-from events_platform.reports.facts import Frame
+from events_platform.reports.facts import TOOK_PART, Frame
+from events_platform.reports.identities import PendingIdentities, pending_identities
 from events_platform.reports.persons import newest_changes
 from events_platform.reports.summary import tally_from_summary
 from events_platform.reports.tally import Tally, dialect_of, tally_from_ledger
-
-TOOK_PART = ("onsite_only", "online_only", "both")
 
 
 @dataclass
@@ -62,6 +61,17 @@ class Figures:
     statuses: dict[str, int] = field(default_factory=dict)
     visits_onsite: int = 0
     visits_online: int = 0
+    pending: PendingIdentities = field(default_factory=PendingIdentities)
+
+    @property
+    def participants_lower_bound(self) -> int:
+        """Participants if all who may be the same person are; what the headline says."""
+        return self.participants.total - self.pending.surplus
+
+    @property
+    def as_of(self) -> datetime:
+        """The time whose state the figures show: nothing later is in them."""
+        return min(self.until, self.known_at)
 
     @property
     def names(self) -> dict[str, dict[str, str]]:
@@ -76,8 +86,11 @@ class Figures:
 
     @property
     def codes(self) -> list[str]:
-        """The countries and regions represented, the host first, then by number and code."""
-        known = [code for code in self.by_code if code is not None and code in ALL_CODES]
+        """The countries and regions represented, the host first, then by number and code.
+
+        Whatever is stored and is no organisation is one, so that no table of codes ever loses anybody.
+        """
+        known = [code for code in self.by_code if code is not None and code not in ORGANISATIONS]
         return sorted(
             known, key=lambda code: (code != self.event.host_country, -self.by_code[code].total, code)
         )
@@ -153,6 +166,7 @@ async def participation(
     if tally is None:
         tally = await tally_from_ledger(session, frame, is_live=is_live)
     figures = figures_of(event, frame, tally)
+    figures.pending = await pending_identities(session, frame, is_live=is_live)
     figures.statuses = await _statuses(session, frame, is_live=is_live)
     return figures
 

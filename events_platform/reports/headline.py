@@ -41,11 +41,12 @@ def headline(figures: Figures, language: str, *, noun: str = "", is_provisional:
     """The headline in one language; `noun` replaces "participants" where a category is so named."""
     with use_locale(language):
         said = _sentence(figures, language, noun)
-        return _with_moment(figures, language, said) if is_provisional else said
+        note = provisional_note(figures, language)
+        return _("%(sentence)s (%(note)s)") % {"sentence": said, "note": note} if is_provisional else said
 
 
 def _sentence(figures: Figures, language: str, noun: str) -> str:
-    quantity = rounded(figures.participants.total, is_exact_wanted=figures.rules.exact_headline)
+    quantity = rounded(figures.participants_lower_bound, is_exact_wanted=figures.rules.exact_headline)
     if figures.participants.total == 0:
         return _("Nobody has taken part yet.")
     values = {"people": _people(quantity, language, noun), "countries": countries_phrase(figures)}
@@ -93,15 +94,38 @@ def countries_phrase(figures: Figures) -> str:
     }
 
 
-def _with_moment(figures: Figures, language: str, sentence: str) -> str:
-    zone = figures.event.timezone
-    moment = format_datetime(figures.until, zone, language)
-    city = figures.event.place.in_language(language) or zone_city(zone, language)
-    return _("%(sentence)s (Provisional, as of %(moment)s, %(city)s time)") % {
-        "sentence": sentence,
-        "moment": moment,
-        "city": city,
-    }
+def provisional_note(figures: Figures, language: str) -> str:
+    """That the figures may still change, and of what moment they are, in the event's time zone."""
+    zone, place = figures.event.timezone, figures.event.place
+    with use_locale(language):
+        return _("Provisional, as of %(moment)s, %(city)s time") % {
+            "moment": format_datetime(figures.as_of, zone, language),
+            "city": zone_city(zone, language, place),
+        }
+
+
+def pending_sentence(figures: Figures, language: str) -> str:
+    """How many decisions who is one person are open, and what they can change; '' where there are none."""
+    decisions, surplus = figures.pending
+    if not decisions:
+        return ""
+    with use_locale(language):
+        number, least = (
+            format_number(one, language) for one in (decisions, figures.participants_lower_bound)
+        )
+        if not surplus:
+            return ngettext(
+                "%(number)s decision whether two people are the same is open; the headline stays.",
+                "%(number)s decisions whether two people are the same are open; the headline stays.",
+                decisions,
+            ) % {"number": number}
+        return ngettext(
+            "%(number)s decision whether two people are the same is open: the tables count them apart, "
+            "the headline as one (at least %(least)s participants).",
+            "%(number)s decisions whether two people are the same are open: the tables count them apart, "
+            "the headline as one (at least %(least)s participants).",
+            decisions,
+        ) % {"number": number, "least": least}
 
 
 def modes_sentence(figures: Figures, language: str) -> str:

@@ -119,7 +119,8 @@ segment AS (
             PARTITION BY registration_id ORDER BY happened_at, ended_at
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
     FROM attendance
-    WHERE event_id = {event} AND kind = 'segment' AND recorded_at <= {known} AND happened_at <= {until}),
+    WHERE event_id = {event} AND kind = 'segment' AND recorded_at <= {known} AND happened_at <= {until}
+        AND ({_touches_window(frame, binds)})),
 online AS (
     SELECT registration_id, sum({_new_presence(frame, dialect, binds)}) AS length,
         sum(CASE WHEN before IS NULL OR started - before > {dialect.duration(REPEAT)} THEN 1 ELSE 0 END)
@@ -145,7 +146,8 @@ person AS MATERIALIZED (
         coalesce(onsite.days, 0) + coalesce(onsite.returns, 0) AS visits_onsite,
         coalesce(onsite.days, 0) > 0 AS is_onsite, coalesce(online.visits, 0) AS visits_online,
         coalesce(online.length, {dialect.zero}) AS length,
-        coalesce(online.length, {dialect.zero}) >= {dialect.duration(frame.online_minimum)} AS is_online,
+        coalesce(online.length, {dialect.zero}) > {dialect.zero}
+            AND online.length >= {dialect.duration(frame.online_minimum)} AS is_online,
         standing.person_id IN (SELECT person_id FROM several)
         OR standing.registration_id IN (SELECT registration_id FROM voided)
         OR coalesce(onsite.is_early, 0) = 1
@@ -174,6 +176,14 @@ def _standing(event: str, known: str, *, is_live: bool) -> str:
 
 def _counted(frame: Frame, binds: Binds) -> str:
     return f"({', '.join(binds.uuid(key) for key in frame.counted_categories) or 'NULL'})"
+
+
+def _touches_window(frame: Frame, binds: Binds) -> str:
+    parts = (
+        f"happened_at <= {binds.time(closes)} AND ended_at >= {binds.time(opens)}"
+        for opens, closes in frame.online_windows
+    )
+    return " OR ".join(parts) or "1 = 0"
 
 
 def _new_presence(frame: Frame, dialect: Dialect, binds: Binds) -> str:

@@ -140,6 +140,7 @@ async def _running(session: Session, frame: Frame, registration_ids: Sequence[uu
         col(Connection.event_id) == frame.event_id,
         col(Connection.registration_id).in_(registration_ids),
         col(Connection.closed_at).is_(None),
+        col(Connection.segment_started_at) <= frame.until,
     )
     return [
         Fact(one, "segment", "online", None, start, end) for one, start, end in await execute(session, query)

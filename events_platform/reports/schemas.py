@@ -76,7 +76,10 @@ class DeclaredActual(BaseModel):
 
 
 class Participation(BaseModel):
-    """The figures of an event at a cut-off. Times are UTC."""
+    """The figures of an event at a cut-off. Times are UTC.
+
+    Pending identities count as separate people in the tables; the headline uses the lower bound.
+    """
 
     event: EventReference
     until: datetime
@@ -87,6 +90,8 @@ class Participation(BaseModel):
     registered: RegisteredFigures
     registrations: dict[str, int]
     participants: ParticipantFigures
+    participants_lower_bound: int
+    pending_identities: int
     apart: ParticipantFigures
     declared_actual: list[DeclaredActual]
     countries: CountryFigures
@@ -108,6 +113,8 @@ def participation_answer(figures: Figures) -> Participation:
         registered=RegisteredFigures(total=figures.registered_total, **figures.registered),
         registrations=figures.statuses,
         participants=ParticipantFigures(**_modes(figures.participants)),
+        participants_lower_bound=figures.participants_lower_bound,
+        pending_identities=figures.pending.decisions,
         apart=ParticipantFigures(**_modes(figures.apart)),
         declared_actual=_declared_actual(figures),
         countries=_countries(figures),

@@ -36,7 +36,8 @@ STORED = tuple(field.name for field in fields(PersonResult) if field.name != "ha
 def basis_hash(frame: Frame) -> str:
     """What a summary was made by: rules, hours, categories, and which doors have opened so far."""
     opened = [(str(one.site_id), one.opens_at, one.closes_at) for one in frame.windows]
-    basis = [frame.rules.model_dump(mode="json"), opened, sorted(map(str, frame.counted_categories))]
+    counted = sorted(map(str, frame.counted_categories))
+    basis = [frame.rules.model_dump(mode="json"), opened, counted, frame.zone.key]
     return hashlib.sha256(orjson.dumps(basis)).hexdigest()
 
 

@@ -12,7 +12,8 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.ids import new_id
-from events_platform.people.models import Person
+from events_platform.people.models import IdentitySuggestion, Person, SuggestionReason
+from events_platform.presence.models import Connection, OnlineRoom
 from events_platform.registration.models import (
     Category,
     Mode,
@@ -122,6 +123,55 @@ class Ledger:
         )
         self.rows.append(row)
         return row
+
+    def online_room(self) -> uuid.UUID:
+        """An online room."""
+        room = OnlineRoom(event_id=self.event.id, name=LocalizedText({"en": "Main hall"}))
+        self.rows.append(room)
+        return room.id
+
+    def connection(self, registration: Registration, start: float, last: float) -> Connection:
+        """Presence online that still runs, last heard of at a minute."""
+        made = Connection(
+            event_id=self.event.id,
+            id=new_id(),
+            registration_id=registration.id,
+            room_id=self.online_room(),
+            started_at=at(start),
+            segment_started_at=at(start),
+            last_beat_at=at(last),
+            expires_at=at(last + 2.5),
+        )
+        self.rows.append(made)
+        return made
+
+    def suggestion(self, one: Registration, other: Registration, **values: Any) -> IdentitySuggestion:
+        """That two persons may be one, undecided unless `values` say otherwise."""
+        first, second = sorted((one.person_id, other.person_id))
+        made = IdentitySuggestion(
+            event_id=self.event.id,
+            first_id=first,
+            second_id=second,
+            reason=SuggestionReason.NAME,
+            recorded_at=RECORDED,
+            **values,
+        )
+        self.rows.append(made)
+        return made
+
+    def hours(self, day: date, opens: float, ends: float, recorded_at: datetime, **values: Any) -> None:
+        """Other hours of a day, in minutes after the doors open on the first."""
+        self.rows.append(
+            SiteDay(
+                event_id=self.event.id,
+                site_id=self.site.id,
+                day=day,
+                opens_at=at(opens),
+                ends_at=at(ends),
+                recorded_at=recorded_at,
+                **values,
+            )
+        )
 
     def void(self, row: Attendance, minutes: float) -> None:
         """Take a row back at that minute."""

@@ -1,0 +1,463 @@
+"""participation.md, sentence by sentence, each on a small ledger of its own."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, update
+
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.people.models import Person, SuggestionState
+from events_platform.registration.models import Registration, Status
+from events_platform.reports.figures import Figures, participation
+from events_platform.reports.headline import countries_sentence, headline, modes_sentence, pending_sentence
+from tests.factories.ledger import DAY, RECORDED, Ledger, at, new_ledger
+
+Story = Callable[[Ledger, Registration], object]
+ENDS, CLOSES = 540, 600  # minutes after the doors open: the planned end, and an hour later
+ROOM = uuid.uuid4()
+
+
+def attends_as_staff(ledger: Ledger, delegate: Registration) -> None:
+    staff = ledger.registration(delegate.person_id, category_id=ledger.staff.id)
+    ledger.scan(staff, 5)
+
+
+def attends_as_both(ledger: Ledger, delegate: Registration) -> None:
+    staff = ledger.registration(delegate.person_id, category_id=ledger.staff.id)
+    ledger.scan(staff, 5)
+    ledger.scan(delegate, 50)
+
+
+def takes_part_both_ways(ledger: Ledger, one: Registration) -> None:
+    ledger.scan(one, 0)
+    ledger.scan(one, 60, "exit")
+    ledger.segment(one, 70, 80)
+
+
+def follows_from_the_hall(ledger: Ledger, one: Registration) -> None:
+    ledger.scan(one, 0)
+    ledger.segment(one, 10, 100)
+    ledger.scan(one, 120, "exit")
+
+
+def is_voided(ledger: Ledger, one: Registration) -> None:
+    ledger.void(ledger.scan(one, 10), 20)
+
+
+def had_one_of_two_voided(ledger: Ledger, one: Registration) -> None:
+    ledger.scan(one, 30)
+    ledger.void(ledger.scan(one, 10), 20)
+
+
+def cancelled_after_coming(ledger: Ledger, one: Registration) -> None:
+    ledger.scan(one, 10)
+    one.status = Status.CANCELLED
+    ledger.changed(one, at(20))
+
+
+def rows(*made: tuple[Any, ...]) -> Story:
+    """A story of scans `("entry"|"exit", minute, …)` and segments `("online", start, end)`."""
+
+    def tell(ledger: Ledger, one: Registration) -> None:
+        for kind, *rest in made:
+            if kind == "online":
+                ledger.segment(one, *rest)
+            elif kind == "room":
+                ledger.scan(one, rest[0], area_kind="room", area_id=ROOM)
+            else:
+                ledger.scan(one, rest[0], kind)
+
+    return tell
+
+
+# What happened, and how the person took part by participation.md, "Who is a participant".
+STORIES: dict[str, tuple[Story, str]] = {
+    "registered and never came": (rows(), "none"),
+    "on site without any minimum stay": (rows(("entry", 100), ("exit", 100)), "onsite_only"),
+    "the first door opening counts": (rows(("entry", 0)), "onsite_only"),
+    "early, and still there when the doors opened": (rows(("entry", -30)), "onsite_only"),
+    "early, and gone before the doors opened": (rows(("entry", -30), ("exit", -5)), "none"),
+    "until one hour after the end": (rows(("entry", CLOSES)), "onsite_only"),
+    "later than one hour after the end": (rows(("entry", CLOSES + 1)), "none"),
+    "on the day before, without a window": (rows(("entry", -24 * 60)), "none"),
+    "an exit alone proves presence": (rows(("exit", 30)), "onsite_only"),
+    "a room scan proves presence at its site": (rows(("room", 30)), "onsite_only"),
+    "voided": (is_voided, "none"),
+    "one of two entries voided": (had_one_of_two_voided, "onsite_only"),
+    "online for exactly the minimum": (rows(("online", 10, 20)), "online_only"),
+    "online for less than the minimum": (rows(("online", 10, 19.9)), "none"),
+    "online in parts that add up": (rows(("online", 10, 14), ("online", 30, 36)), "online_only"),
+    "online by two devices at once": (rows(("online", 10, 16), ("online", 12, 18)), "none"),
+    "online by two devices, together long enough": (
+        rows(("online", 10, 16), ("online", 14, 20)),
+        "online_only",
+    ),
+    "online before the doors open": (rows(("online", -60, -10)), "none"),
+    "online across the opening": (rows(("online", -60, 10)), "online_only"),
+    "online after the window": (rows(("online", CLOSES, CLOSES + 60)), "none"),
+    "online while inside the site": (follows_from_the_hall, "onsite_only"),
+    "online after an exit nobody scanned": (rows(("entry", 0), ("online", 100, 200)), "onsite_only"),
+    "both": (takes_part_both_ways, "both"),
+    "in an apart category only": (attends_as_staff, "apart"),
+    "in several categories, one of them counted": (attends_as_both, "onsite_only"),
+    "cancelled": (cancelled_after_coming, "cancelled"),
+}
+
+
+def said(figures: Figures) -> str:
+    """How the only person of an event took part."""
+    for name in ("onsite_only", "online_only", "both"):
+        if getattr(figures.participants, name):
+            return name
+    if figures.apart.total:
+        return "apart"
+    return "none" if figures.registered_total else "cancelled"
+
+
+async def test_participants_are_who_the_rules_say(session: Session) -> None:
+    told = {}
+    for name, (story, _expected) in STORIES.items():
+        ledger = new_ledger()
+        story(ledger, ledger.registration())
+        await ledger.save(session)
+        told[name] = said(await participation(session, ledger.event))
+    assert told == {name: expected for name, (_story, expected) in STORIES.items()}
+
+
+async def test_cutoff_at_known_at_gives_the_same_as_live(session: Session) -> None:
+    told = {}
+    for name, (story, _expected) in STORIES.items():
+        ledger = new_ledger()
+        story(ledger, ledger.registration())
+        await ledger.save(session)
+        told[name] = said(await participation(session, ledger.event, known_at=now()))
+    assert told == {name: expected for name, (_story, expected) in STORIES.items()}
+
+
+async def test_minimum_of_no_minutes_still_needs_presence(session: Session) -> None:
+    ledger = new_ledger({"online_minimum": 0})
+    ledger.registration(mode="online")
+    ledger.segment(ledger.registration(mode="online"), 10, 11)
+    await ledger.save(session)
+    figures = await participation(session, ledger.event)
+    assert (figures.registered_total, figures.participants.total) == (2, 1)
+
+
+async def test_actual_end_moves_the_window(session: Session) -> None:
+    ledger = new_ledger()
+    ledger.scan(ledger.registration(), CLOSES + 30)
+    await ledger.save(session)
+    assert (await participation(session, ledger.event)).participants.total == 0
+    ledger.hours(DAY, 0, ENDS + 60, recorded_at=at(700), is_actual_end=True)
+    await ledger.save(session)
+    assert (await participation(session, ledger.event)).participants.total == 1
+    assert (await participation(session, ledger.event, known_at=at(699))).participants.total == 0
+
+
+async def test_until_clips_presence_and_known_at_hides_what_came_later(session: Session) -> None:
+    ledger = new_ledger()
+    ledger.scan(ledger.registration(), 60)
+    ledger.segment(ledger.registration(mode="online"), 60, 80)
+    late = ledger.registration(country="RU")
+    ledger.scan(late, 30, recorded_at=at(300))
+    await ledger.save(session)
+
+    async def counted(**clocks: float) -> tuple[int, int, int]:
+        cut = {name: at(minute) for name, minute in clocks.items()}
+        figures = await participation(session, ledger.event, **cut)
+        return figures.participants.onsite_only, figures.participants.online_only, figures.visits_online
+
+    assert await counted() == (2, 1, 1)
+    assert await counted(until=59) == (1, 0, 0)
+    assert await counted(until=69) == (2, 0, 1)
+    assert await counted(until=70) == (2, 1, 1)
+    assert await counted(known_at=299) == (1, 1, 1)
+    assert await counted(until=69, known_at=299) == (1, 0, 1)
+
+
+async def test_running_connection_counts_now_and_only_now(session: Session) -> None:
+    ledger = new_ledger()
+    one = ledger.registration(mode="online")
+    ledger.segment(one, 10, 15)
+    ledger.connection(one, 15, 20)
+    await ledger.save(session)
+    assert (await participation(session, ledger.event)).participants.online_only == 1
+    assert (await participation(session, ledger.event)).visits_online == 1
+    assert (await participation(session, ledger.event, until=at(14))).visits_online == 1
+    assert (await participation(session, ledger.event, until=at(19))).participants.total == 0
+    assert (await participation(session, ledger.event, known_at=at(30))).participants.total == 0
+
+
+async def test_registered_is_who_was_confirmed_at_the_cutoff(session: Session) -> None:
+    ledger = new_ledger()
+    ledger.registration(mode="online")
+    for status in (Status.PENDING, Status.WAITLISTED, Status.DECLINED):
+        ledger.registration(status=status)
+    gone = ledger.registration()
+    gone.status = Status.CANCELLED
+    ledger.changed(gone, at(60))
+    await ledger.save(session)
+    live = await participation(session, ledger.event)
+    assert live.registered == {"onsite": 0, "online": 1}
+    assert live.statuses == {"confirmed": 1, "pending": 1, "waitlisted": 1, "declined": 1, "cancelled": 1}
+    before = await participation(session, ledger.event, known_at=at(59))
+    assert before.registered == {"onsite": 1, "online": 1}
+    assert before.statuses == {"confirmed": 2, "pending": 1, "waitlisted": 1, "declined": 1}
+
+
+async def test_declared_and_actual_mode_are_a_table(session: Session) -> None:
+    ledger = new_ledger()
+    ledger.registration(mode="onsite")
+    ledger.segment(ledger.registration(mode="onsite"), 10, 30)
+    ledger.scan(ledger.registration(mode="online"), 10)
+    takes_part_both_ways(ledger, ledger.registration(mode="online"))
+    await ledger.save(session)
+    figures = await participation(session, ledger.event)
+    assert +figures.declared_actual == {
+        ("onsite", "none"): 1,
+        ("onsite", "online_only"): 1,
+        ("online", "onsite_only"): 1,
+        ("online", "both"): 1,
+    }
+
+
+async def test_person_in_two_categories_counts_once_with_the_first_presence(session: Session) -> None:
+    ledger = new_ledger()
+    later = ledger.registration(country="CN")
+    earlier = ledger.registration(later.person_id, country="BY", is_duplicate=True)
+    ledger.scan(later, 60)
+    ledger.scan(earlier, 30)
+    await ledger.save(session)
+    figures = await participation(session, ledger.event)
+    assert (figures.registered_total, figures.participants.total, figures.codes) == (1, 1, ["BY"])
+
+
+COUNTRIES: list[tuple[dict[str, Any], list[str | None], dict[str, Any]]] = [
+    (
+        {},
+        ["CN", "CN", "RU", "BY", None, "UN"],
+        {"codes": ["CN", "BY", "RU"], "unknown": 1, "organisations": 1, "share": 0.5, "noun": "3 countries"},
+    ),
+    ({}, [None, "UN"], {"codes": [], "unknown": 1, "organisations": 1, "share": None, "noun": "0 countries"}),
+    (
+        {},
+        ["CN", "HK", "RU", "RU"],
+        {"codes": ["CN", "RU", "HK"], "share": 0.75, "noun": "3 countries and regions"},
+    ),
+    (
+        {"home_territories": ["HK"]},
+        ["CN", "HK", "RU", "RU"],
+        {"codes": ["CN", "RU", "HK"], "share": 0.5, "home": 1, "noun": "3 countries and regions"},
+    ),
+    (
+        {"home_territories": ["HK"], "home_policy": "with_host"},
+        ["CN", "HK", "RU", "RU"],
+        {"codes": ["CN", "RU"], "share": 0.5, "home": 0, "noun": "2 countries"},
+    ),
+    ({}, ["VA", "PS"], {"codes": ["PS", "VA"], "share": 1.0, "noun": "2 countries"}),
+    ({}, ["XK", "NA"], {"codes": ["NA", "XK"], "share": 1.0, "noun": "2 countries and regions"}),
+    ({}, ["CN"], {"codes": ["CN"], "share": 0.0, "noun": "1 country"}),
+]
+
+
+@pytest.mark.parametrize(("rules", "countries", "expected"), COUNTRIES)
+async def test_countries_are_counted_by_the_rules(
+    session: Session, rules: dict[str, Any], countries: list[str | None], expected: dict[str, Any]
+) -> None:
+    ledger = new_ledger(rules)
+    for country in countries:
+        ledger.scan(ledger.registration(country=country), 10)
+    await ledger.save(session)
+    figures = await participation(session, ledger.event)
+    found = {
+        "codes": figures.codes,
+        "share": figures.foreign_share,
+        "noun": countries_sentence(figures, "en").partition(":")[0] if figures.codes else "0 countries",
+        "unknown": figures.unknown,
+        "organisations": figures.organisation_participants,
+        "home": figures.home_participants,
+    }
+    assert {name: found[name] for name in expected} == expected
+    assert sum(modes.total for modes in figures.by_code.values()) == len(countries)
+
+
+async def test_country_that_was_corrected_later_keeps_its_past(session: Session) -> None:
+    ledger = new_ledger()
+    one = ledger.registration(country=None)
+    ledger.scan(one, 10)
+    one.country = "UZ"
+    ledger.changed(one, at(60))
+    await ledger.save(session)
+    assert (await participation(session, ledger.event)).codes == ["UZ"]
+    before = await participation(session, ledger.event, known_at=at(59))
+    assert (before.codes, before.unknown) == ([], 1)
+
+
+async def test_host_need_not_be_china(session: Session) -> None:
+    ledger = new_ledger(host="KZ")
+    for country in ("CN", "CN", "KZ", "RU"):
+        ledger.scan(ledger.registration(country=country), 10)
+    await ledger.save(session)
+    figures = await participation(session, ledger.event)
+    assert (figures.codes, figures.foreign_share) == (["KZ", "CN", "RU"], 0.75)
+
+
+VISITS: list[tuple[Story, int, int]] = [
+    (rows(("entry", 10), ("entry", 11), ("entry", 12.9)), 1, 0),
+    (rows(("entry", 10), ("entry", 12.1)), 2, 0),
+    (rows(("entry", 10), ("exit", 11), ("entry", 11.5)), 1, 0),
+    (rows(("room", 10), ("room", 100)), 1, 0),
+    (rows(("entry", 10), ("entry", 24 * 60 + 10)), 2, 0),
+    (rows(("entry", -120)), 0, 0),
+    (rows(("online", 10, 15), ("online", 15, 20), ("online", 21, 30)), 0, 1),
+    (rows(("online", 10, 15), ("online", 17.1, 20)), 0, 2),
+    (rows(("online", 10, 60), ("online", 20, 30), ("online", 55, 70)), 0, 1),
+    (rows(("online", -300, -200)), 0, 0),
+    (takes_part_both_ways, 1, 1),
+]
+
+
+async def test_visits_are_counted_apart_from_persons(session: Session) -> None:
+    counted = []
+    for story, _onsite, _online in VISITS:
+        ledger = new_ledger(days=(DAY, DAY + timedelta(days=1)))
+        story(ledger, ledger.registration())
+        attends_as_staff(ledger, ledger.registration())
+        await ledger.save(session)
+        figures = await participation(session, ledger.event)
+        counted.append((figures.visits_onsite, figures.visits_online))
+    assert counted == [(onsite, online) for _story, onsite, online in VISITS]
+
+
+async def crowd(session: Session, people: dict[str, int], **rules: Any) -> Figures:
+    """The figures of so many people on site from each country."""
+    ledger = new_ledger(rules)
+    for country, number in people.items():
+        for _number in range(number):
+            ledger.scan(ledger.registration(country=country), 10)
+    await ledger.save(session)
+    return await participation(session, ledger.event, until=at(600))
+
+
+HEADLINES: list[tuple[dict[str, int], bool, str, str]] = [
+    ({}, False, "Nobody has taken part yet.", "尚无人员参会。"),
+    (
+        {"CN": 1},
+        False,
+        "1 participant from 1 country took part on site.",
+        "来自1个国家的1名参会人员在线下参会。",
+    ),
+    (
+        {"CN": 60, "RU": 26},
+        False,
+        "86 participants from 2 countries took part on site.",
+        "来自2个国家的86名参会人员在线下参会。",
+    ),
+    (
+        {"CN": 100, "HK": 1},
+        False,
+        "More than 100 participants from 2 countries and regions took part on site.",
+        "来自2个国家和地区的100余名参会人员在线下参会。",
+    ),
+    (
+        {"CN": 100, "HK": 1},
+        True,
+        "101 participants from 2 countries and regions took part on site.",
+        "来自2个国家和地区的101名参会人员在线下参会。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("people", "is_exact", "english", "chinese"), HEADLINES)
+async def test_headline_is_a_sentence_in_both_languages(
+    session: Session, people: dict[str, int], is_exact: bool, english: str, chinese: str
+) -> None:
+    figures = await crowd(session, people, exact_headline=is_exact)
+    assert headline(figures, "en", is_provisional=False) == english
+    assert headline(figures, "zh", is_provisional=False) == chinese
+    assert headline(figures, "en") == (f"{english} (Provisional, as of 10 June 2021, 18:00, Nanchang time)")
+    assert headline(figures, "zh") == f"{chinese}（暂定数据，截至2021年6月10日 18:00，南昌时间）"
+
+
+async def test_headline_names_large_numbers_as_each_language_does(session: Session) -> None:
+    figures = await crowd(session, {"CN": 1})
+    figures.participants.onsite_only, figures.participants.online_only = 9_000, 3_345
+    assert headline(figures, "en", is_provisional=False) == (
+        "More than 12,000 participants from 1 country took part on site or online."
+    )
+    assert headline(figures, "zh", is_provisional=False) == (
+        "来自1个国家的1.2万余名参会人员以线上线下相结合的方式参会。"
+    )
+    assert headline(figures, "zh", noun="专家", is_provisional=False) == (
+        "来自1个国家的1.2万余名专家以线上线下相结合的方式参会。"
+    )
+
+
+async def test_exact_total_modes_and_countries_follow_the_headline(session: Session) -> None:
+    figures = await crowd(session, {"RU": 2, "CN": 1, "NA": 1})
+    assert modes_sentence(figures, "en") == "4 in total: 4 on site only, 0 online only, 0 both."
+    assert modes_sentence(figures, "zh") == "共4人：仅线下4人，仅线上0人，线下和线上均参加0人。"
+    assert countries_sentence(figures, "en") == "3 countries: China, Russia and Namibia."
+    assert countries_sentence(figures, "zh") == "3个国家：中国、俄罗斯和纳米比亚。"
+
+
+async def test_organiser_may_rename_a_country(session: Session) -> None:
+    names = {"CZ": {"en": "Czech Republic", "zh": "捷克共和国"}}
+    figures = await crowd(session, {"CZ": 1}, country_names=names)
+    assert countries_sentence(figures, "en") == "1 country: Czech Republic."
+    assert countries_sentence(figures, "zh") == "1个国家：捷克共和国。"
+
+
+async def test_pending_identities_lower_the_headline_and_not_the_tables(session: Session) -> None:
+    ledger = new_ledger()
+    people = [ledger.registration() for _number in range(6)]
+    for person in people[:5]:
+        ledger.scan(person, 10)
+    for one, other in ((0, 1), (1, 2), (0, 2), (3, 5)):
+        ledger.suggestion(people[one], people[other])
+    ledger.suggestion(people[0], people[4], state=SuggestionState.REFUSED, decided_at=at(60))
+    await ledger.save(session)
+    figures = await participation(session, ledger.event)
+    assert (figures.participants.total, figures.participants_lower_bound) == (5, 3)
+    assert figures.pending.decisions == 4
+    assert headline(figures, "en", is_provisional=False).startswith("3 participants")
+    assert "4 decisions" in pending_sentence(figures, "en")
+    before = await participation(session, ledger.event, known_at=at(59))
+    assert (before.pending.decisions, before.participants_lower_bound) == (5, 2)
+
+
+async def test_pending_identity_follows_whoever_was_united_since(session: Session) -> None:
+    ledger = new_ledger()
+    one, other, third = (ledger.registration() for _number in range(3))
+    for registration in (one, other, third):
+        ledger.scan(registration, 10)
+    ledger.suggestion(other, third)
+    await ledger.save(session)
+    gone, other.person_id = other.person_id, one.person_id
+    await session.exec(update(Person).where(col(Person.id) == gone).values(merged_into_id=one.person_id))
+    moved = (
+        update(Registration)
+        .where(col(Registration.id) == other.id)
+        .values(person_id=one.person_id, is_duplicate=True)
+    )
+    await session.exec(moved)
+    ledger.changed(other, at(60))
+    await ledger.save(session)
+    live = await participation(session, ledger.event)
+    assert (live.participants.total, live.participants_lower_bound) == (2, 1)
+    before = await participation(session, ledger.event, known_at=at(59))
+    assert (before.participants.total, before.participants_lower_bound) == (3, 2)
+
+
+async def test_event_whose_days_run_into_one_another_counts_a_visit_once(session: Session) -> None:
+    ledger = new_ledger()
+    ledger.hours(DAY + timedelta(days=1), ENDS, ENDS + 600, recorded_at=RECORDED)
+    one = ledger.registration()
+    ledger.scan(one, ENDS + 30)
+    ledger.void(ledger.scan(one, ENDS + 50), 700)
+    await ledger.save(session)
+    assert (await participation(session, ledger.event)).visits_onsite == 1
