@@ -1,8 +1,11 @@
 """The log in sentences: what each action of the audit trail means to a person who reads it."""
 
+from datetime import date
+
 from events_platform.accounts.models import AuditEntry, Role
 from events_platform.accounts.names import ROLE_NAMES
-from events_platform.kit.i18n import format_list, lazy
+from events_platform.kit.db.types import LocalizedText
+from events_platform.kit.i18n import current_locale, format_date, format_list, lazy
 from events_platform.kit.i18n import gettext as _
 
 # Placeholders: who acted; whom it concerned, where it is an account; what the entry's details hold.
@@ -18,9 +21,9 @@ SENTENCES = {
     "account.update": lazy("%(who)s changed name or language of their account."),
     "attendance.arrivals": lazy("%(who)s recorded arrivals by hand."),
     "attendance.void": lazy("%(who)s voided a recorded presence."),
-    "body.create": lazy("%(who)s added a host or supporter."),
-    "body.remove": lazy("%(who)s removed a host or supporter."),
-    "body.update": lazy("%(who)s changed a host or supporter."),
+    "body.create": lazy("%(who)s added “%(name)s” to the hosts and supporters."),
+    "body.remove": lazy("%(who)s took “%(name)s” off the hosts and supporters."),
+    "body.update": lazy("%(who)s changed “%(name)s” among the hosts and supporters."),
     "category.create": lazy("%(who)s added a category."),
     "category.delete": lazy("%(who)s deleted a category."),
     "category.update": lazy("%(who)s changed a category."),
@@ -31,9 +34,9 @@ SENTENCES = {
     "event.reopen": lazy("%(who)s reopened the event."),
     "event.unpublish": lazy("%(who)s took the event off the site."),
     "event.update": lazy("%(who)s changed the event (%(fields)s)."),
-    "hours.close": lazy("%(who)s closed a site on %(day)s."),
-    "hours.end": lazy("%(who)s recorded when %(day)s really ended."),
-    "hours.set": lazy("%(who)s changed the hours of %(day)s."),
+    "hours.close": lazy("%(who)s closed “%(name)s” on %(day)s."),
+    "hours.end": lazy("%(who)s recorded when %(day)s really ended at “%(name)s”."),
+    "hours.set": lazy("%(who)s changed the hours of “%(name)s” on %(day)s."),
     "identity.accept": lazy("%(who)s decided that two registrations are one person."),
     "identity.refuse": lazy("%(who)s decided that two registrations are two people."),
     "identity.undo": lazy("%(who)s took a decision about two registrations back."),
@@ -52,17 +55,17 @@ SENTENCES = {
     "registration.mode": lazy("%(who)s moved a registration between on site and online."),
     "registration.reissue": lazy("%(who)s issued a ticket anew."),
     "registration.resend": lazy("%(who)s sent a ticket again."),
-    "role.grant": lazy("%(who)s made %(whom)s %(role)s."),
-    "role.revoke": lazy("%(who)s took the role %(role)s from %(whom)s."),
-    "room.create": lazy("%(who)s added a room."),
-    "room.remove": lazy("%(who)s removed a room."),
-    "room.update": lazy("%(who)s changed a room."),
+    "role.grant": lazy("%(who)s gave %(whom)s the role “%(role)s”."),
+    "role.revoke": lazy("%(who)s took the role “%(role)s” from %(whom)s."),
+    "room.create": lazy("%(who)s added the room “%(name)s”."),
+    "room.remove": lazy("%(who)s removed the room “%(name)s”."),
+    "room.update": lazy("%(who)s changed the room “%(name)s”."),
     "rules.change": lazy("%(who)s changed the counting rules."),
-    "series.create": lazy("%(who)s made a series."),
-    "series.update": lazy("%(who)s changed a series."),
-    "site.create": lazy("%(who)s added a site."),
-    "site.remove": lazy("%(who)s removed a site."),
-    "site.update": lazy("%(who)s changed a site."),
+    "series.create": lazy("%(who)s made the series “%(name)s”."),
+    "series.update": lazy("%(who)s changed the series “%(name)s”."),
+    "site.create": lazy("%(who)s added the site “%(name)s”."),
+    "site.remove": lazy("%(who)s removed the site “%(name)s”."),
+    "site.update": lazy("%(who)s changed the site “%(name)s”."),
     "token.create": lazy("%(who)s made the token “%(name)s” (%(role)s)."),
     "token.revoke": lazy("%(who)s revoked the token “%(name)s”."),
 }
@@ -100,10 +103,14 @@ def sentence_of(entry: AuditEntry, whom: str | None) -> str:
         "who": str(WHO.get(entry.actor_kind) or entry.actor_name or _("Somebody")),
         "whom": whom or _("an unknown account"),
         "role": str(ROLE_NAMES[Role(role)]) if role in set(Role) else role,
-        "day": details.get("day", ""),
-        "name": details.get("name", ""),
+        "day": format_date(date.fromisoformat(details["day"])) if "day" in details else "",
+        "name": _name(details.get("name", "")),
         "slug": details.get("slug", ""),
         "fields": format_list(FIELDS.get(name, name) for name in details.get("fields", ())),
     }
     known = SENTENCES.get(entry.action)
     return str(known % values) if known else _("%(who)s: %(action)s", who=values["who"], action=entry.action)
+
+
+def _name(kept: str | dict[str, str]) -> str:
+    return kept if isinstance(kept, str) else LocalizedText(kept).in_language(current_locale())

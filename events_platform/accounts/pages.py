@@ -50,7 +50,7 @@ async def show_sign_in(request: Request, session: Session) -> Response:
     account = await signed_in_account(request, session)
     if account:
         return RedirectResponse(_next_step(account, request.query_params.get("next")), 303)
-    return _sign_in_form(request, {"next": request.query_params.get("next", HOME)})
+    return _sign_in_form(request, {"email": "", "next": request.query_params.get("next", HOME)})
 
 
 @page

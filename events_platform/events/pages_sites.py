@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from events_platform.events.queries import AFTER_END, rooms_of, site_days, sites
 from events_platform.events.schemas import RoomIn, SiteIn
 from events_platform.events.service_sites import room_of, site_of
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import format_date, format_time, lazy
+from events_platform.kit.i18n import format_date, format_datetime, format_time, lazy
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
@@ -76,9 +77,15 @@ def _shown(row: SiteDay, event: Event) -> dict[str, Any]:
         "row": row,
         "day": format_date(row.day, length="full"),
         "opens": format_time(row.opens_at, tz=zone),
-        "ends": format_time(row.ends_at, tz=zone),
-        "counts_until": format_time(row.ends_at + AFTER_END, tz=zone),
+        "ends": _clock(row.ends_at, row.day, zone),
+        "counts_until": _clock(row.ends_at + AFTER_END, row.day, zone),
     }
+
+
+def _clock(moment: datetime, day: date, zone: ZoneInfo) -> str:
+    """Hours and minutes, with the date where it is the next morning."""
+    is_same = moment.astimezone(zone).date() == day
+    return format_time(moment, tz=zone) if is_same else format_datetime(moment, zone, length="medium")
 
 
 @page

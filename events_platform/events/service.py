@@ -95,14 +95,14 @@ async def create_series(session: Session, actor: Actor, data: SeriesIn) -> Serie
     """A new series. Raises Conflict where its address is taken."""
     slug = data.slug or suggested_slug(data.title)
     series = await _write(session, Series(slug=slug, title=data.title), {})
-    record(session, actor, "series.create", series)
+    record(session, actor, "series.create", series, details={"name": dict(series.title)})
     return series
 
 
 async def update_series(session: Session, actor: Actor, series: Series, data: SeriesIn) -> Series:
     """Rename a series. Raises Conflict where its new address is taken."""
     await _write(session, series, {"title": data.title, "slug": data.slug or series.slug})
-    record(session, actor, "series.update", series)
+    record(session, actor, "series.update", series, details={"name": dict(series.title)})
     return series
 
 
@@ -215,7 +215,7 @@ async def add_body(session: Session, actor: Actor, event: Event, data: BodyIn) -
     position = (last.first() or 0) + 1
     body = Body(event_id=event.id, position=position, role=data.role, name=data.name, url=data.url or None)
     session.add(body)
-    record(session, actor, "body.create", body)
+    record(session, actor, "body.create", body, details={"name": dict(body.name)})
     await session.flush()
     return body
 
@@ -225,7 +225,7 @@ async def update_body(session: Session, actor: Actor, event: Event, body_id: uui
     body = await _body(session, event, body_id)
     await touch_event(session, event)
     body.role, body.name, body.url = data.role, data.name, data.url or None
-    record(session, actor, "body.update", body)
+    record(session, actor, "body.update", body, details={"name": dict(body.name)})
     await session.flush()
     return body
 
@@ -234,7 +234,7 @@ async def remove_body(session: Session, actor: Actor, event: Event, body_id: uui
     """Take a body off the event. Raises NotFound."""
     body = await _body(session, event, body_id)
     await touch_event(session, event)
-    record(session, actor, "body.remove", body)
+    record(session, actor, "body.remove", body, details={"name": dict(body.name)})
     await session.delete(body)
     await session.flush()
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, delete, func, select
@@ -39,7 +39,7 @@ async def add_site(
     await session.flush()
     for day in days_of(event):
         record_hours(session, actor, event, site.id, day, hours(event, day, opens, ends))
-    record(session, actor, "site.create", site)
+    record(session, actor, "site.create", site, details={"name": dict(site.name)})
     await session.flush()
     return site
 
@@ -49,7 +49,7 @@ async def update_site(session: Session, actor: Actor, event: Event, site_id: uui
     site = await site_of(session, event, site_id)
     await touch_event(session, event)
     site.name, site.address, site.country = data.name, data.address, data.country
-    record(session, actor, "site.update", site)
+    record(session, actor, "site.update", site, details={"name": dict(site.name)})
     await session.flush()
     return site
 
@@ -65,7 +65,7 @@ async def remove_site(session: Session, actor: Actor, event: Event, site_id: uui
     await _refuse_used(session, event, {site.id, *rooms})
     await session.exec(delete(Room).where(col(Room.site_id) == site.id))
     await session.exec(delete(SiteDay).where(col(SiteDay.site_id) == site.id))
-    record(session, actor, "site.remove", site)
+    record(session, actor, "site.remove", site, details={"name": dict(site.name)})
     await session.delete(site)
     await session.flush()
 
@@ -79,7 +79,7 @@ async def add_room(session: Session, actor: Actor, event: Event, data: RoomIn) -
     room = Room(event_id=event.id, site_id=site_id, name=data.name, capacity=data.capacity, position=position)
     session.add(room)
     await session.flush()
-    record(session, actor, "room.create", room)
+    record(session, actor, "room.create", room, details={"name": dict(room.name)})
     return room
 
 
@@ -91,7 +91,7 @@ async def update_room(session: Session, actor: Actor, event: Event, room_id: uui
         await _refuse_used(session, event, {room.id})
     await touch_event(session, event)
     room.site_id, room.name, room.capacity = site_id, data.name, data.capacity
-    record(session, actor, "room.update", room)
+    record(session, actor, "room.update", room, details={"name": dict(room.name)})
     await session.flush()
     return room
 
@@ -101,7 +101,7 @@ async def remove_room(session: Session, actor: Actor, event: Event, room_id: uui
     await touch_event(session, event)
     room = await room_of(session, event, room_id)
     await _refuse_used(session, event, {room.id})
-    record(session, actor, "room.remove", room)
+    record(session, actor, "room.remove", room, details={"name": dict(room.name)})
     await session.delete(room)
     await session.flush()
 
@@ -120,7 +120,7 @@ async def set_site_day(
 
     Raises NotFound for another event's site, Invalid for a day outside the event or hours out of order.
     """
-    await site_of(session, event, site_id)
+    site = await site_of(session, event, site_id)
     if not event.starts_on <= day <= event.ends_on:
         raise Invalid(
             _("This day is not part of the event."), fields={"day": _("This day is not part of the event.")}
@@ -133,7 +133,7 @@ async def set_site_day(
         raise Invalid(sentence, fields={"ends": sentence})
     await touch_event(session, event)
     row = record_hours(session, actor, event, site_id, day, (opens_at, ends_at), is_actual_end=is_actual_end)
-    details = {"day": day.isoformat(), "actual": is_actual_end}
+    details = {"day": day.isoformat(), "name": dict(site.name)}
     record(session, actor, "hours.end" if is_actual_end else "hours.set", row, details=details)
     await session.flush()
     return row
@@ -143,14 +143,14 @@ async def close_site_day(
     session: Session, actor: Actor, event: Event, site_id: uuid.UUID, day: date
 ) -> SiteDay:
     """Record that a site is closed on a day, so that no presence there counts."""
-    await site_of(session, event, site_id)
+    site = await site_of(session, event, site_id)
     known = {(row.site_id, row.day): row for row in await site_days(session, event.id)}
     before = known.get((site_id, day))
     span = (before.opens_at, before.ends_at) if before else hours(event, day, time(9), time(18))
     await touch_event(session, event)
     row = record_hours(session, actor, event, site_id, day, span)
     row.is_open = False
-    record(session, actor, "hours.close", row, details={"day": day.isoformat()})
+    record(session, actor, "hours.close", row, details={"day": day.isoformat(), "name": dict(site.name)})
     await session.flush()
     return row
 
@@ -193,7 +193,7 @@ def hours(event: Event, day: date, opens: time, ends: time) -> tuple[datetime, d
 
 
 def local(day: date, clock: time, zone: ZoneInfo, field: str | None = None) -> datetime:
-    """The aware time at which a clock in the zone shows this; of an hour shown twice, the first.
+    """The moment, in UTC, at which a clock in the zone shows this; of an hour shown twice, the first.
 
     Raises Invalid for an hour that summer time skips, where the input `field` is named.
     """
@@ -202,7 +202,7 @@ def local(day: date, clock: time, zone: ZoneInfo, field: str | None = None) -> d
     if field and shown.replace(tzinfo=None) != moment.replace(tzinfo=None):
         sentence = _("There is no such hour on this day: the clocks are put forward.")
         raise Invalid(sentence, fields={field: sentence})
-    return shown
+    return shown.astimezone(UTC)
 
 
 async def site_of(session: Session, event: Event, site_id: uuid.UUID) -> Site:

@@ -37,6 +37,12 @@ async def actions(db: Database) -> list[str]:
         return list((await session.exec(select(AuditEntry.action).order_by(col(AuditEntry.id)))).all())
 
 
+async def test_sign_in_page_keeps_where_one_wanted_to_go(client: httpx.AsyncClient) -> None:
+    page = await client.get("/manage/sign-in?next=/manage/symposium/")
+    assert page.status_code == 200
+    assert 'name="next" value="/manage/symposium/"' in page.text
+
+
 async def test_sign_in_opens_a_fresh_session(
     client: httpx.AsyncClient, db: Database, account: Account
 ) -> None:
