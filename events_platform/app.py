@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from events_platform import worker
 from events_platform.accounts import pages as account_pages
 from events_platform.accounts import pages_accounts
+from events_platform.attendance import pages as attendance_pages
 from events_platform.checkin import api_scans as scan_api
 from events_platform.errors import AppError
 from events_platform.events import routes as event_routes
@@ -58,6 +59,7 @@ CONSOLE: list[BaseRoute] = [
     *pages_categories.routes,
     *pages_identities.routes,
     *pages_mail.routes,
+    *attendance_pages.routes,
     *presence_pages.routes,
 ]
 PUBLIC: list[BaseRoute] = [

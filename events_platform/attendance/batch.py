@@ -49,3 +49,8 @@ LEDGER: Final = BulkInsert(
     {name: _type(name) for name in LedgerRow._fields},
     order=("event_id", "registration_id", "area_id", "stay"),
 )
+
+
+def insert_from(**values: str) -> str:
+    """The text that inserts rows out of a query, up to its FROM; columns that are left out stay empty."""
+    return f"INSERT INTO attendance ({', '.join(values)}) SELECT {', '.join(values.values())}"

@@ -41,3 +41,17 @@ async def standing_entries(
         .order_by(col(Attendance.happened_at), col(Attendance.id))
     )
     return [Entry(row, void_id is not None) for row, void_id in found]
+
+
+async def rows_of_registration(
+    session: Session, event_id: uuid.UUID, registration_id: uuid.UUID
+) -> list[tuple[Attendance, Attendance | None]]:
+    """Every fact about one registration, oldest first, with the void that takes it back."""
+    found = await session.exec(
+        select(Attendance)
+        .where(Attendance.event_id == event_id, Attendance.registration_id == registration_id)
+        .order_by(col(Attendance.happened_at), col(Attendance.id))
+    )
+    rows = list(found)
+    voids = {row.voids_id: row for row in rows if row.kind == RowKind.VOID}
+    return [(row, voids.get(row.id)) for row in rows if row.kind != RowKind.VOID]

@@ -1,0 +1,74 @@
+"""Rows of the ledger in words, for pages."""
+
+import uuid
+from typing import Any
+
+from events_platform.attendance.models import AreaKind, Attendance, AttendanceSource, RowKind
+from events_platform.events.models import Event
+from events_platform.events.queries import rooms_of, sites_of
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import current_locale, format_datetime, format_time
+from events_platform.kit.i18n import gettext as _
+
+Names = dict[uuid.UUID, str]
+BY_HAND = (AttendanceSource.ROLL_CALL, AttendanceSource.STEWARD, AttendanceSource.PAPER_ROSTER)
+
+
+async def area_names(session: Session, event: Event) -> Names:
+    """The names of the event's sites and rooms in the reader's language."""
+    lang = current_locale()
+    names = {site.id: site.name for site in await sites_of(session, event.id)}
+    names |= {room.id: room.name for room in await rooms_of(session, event.id)}
+    return {place: name.in_language(lang, event.languages) for place, name in names.items()}
+
+
+def source_label(source: AttendanceSource | str) -> str:
+    """Where a fact comes from, in words."""
+    return {
+        AttendanceSource.GATE_SCAN: _("Scan at a gate"),
+        AttendanceSource.SESSION_SCAN: _("Scan at a session"),
+        AttendanceSource.KIOSK: _("Self check-in"),
+        AttendanceSource.STEWARD: _("Entered by a steward"),
+        AttendanceSource.ROLL_CALL: _("Roll call"),
+        AttendanceSource.PAPER_ROSTER: _("Paper roster"),
+        AttendanceSource.ONLINE_PRESENCE: _("Online room"),
+        AttendanceSource.MEETING_REPORT: _("Meeting report"),
+    }[AttendanceSource(source)]
+
+
+def kind_label(kind: RowKind | str) -> str:
+    """What a row says, in words."""
+    return {
+        RowKind.ENTRY: _("Came in"),
+        RowKind.EXIT: _("Left"),
+        RowKind.SEGMENT: _("Was online"),
+        RowKind.VOID: _("Taken back"),
+    }[RowKind(kind)]
+
+
+def ledger_line(
+    row: Attendance, event: Event, names: Names | None = None, void: Attendance | None = None
+) -> dict[str, Any]:
+    """One row as pages show it, with the void that takes it back."""
+    zone, lang = event.timezone, current_locale()
+    area = (names or {}).get(row.area_id, _("Online") if row.area_kind == AreaKind.ONLINE else "")
+    return {
+        "id": row.id,
+        "kind": kind_label(row.kind),
+        "area": area,
+        "mode": row.mode,
+        "time": format_time(row.happened_at, lang, zone),
+        "moment": format_datetime(row.happened_at, zone, lang, length="medium"),
+        "until": format_time(row.ended_at, lang, zone) if row.ended_at else "",
+        "source": source_label(row.source),
+        "is_by_hand": row.source in BY_HAND,
+        "is_uncertain": row.is_time_uncertain,
+        "actor": row.actor,
+        "void": {
+            "actor": void.actor,
+            "reason": void.reason or "",
+            "moment": format_datetime(void.recorded_at, zone, lang, length="medium"),
+        }
+        if void
+        else None,
+    }
