@@ -13,6 +13,7 @@ from events_platform.accounts import pages as account_pages
 from events_platform.accounts import pages_accounts
 from events_platform.attendance import pages as attendance_pages
 from events_platform.checkin import api_scans as scan_api
+from events_platform.checkin import pages_gate
 from events_platform.errors import AppError
 from events_platform.events import routes as event_routes
 from events_platform.kit.db.engine import Database
@@ -47,6 +48,7 @@ API: list[BaseRoute] = [
     *api_categories.routes,
     *registration_api.routes,
     *presence_api.routes,
+    *api_search.routes,
     *report_api.routes,
 ]
 CONSOLE: list[BaseRoute] = [
@@ -63,6 +65,7 @@ CONSOLE: list[BaseRoute] = [
     *presence_pages.routes,
 ]
 PUBLIC: list[BaseRoute] = [
+    *pages_gate.routes,
     *registration_form.routes,
     *pages_me.routes,
     *pages_live.routes,

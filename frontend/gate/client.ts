@@ -1,0 +1,66 @@
+/** The server as a device knows it. */
+
+import type { Scan } from "./queue.logic";
+
+export interface Person {
+  registration_id: string;
+  name: string;
+  native: string;
+  romanised: string;
+  category: { name: string };
+  affiliation: string;
+}
+
+export interface Answer {
+  id: string;
+  outcome?: string;
+  level?: "admit" | "ask" | "stop";
+  person?: Person | null;
+  message?: string;
+  error?: { code: string; detail: string };
+}
+
+export interface Enrolment {
+  token: string;
+  event: { title: string };
+  gate: { id: string; name: string };
+}
+
+export interface Reply<T> {
+  status: number;
+  body: T | null;
+  detail: string;
+  skew: number | null;
+}
+
+async function ask<T>(path: string, token: string, init: RequestInit = {}): Promise<Reply<T>> {
+  const headers = {
+    "content-type": "application/json",
+    "accept-language": document.documentElement.lang,
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  };
+  const lang = encodeURIComponent(document.documentElement.lang);
+  const address = `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
+  try {
+    const response = await fetch(address, { ...init, headers, cache: "no-store" });
+    const date = Date.parse(response.headers.get("date") ?? "");
+    const body = await response.json().catch(() => null);
+    const skew = Number.isNaN(date) ? null : Date.now() - date;
+    return { status: response.status, body, detail: body?.detail ?? "", skew };
+  } catch {
+    return { status: 0, body: null, detail: "", skew: null };
+  }
+}
+
+export function enrol(code: string): Promise<Reply<Enrolment>> {
+  return ask("/api/v1/devices/enrol", "", { method: "POST", body: JSON.stringify({ code }) });
+}
+
+export function send(token: string, scan: Scan): Promise<Reply<Answer>> {
+  const body = JSON.stringify({ ...scan, sent_at: new Date().toISOString() });
+  return ask("/api/v1/scans", token, { method: "POST", body });
+}
+
+export function search(token: string, gate: string, q: string): Promise<Reply<{ items: Person[] }>> {
+  return ask(`/api/v1/gates/${gate}/search?q=${encodeURIComponent(q)}`, token);
+}

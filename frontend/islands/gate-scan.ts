@@ -1,0 +1,271 @@
+/** The scan page: enrol once, then camera, typed code or name; one outcome fills the screen. */
+
+import type { Camera } from "../gate/camera";
+import { type Answer, type Enrolment, enrol, type Person, search, send } from "../gate/client";
+import {
+  asSent,
+  isSettled,
+  type Override,
+  Queue,
+  Reading,
+  retryDelay,
+  type Scan,
+  uuid7,
+} from "../gate/queue.logic";
+
+const KINDS = { admit: "admitted", ask: "attention", stop: "refused" } as const;
+const SHOWN_MS = 2_500;
+
+class GateScan extends HTMLElement {
+  #device: (Enrolment & { operator: string }) | null = null;
+  #queue = new Queue(localStorage);
+  #reading = new Reading();
+  #camera: Camera | null = null;
+  #words: Record<string, string> = {};
+  #skew: number | null = null;
+  #failures = 0;
+  #isSending = false;
+  #last: { scan: Scan; answer: Answer } | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #searching: ReturnType<typeof setTimeout> | undefined;
+
+  connectedCallback(): void {
+    this.#words = JSON.parse(this.dataset.words ?? "{}");
+    this.#device = JSON.parse(localStorage.getItem("gate-device") ?? "null");
+    this.#listen();
+    this.#showPlace();
+    this.#pump();
+  }
+
+  #part<T extends HTMLElement>(name: string): T {
+    const found = this.querySelector<T>(`[data-part="${name}"]`);
+    if (!found) throw new Error(name);
+    return found;
+  }
+
+  #listen(): void {
+    this.#onSubmit("enrol", (form) =>
+      this.#enrol(String(form.get("code") ?? ""), String(form.get("operator") ?? "")),
+    );
+    this.#onSubmit("type", (form) => this.#typed(String(form.get("ticket") ?? "")));
+    this.#onSubmit("override", (form) =>
+      this.#override({ by: String(form.get("by")), reason: String(form.get("reason")) }),
+    );
+    this.#onClick("camera-start", () => this.#startCamera());
+    this.#onClick("dismiss", () => this.#dismiss());
+    this.#onClick("admit", () => this.#override({ by: this.#device?.operator ?? "" }));
+    this.#onClick("undo", () => this.#undo());
+    this.#onClick("leave", () => this.#leave());
+    this.#part<HTMLInputElement>("query").addEventListener("input", () => {
+      clearTimeout(this.#searching);
+      this.#searching = setTimeout(() => this.#search(), 200);
+    });
+    window.addEventListener("online", () => this.#pump());
+    const code = new URLSearchParams(location.hash.slice(1)).get("code");
+    const field = this.querySelector<HTMLInputElement>("[name=code]");
+    if (code && field) field.value = code;
+  }
+
+  #onSubmit(part: string, act: (form: FormData) => unknown): void {
+    const form = this.#part<HTMLFormElement>(part);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      act(new FormData(form));
+    });
+  }
+
+  #onClick(part: string, act: () => unknown): void {
+    this.#part(part).addEventListener("click", act);
+  }
+
+  #showPlace(): void {
+    this.#part("enrolment").hidden = this.#device !== null;
+    this.#part("scanning").hidden = this.#device === null;
+    const name = this.#device ? `${this.#device.gate.name} · ${this.#device.operator}` : "";
+    const bar = document.querySelector("[data-gate-name]");
+    if (bar) bar.textContent = name;
+    this.#showWaiting();
+  }
+
+  #showWaiting(): void {
+    const number = this.#queue.waiting.length;
+    const bar = document.querySelector("[data-gate-waiting]");
+    if (bar) bar.textContent = number ? (this.#words.waiting ?? "").replace("{number}", String(number)) : "";
+    this.#part<HTMLButtonElement>("undo").disabled = this.#last?.answer.level !== "admit";
+  }
+
+  #say(part: string, text: string): void {
+    const place = this.#part(part);
+    place.textContent = text;
+    place.hidden = text === "";
+  }
+
+  async #enrol(code: string, operator: string): Promise<void> {
+    const reply = await enrol(code.trim());
+    if (!reply.body || reply.status >= 400) {
+      this.#say("enrol-error", reply.detail || (this.#words.lost ?? ""));
+      return;
+    }
+    this.#device = { ...reply.body, operator: operator.trim() };
+    localStorage.setItem("gate-device", JSON.stringify(this.#device));
+    history.replaceState(null, "", location.pathname);
+    this.#showPlace();
+    this.querySelector<HTMLInputElement>("[name=ticket]")?.focus();
+  }
+
+  #leave(): void {
+    if (this.#queue.waiting.length) {
+      this.#say("notice", this.#words.keep ?? "");
+      return;
+    }
+    localStorage.removeItem("gate-device");
+    this.#device = null;
+    this.#camera?.stop();
+    this.#showPlace();
+  }
+
+  async #startCamera(): Promise<void> {
+    const { Camera } = await import("../gate/camera");
+    this.#camera = new Camera(this.#part<HTMLVideoElement>("video"), (text) => this.#seen(text));
+    try {
+      await this.#camera.start();
+      this.#part("camera-start").hidden = true;
+      this.#say("notice", "");
+    } catch {
+      this.#say("notice", this.#words.camera ?? "");
+    }
+  }
+
+  #seen(text: string): void {
+    if (this.#part("outcome").hidden && this.#reading.isNew(text, Date.now())) this.#scan({ ticket: text });
+  }
+
+  #typed(ticket: string): void {
+    if (!ticket.trim()) return;
+    this.#part<HTMLFormElement>("type").reset();
+    this.#scan({ ticket: ticket.trim() });
+  }
+
+  #scan(what: Partial<Scan>): void {
+    if (!this.#device) return;
+    const direction =
+      this.querySelector<HTMLInputElement>("[name=direction]:checked")?.value === "exit" ? "exit" : "entry";
+    const random = crypto.getRandomValues(new Uint8Array(16));
+    this.#queue.add({
+      id: uuid7(Date.now(), random),
+      kind: "scan",
+      gate: this.#device.gate.id,
+      operator: this.#device.operator,
+      direction,
+      scanned_at: new Date().toISOString(),
+      offline: false,
+      ...what,
+    });
+    this.#pump();
+  }
+
+  /** Sends one waiting scan after the other; what is not answered stays. */
+  async #pump(): Promise<void> {
+    this.#showWaiting();
+    if (this.#isSending || !this.#device) return;
+    this.#isSending = true;
+    for (let scan = this.#queue.waiting[0]; scan; scan = this.#queue.waiting[0]) {
+      const reply = await send(this.#device.token, asSent(scan, Date.now(), this.#skew));
+      if (!isSettled(reply.status) || !reply.body) {
+        this.#retry(reply.status, reply.detail);
+        break;
+      }
+      this.#failures = 0;
+      this.#skew = reply.skew ?? this.#skew;
+      this.#queue.settle(scan.id);
+      this.#say("notice", "");
+      this.#answered(scan, reply.body);
+    }
+    this.#isSending = false;
+    this.#showWaiting();
+  }
+
+  #retry(status: number, detail: string): void {
+    this.#failures += 1;
+    this.#say("notice", status === 401 || status === 403 ? detail : (this.#words.kept ?? ""));
+    setTimeout(() => this.#pump(), retryDelay(this.#failures));
+  }
+
+  #answered(scan: Scan, answer: Answer): void {
+    this.#last = { scan, answer };
+    if (scan.kind === "undo") {
+      this.#say("notice", answer.message ?? answer.error?.detail ?? "");
+      return;
+    }
+    const level = answer.level ?? "stop";
+    const outcome = this.#part("outcome");
+    outcome.dataset.kind = KINDS[level];
+    for (const shape of outcome.querySelectorAll<SVGElement>("[data-shape]")) {
+      shape.toggleAttribute("hidden", shape.dataset.shape !== KINDS[level]);
+    }
+    this.#say("verdict", this.#words[level] ?? "");
+    this.#say("name", answer.person?.native || answer.person?.name || "");
+    const latin = answer.person?.romanised ?? "";
+    this.#say("latin", latin === answer.person?.native ? "" : latin);
+    this.#say("category", answer.person?.category.name ?? "");
+    this.#say("instruction", answer.message ?? answer.error?.detail ?? "");
+    this.#part("admit").hidden = level !== "ask";
+    this.#part("override-box").hidden = level !== "stop" || !answer.person;
+    outcome.hidden = false;
+    navigator.vibrate?.(level === "admit" ? 60 : [120, 60, 120]);
+    clearTimeout(this.#timer);
+    if (level === "admit") this.#timer = setTimeout(() => this.#dismiss(), SHOWN_MS);
+    else this.#part("dismiss").focus();
+  }
+
+  #dismiss(): void {
+    clearTimeout(this.#timer);
+    this.#part("outcome").hidden = true;
+    this.#part<HTMLFormElement>("override").reset();
+    this.#part<HTMLDetailsElement>("override-box").removeAttribute("open");
+    this.querySelector<HTMLInputElement>("[name=ticket]")?.focus();
+  }
+
+  #override(override: Override): void {
+    const scan = this.#last?.scan;
+    this.#dismiss();
+    if (!scan) return;
+    const who = scan.ticket ? { ticket: scan.ticket } : { registration_id: scan.registration_id ?? "" };
+    this.#scan({ ...who, direction: scan.direction, override });
+  }
+
+  #undo(): void {
+    const scan = this.#last?.scan;
+    if (scan) this.#scan({ kind: "undo", of: scan.id, direction: scan.direction });
+  }
+
+  async #search(): Promise<void> {
+    const query = this.#part<HTMLInputElement>("query").value.trim();
+    const list = this.#part("found");
+    if (!query || !this.#device) {
+      list.replaceChildren();
+      return;
+    }
+    const reply = await search(this.#device.token, this.#device.gate.id, query);
+    if (reply.status !== 200 || !reply.body) {
+      this.#say("notice", reply.detail || (this.#words.lost ?? ""));
+      return;
+    }
+    list.replaceChildren(...reply.body.items.map((person) => this.#line(person)));
+    this.#say("notice", reply.body.items.length ? "" : (this.#words.nobody ?? ""));
+  }
+
+  #line(person: Person): HTMLLIElement {
+    const line = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button secondary gate-person";
+    const names = [person.native, person.romanised === person.native ? "" : person.romanised];
+    button.textContent = [...names, person.category.name, person.affiliation].filter(Boolean).join(" · ");
+    button.addEventListener("click", () => this.#scan({ registration_id: person.registration_id }));
+    line.append(button);
+    return line;
+  }
+}
+
+customElements.define("gate-scan", GateScan);
