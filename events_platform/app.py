@@ -13,7 +13,7 @@ from events_platform.accounts import pages as account_pages
 from events_platform.accounts import pages_accounts
 from events_platform.attendance import pages as attendance_pages
 from events_platform.checkin import api_scans as scan_api
-from events_platform.checkin import pages_gate
+from events_platform.checkin import api_search, pages_gate
 from events_platform.errors import AppError
 from events_platform.events import routes as event_routes
 from events_platform.kit.db.engine import Database
@@ -39,6 +39,8 @@ from events_platform.registration import (
 )
 from events_platform.registration import pages_public as registration_form
 from events_platform.reports import api as report_api
+from events_platform.reports import pages as report_pages
+from events_platform.reports import pages_people
 from events_platform.settings import Settings
 
 # Addresses of ours come first: `/{event}/…` at the end would swallow them.
@@ -63,6 +65,8 @@ CONSOLE: list[BaseRoute] = [
     *pages_mail.routes,
     *attendance_pages.routes,
     *presence_pages.routes,
+    *report_pages.routes,
+    *pages_people.routes,
 ]
 PUBLIC: list[BaseRoute] = [
     *pages_gate.routes,

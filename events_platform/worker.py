@@ -12,6 +12,7 @@ from events_platform.kit.web.context import AppContext
 from events_platform.mail import jobs as mail
 from events_platform.presence import jobs as presence
 from events_platform.registration import jobs as registration
+from events_platform.reports import jobs as reports
 
 HANDLERS: dict[str, Handler] = {
     **outbox.HANDLERS,
@@ -19,8 +20,9 @@ HANDLERS: dict[str, Handler] = {
     **mail.HANDLERS,
     **presence.HANDLERS,
     **registration.HANDLERS,
+    **reports.HANDLERS,
 }
-PERIODIC: list[Every] = [*outbox.PERIODIC, *ratelimit.PERIODIC, *presence.PERIODIC]
+PERIODIC: list[Every] = [*outbox.PERIODIC, *ratelimit.PERIODIC, *presence.PERIODIC, *reports.PERIODIC]
 
 
 def make_worker(context: AppContext) -> Worker:

@@ -42,7 +42,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class PersonResult:
-    """How one person took part; `has_difference` asks for a decision (participation.md, Who)."""
+    """How one person took part; `has_difference` asks for a decision (participation.md, Who).
+
+    `registration_id` is the registration that gives country and category.
+    """
 
     person_id: uuid.UUID
     country: str | None
@@ -54,6 +57,7 @@ class PersonResult:
     visits_online: int
     online_seconds: int
     has_difference: bool = False
+    registration_id: uuid.UUID | None = None
 
     @property
     def is_participant(self) -> bool:
@@ -106,6 +110,7 @@ def judge_person(frame: Frame, standings: Sequence[Standing], facts: Iterable[Fa
         visits_online=visits_online(segments),
         online_seconds=int(online.total_seconds()),
         has_difference=has_difference,
+        registration_id=chosen.registration_id,
     )
 
 

@@ -76,8 +76,7 @@ class Figures:
     @property
     def names(self) -> dict[str, dict[str, str]]:
         """Names that the organiser gave to countries and regions, by code and language."""
-        given = self.rules.country_names.items()
-        return {code: {str(language): text for language, text in names.items()} for code, names in given}
+        return given_names(self.rules)
 
     @property
     def registered_total(self) -> int:
@@ -127,6 +126,12 @@ class Figures:
     def has_only_countries(self) -> bool:
         """Whether every counted code is a member or observer of the United Nations."""
         return all(code in UN_MEMBERS_AND_OBSERVERS for code in self.codes)
+
+
+def given_names(rules: CountingRules) -> dict[str, dict[str, str]]:
+    """Names that the organiser gave to countries and regions, by code and language."""
+    given = rules.country_names.items()
+    return {code: {str(language): text for language, text in names.items()} for code, names in given}
 
 
 async def frame_for(

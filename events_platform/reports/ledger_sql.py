@@ -4,12 +4,13 @@ It judges every person whose facts are plain and names the others, whom `facts.j
 several registrations, voided rows, an arrival before the doors, presence both on site and online.
 """
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, TextClause, TextualSelect, Uuid, bindparam, text
+from sqlalchemy import Boolean, String, TextClause, TextualSelect, Uuid, bindparam, text
 
 from events_platform.kit.db.types import UtcDateTime
 from events_platform.reports.facts import REPEAT, Frame
@@ -58,20 +59,26 @@ class Binds:
         """The placeholder for an aware UTC time."""
         return self.add(value, UtcDateTime())
 
+    def texts(self, values: Iterable[str]) -> str:
+        """The placeholders for a list of words."""
+        return f"({', '.join(self.add(value, String()) for value in sorted(values)) or 'NULL'})"
+
     def uuid(self, value: Any) -> str:
         """The placeholder for a key."""
         return self.add(value, Uuid())
 
 
+ACTUAL = "CASE WHEN is_onsite THEN 'onsite_only' WHEN is_online THEN 'online_only' ELSE 'none' END"
+
+
 def tally_pass(frame: Frame, dialect: Dialect, *, is_live: bool) -> TextualSelect:
     """Counts of plain persons by what they count as, and (in `person_id`) each person to be judged apart."""
     binds = Binds()
-    actual = "CASE WHEN is_onsite THEN 'onsite_only' WHEN is_online THEN 'online_only' ELSE 'none' END"
     statement = f"""{_persons(frame, dialect, binds, is_live=is_live)}
-SELECT CAST(NULL AS uuid) AS person_id, country, mode AS declared, is_counted, {actual} AS actual,
+SELECT CAST(NULL AS uuid) AS person_id, country, mode AS declared, is_counted, {ACTUAL} AS actual,
     count(*) AS persons, sum(visits_onsite) AS visits_onsite, sum(visits_online) AS visits_online
 FROM person WHERE NOT is_apart
-GROUP BY country, mode, is_counted, {actual}
+GROUP BY country, mode, is_counted, {ACTUAL}
 UNION ALL
 SELECT DISTINCT person_id, NULL, NULL, CAST(NULL AS boolean), NULL, 0, 0, 0 FROM person WHERE is_apart"""  # noqa: S608
     return text(statement).bindparams(*binds.parameters).columns(person_id=Uuid(), is_counted=Boolean())
@@ -86,9 +93,50 @@ def summary_pass(frame: Frame, dialect: Dialect) -> TextClause:
     )
     insert += " visits_onsite, visits_online, online_seconds)"
     select = f"""SELECT {binds.uuid(frame.event_id)}, person_id, country, category_id, is_counted, mode,
-    CASE WHEN is_onsite THEN 'onsite_only' WHEN is_online THEN 'online_only' ELSE 'none' END,
-    visits_onsite, visits_online, {dialect.seconds("length")} FROM person WHERE NOT is_apart"""  # noqa: S608
+    {ACTUAL}, visits_onsite, visits_online, {dialect.seconds("length")} FROM person WHERE NOT is_apart"""  # noqa: S608
     return text(f"{persons} {insert} {select}").bindparams(*binds.parameters)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which plain persons a list shows: at most `limit` behind the person `after`, by key.
+
+    `countries`: None is any, an empty set is who has none known.
+    """
+
+    is_counted: bool
+    actual: frozenset[str]
+    declared: frozenset[str]
+    countries: frozenset[str] | None
+    after: uuid.UUID | None
+    limit: int
+
+
+def people_pass(frame: Frame, dialect: Dialect, wanted: Wanted, *, is_live: bool) -> TextualSelect:
+    """The plain persons who are wanted, and (without `declared`) each person to be judged apart."""
+    binds = Binds()
+    statement = f"""{_persons(frame, dialect, binds, is_live=is_live)}
+SELECT * FROM (
+    SELECT person_id, country, category_id, is_counted, mode AS declared, {ACTUAL} AS actual,
+        visits_onsite, visits_online, {dialect.seconds("length")} AS online_seconds, registration_id
+    FROM person WHERE NOT is_apart AND {_wanted(wanted, binds)}
+    ORDER BY person_id LIMIT {wanted.limit}) AS plain
+UNION ALL
+SELECT DISTINCT person_id, NULL, CAST(NULL AS uuid), CAST(NULL AS boolean), NULL, NULL, 0, 0, 0,
+    CAST(NULL AS uuid) FROM person WHERE is_apart"""  # noqa: S608
+    keys = {name: Uuid() for name in ("person_id", "category_id", "registration_id")}
+    return text(statement).bindparams(*binds.parameters).columns(is_counted=Boolean(), **keys)
+
+
+def _wanted(wanted: Wanted, binds: Binds) -> str:
+    conditions = ["is_counted" if wanted.is_counted else "NOT is_counted"]
+    conditions += [f"{ACTUAL} IN {binds.texts(wanted.actual)}", f"mode IN {binds.texts(wanted.declared)}"]
+    if wanted.countries is not None:
+        known = f"country IN {binds.texts(wanted.countries)}"
+        conditions.append(known if wanted.countries else "country IS NULL")
+    if wanted.after is not None:
+        conditions.append(f"person_id > {binds.uuid(wanted.after)}")
+    return " AND ".join(conditions)
 
 
 def apart_pass(frame: Frame, dialect: Dialect) -> TextualSelect:
@@ -141,7 +189,8 @@ onsite AS (
         sum(CASE WHEN counting >= 0 AND gap > {dialect.duration(REPEAT)} THEN 1 ELSE 0 END) AS returns
     FROM spaced GROUP BY registration_id),
 person AS MATERIALIZED (
-    SELECT standing.person_id, standing.country, standing.mode, standing.category_id,
+    SELECT standing.person_id, standing.registration_id, standing.country, standing.mode,
+        standing.category_id,
         standing.category_id IN {counted} AS is_counted,
         coalesce(onsite.days, 0) + coalesce(onsite.returns, 0) AS visits_onsite,
         coalesce(onsite.days, 0) > 0 AS is_onsite, coalesce(online.visits, 0) AS visits_online,

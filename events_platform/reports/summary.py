@@ -7,11 +7,12 @@ rebuilt at any time.
 import hashlib
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, delete, func, insert, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, delete, func, insert, select, union, update
 from sqlmodel import col
 
 from events_platform.attendance.models import Attendance
@@ -30,7 +31,8 @@ from events_platform.reports.tally import Group, Tally, dialect_of
 COMMIT_MARGIN = timedelta(seconds=60)
 MOST_TOUCHED = 20_000
 CHUNK = 2_000
-STORED = tuple(field.name for field in fields(PersonResult) if field.name != "has_difference")
+NOT_STORED = {"has_difference", "registration_id"}
+STORED = tuple(field.name for field in fields(PersonResult) if field.name not in NOT_STORED)
 
 
 def basis_hash(frame: Frame) -> str:
@@ -43,7 +45,7 @@ def basis_hash(frame: Frame) -> str:
 
 async def tally_from_summary(session: Session, frame: Frame) -> Tally | None:
     """Live counts out of the summary and what is newer than it; None where the ledger must be asked."""
-    state = await session.get(SummaryState, frame.event_id)
+    state = await _state(session, frame.event_id)
     if state is None or state.basis_hash != basis_hash(frame):
         return None
     touched = await touched_since(session, frame.event_id, state.complete_until)
@@ -65,6 +67,12 @@ async def tally_from_summary(session: Session, frame: Frame) -> Tally | None:
     return tally
 
 
+async def _state(session: Session, event_id: uuid.UUID) -> Row[Any] | None:
+    """The state as the database has it now: refreshing moves it past the session."""
+    states = table_of(SummaryState)
+    return (await execute(session, select(states).where(states.c.event_id == event_id))).one_or_none()
+
+
 async def rebuild_summary(session: Session, frame: Frame) -> None:
     """Make an event's summary anew from the ledger."""
     complete_until = now() - COMMIT_MARGIN
@@ -77,29 +85,85 @@ async def rebuild_summary(session: Session, frame: Frame) -> None:
     await execute(session, insert(SummaryState).values(event_id=frame.event_id, **state))
 
 
-async def refresh_summary(session: Session, frame: Frame) -> None:
-    """Bring the summary up to date by judging whoever was touched since; rebuild it where that is cheaper."""
-    state = await session.get(SummaryState, frame.event_id)
-    if state is None or state.basis_hash != basis_hash(frame):
-        await rebuild_summary(session, frame)
-        return
+@dataclass(frozen=True)
+class Refresh:
+    """What brings a summary up to date: the persons touched `since`, or all anew where that is None."""
+
+    frame: Frame
+    since: datetime | None
+    complete_until: datetime
+    touched: frozenset[uuid.UUID] = frozenset()
+    results: tuple[PersonResult, ...] = ()
+
+
+async def prepare_refresh(session: Session, frame: Frame) -> Refresh:
+    """Judge whoever was touched since the summary was made; this reads only."""
     complete_until = now() - COMMIT_MARGIN
+    state = await _state(session, frame.event_id)
+    if state is None or state.basis_hash != basis_hash(frame):
+        return Refresh(frame, None, complete_until)
     touched = await touched_since(session, frame.event_id, state.complete_until)
     if len(touched) > MOST_TOUCHED:
-        await rebuild_summary(session, frame)
+        return Refresh(frame, None, complete_until)
+    results = await judge_persons(session, frame, touched, is_live=True)
+    return Refresh(frame, state.complete_until, complete_until, frozenset(touched), tuple(results))
+
+
+async def store_refresh(session: Session, refresh: Refresh) -> None:
+    """Store it, unless somebody else has brought the summary further meanwhile."""
+    event_id = refresh.frame.event_id
+    if refresh.since is None:
+        await rebuild_summary(session, refresh.frame)
         return
-    for some in _chunks(sorted(touched)):
-        await execute(session, delete(PersonSummary).where(_is_one_of(frame.event_id, some)))
-    await _store(session, frame.event_id, await judge_persons(session, frame, touched, is_live=True))
-    state.complete_until = complete_until
-    await session.flush()
+    moved = (
+        update(SummaryState)
+        .where(
+            col(SummaryState.event_id) == event_id,
+            col(SummaryState.complete_until) == refresh.since,
+            col(SummaryState.basis_hash) == basis_hash(refresh.frame),
+        )
+        .values(complete_until=refresh.complete_until)
+    )
+    if (await execute(session, moved)).rowcount != 1:
+        return
+    for some in _chunks(sorted(refresh.touched)):
+        await execute(session, delete(PersonSummary).where(_is_one_of(event_id, some)))
+    await _store(session, event_id, refresh.results)
+
+
+async def refresh_summary(session: Session, frame: Frame) -> None:
+    """Bring the summary up to date by judging whoever was touched since; rebuild it where that is cheaper."""
+    await store_refresh(session, await prepare_refresh(session, frame))
+
+
+async def is_stale(session: Session, frame: Frame) -> bool:
+    """Whether there is a summary that other rules made, or something was recorded since."""
+    state = await _state(session, frame.event_id)
+    if state is None:
+        return False
+    if state.basis_hash != basis_hash(frame):
+        return True
+    any_row = _touched_registrations(frame.event_id, state.complete_until).limit(1)
+    return (await execute(session, any_row)).first() is not None
 
 
 async def touched_since(session: Session, event_id: uuid.UUID, since: datetime) -> set[uuid.UUID]:
     """Persons of whom something was recorded since, who are connected, or who gave a registration away."""
-    changed = select(col(RegistrationChange.registration_id)).where(
+    registrations = _touched_registrations(event_id, since).subquery()
+    present = select(col(Registration.person_id)).where(col(Registration.id).in_(select(registrations)))
+    former = select(col(RegistrationChange.person_id)).where(
+        col(RegistrationChange.registration_id).in_(_changed_registrations(event_id, since).scalar_subquery())
+    )
+    return set((await execute(session, union(present, former))).scalars().all())
+
+
+def _changed_registrations(event_id: uuid.UUID, since: datetime) -> Select[uuid.UUID]:
+    return select(col(RegistrationChange.registration_id)).where(
         col(RegistrationChange.event_id) == event_id, col(RegistrationChange.recorded_at) > since
     )
+
+
+def _touched_registrations(event_id: uuid.UUID, since: datetime) -> CompoundSelect[uuid.UUID]:
     attended = select(col(Attendance.registration_id)).where(
         col(Attendance.event_id) == event_id, col(Attendance.recorded_at) > since
     )
@@ -107,12 +171,7 @@ async def touched_since(session: Session, event_id: uuid.UUID, since: datetime) 
         col(Connection.event_id) == event_id,
         (col(Connection.closed_at).is_(None)) | (col(Connection.closed_at) > since),
     )
-    registrations = union(changed, attended, connected).subquery()
-    present = select(col(Registration.person_id)).where(col(Registration.id).in_(select(registrations)))
-    former = select(col(RegistrationChange.person_id)).where(
-        col(RegistrationChange.registration_id).in_(changed.scalar_subquery())
-    )
-    return set((await execute(session, union(present, former))).scalars().all())
+    return union(_changed_registrations(event_id, since), attended, connected)
 
 
 async def _summarised(
