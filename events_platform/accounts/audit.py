@@ -29,14 +29,26 @@ def entry(
     event_id: uuid.UUID | None = None,
     details: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """An entry that is not stored yet, for paths that insert their rows themselves."""
-    return AuditEntry(
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        event_id=event_id or getattr(subject, "event_id", None),
-        action=action,
-        subject_kind=getattr(subject, "__tablename__", "") if subject is not None else "",
-        subject_id=getattr(subject, "id", None),
-        details=details or {},
-    )
+    """An entry that is not stored yet."""
+    return AuditEntry(**entry_values(actor, action, subject, event_id=event_id, details=details))
+
+
+def entry_values(
+    actor: Actor,
+    action: str,
+    subject: Any = None,
+    *,
+    event_id: uuid.UUID | None = None,
+    details: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What an entry says, for paths that insert their rows themselves."""
+    return {
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "event_id": event_id or getattr(subject, "event_id", None),
+        "action": action,
+        "subject_kind": getattr(subject, "__tablename__", "") if subject is not None else "",
+        "subject_id": getattr(subject, "id", None),
+        "details": details or {},
+    }

@@ -5,6 +5,7 @@ Registrations point to persons and lie above them: `registration.identity` moves
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -31,15 +32,22 @@ def new_person(
     event_id: uuid.UUID, native: str, romanised: str, order: NameOrder, identity_email: str | None = None
 ) -> Person:
     """A person who is not stored yet; a name of signs alone is compared as it is written."""
-    return Person(
-        event_id=event_id,
-        native=native,
-        romanised=romanised,
-        name_order=order,
-        identity_email=identity_email,
-        identity_name=normalise_name(native) or native[:400],
-        identity_romanised=normalise_name(romanised),
-    )
+    return Person(**person_values(event_id, native, romanised, order, identity_email))
+
+
+def person_values(
+    event_id: uuid.UUID, native: str, romanised: str, order: NameOrder, identity_email: str | None
+) -> dict[str, Any]:
+    """What the row of such a person holds beside its defaults."""
+    return {
+        "event_id": event_id,
+        "native": native,
+        "romanised": romanised,
+        "name_order": order,
+        "identity_email": identity_email,
+        "identity_name": normalise_name(native) or native[:400],
+        "identity_romanised": normalise_name(romanised),
+    }
 
 
 async def person_for(

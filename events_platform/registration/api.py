@@ -87,7 +87,7 @@ async def post_registration(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
     data = await read_json(request, ApiRegistrationIn)
     made = await service.register(session, context(request), actor, event, data, Source.API)
-    answer = created(context(request), event, made.registration, made.ticket.text if made.ticket else None)
+    answer = created(context(request), event, made.registration, made.ticket)
     response = json_answer(answer, 201)
     response.headers["location"] = f"/api/v1/events/{event.id}/registrations/{made.registration.id}"
     return response

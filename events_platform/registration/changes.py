@@ -1,6 +1,7 @@
 """The only writer of `RegistrationChange`: a whole row for every change of what figures need."""
 
 from datetime import datetime
+from typing import Any
 
 from events_platform.accounts.access import Actor
 from events_platform.kit.clock import now
@@ -11,24 +12,24 @@ from events_platform.registration.models import Registration, RegistrationChange
 REASON_LENGTH = 500
 
 
-def change_of(
+def change_values(
     registration: Registration, actor: Actor, reason: str = "", recorded_at: datetime | None = None
-) -> RegistrationChange:
+) -> dict[str, Any]:
     """The registration's facts as they stand now, to be recorded."""
-    return RegistrationChange(
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        recorded_at=recorded_at or now(),
-        status=registration.status,
-        mode=registration.mode,
-        category_id=registration.category_id,
-        country=registration.country,
-        person_id=registration.person_id,
-        actor=actor.name[:200],
-        reason=reason[:REASON_LENGTH],
-    )
+    return {
+        "event_id": registration.event_id,
+        "registration_id": registration.id,
+        "recorded_at": recorded_at or now(),
+        "status": registration.status,
+        "mode": registration.mode,
+        "category_id": registration.category_id,
+        "country": registration.country,
+        "person_id": registration.person_id,
+        "actor": actor.name[:200],
+        "reason": reason[:REASON_LENGTH],
+    }
 
 
 async def record_change(session: Session, registration: Registration, actor: Actor, reason: str = "") -> None:
     """Append the registration's facts as they stand now, with who changed them and why."""
-    await insert_rows(session, change_of(registration, actor, reason))
+    await insert_rows(session, RegistrationChange(**change_values(registration, actor, reason)))

@@ -1,10 +1,9 @@
 """Who is one person: confirmed addresses, suggestions, and registrations that follow what was decided."""
 
 import uuid
-from dataclasses import dataclass
 
 from sqlalchemy import select as sql_select
-from sqlalchemy import union, update
+from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
@@ -14,7 +13,6 @@ from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import table_of
-from events_platform.kit.text import fold
 from events_platform.people import service as people
 from events_platform.people.models import (
     IdentitySuggestion,
@@ -26,90 +24,7 @@ from events_platform.people.queries import root_of
 from events_platform.registration.models import Registration
 from events_platform.registration.moves import ACTIVE, move
 
-MOST_ALIKE = 50
-_events, _registrations, _persons = table_of(Event), table_of(Registration), table_of(Person)
-
-
-@dataclass(frozen=True)
-class _Alike:
-    """What tells whether another person may be the same."""
-
-    person_id: uuid.UUID
-    email: str | None
-    country: str | None
-    affiliation: str
-    identity_name: str
-    identity_romanised: str
-
-    @property
-    def names(self) -> set[str]:
-        return {self.identity_name, self.identity_romanised} - {""}
-
-
-async def suggest_same_persons(session: Session, registration: Registration, person: Person) -> None:
-    """Record who may be the same person: by address, or by name, affiliation and country.
-
-    An address that is somebody else's (office, leader of a delegation) says nothing.
-    """
-    mine = _Alike(
-        person.id,
-        None if registration.is_contact_address else registration.email,
-        registration.country,
-        registration.affiliation,
-        person.identity_name,
-        person.identity_romanised,
-    )
-    seen = {person.id}
-    for other in await _alike(session, registration.event_id, mine):
-        reason = _reason(mine, other)
-        if reason and other.person_id not in seen:
-            seen.add(other.person_id)
-            await people.suggest(session, registration.event_id, person.id, other.person_id, reason)
-
-
-def _reason(one: _Alike, other: _Alike) -> SuggestionReason | None:
-    is_same_name = bool(one.names & other.names)
-    if one.email and one.email == other.email:
-        return SuggestionReason.EMAIL_AND_NAME if is_same_name else SuggestionReason.EMAIL
-    is_same_place = one.country == other.country and fold(one.affiliation) == fold(other.affiliation)
-    return SuggestionReason.NAME if is_same_name and is_same_place else None
-
-
-async def _alike(session: Session, event_id: uuid.UUID, mine: _Alike) -> list[_Alike]:
-    """Active registrations of others with one of the names or the address, in one statement."""
-    names = sorted(mine.names)
-    bearers = [
-        sql_select(_persons.c.id).where(_persons.c.event_id == event_id, column.in_(names))
-        for column in (_persons.c.identity_name, _persons.c.identity_romanised)
-    ]
-    if mine.email:
-        bearers.append(
-            sql_select(_registrations.c.person_id).where(
-                _registrations.c.event_id == event_id, _registrations.c.email == mine.email
-            )
-        )
-    own_address = _registrations.c.is_contact_address
-    statement = (
-        sql_select(
-            _registrations.c.person_id,
-            _registrations.c.email,
-            _registrations.c.country,
-            _registrations.c.affiliation,
-            _persons.c.identity_name,
-            _persons.c.identity_romanised,
-            own_address,
-        )
-        .join(_persons, _persons.c.id == _registrations.c.person_id)
-        .where(
-            _registrations.c.event_id == event_id,
-            _registrations.c.person_id.in_(union(*bearers)),
-            _registrations.c.person_id != mine.person_id,
-            _registrations.c.status.in_(ACTIVE),
-        )
-        .limit(MOST_ALIKE)
-    )
-    rows = await (await session.connection()).execute(statement)
-    return [_Alike(row[0], None if row[6] else row[1], *row[2:6]) for row in rows]
+_events = table_of(Event)
 
 
 async def confirm_address(session: Session, registration: Registration) -> bool:

@@ -1,7 +1,7 @@
 """All writes of keys and tickets."""
 
 import secrets
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, update
@@ -92,6 +92,23 @@ async def issue_ticket(
     )
     await (await session.connection()).execute(_INSERT_TICKET, ticket.model_dump())
     return ticket
+
+
+def first_ticket_values(
+    *, event_id: UUID, holder_id: UUID, category_code: int, key_number: int, encrypted: bytes, secret: bytes
+) -> dict[str, Any]:
+    """What the first ticket of a holder holds, for paths that insert their rows together."""
+    private = decrypt_private_key(encrypted, secret, event_id, key_number)
+    payload = Payload(key_number, secrets.token_bytes(SERIAL_LENGTH), 1, category_code)
+    return {
+        "event_id": event_id,
+        "serial": payload.serial,
+        "holder_id": holder_id,
+        "generation": 1,
+        "category_code": category_code,
+        "key_number": key_number,
+        "text": encode_ticket(payload, sign(payload, event_id, private)),
+    }
 
 
 async def reissue_ticket(session: Session, *, holder_id: UUID, category_code: int, secret: bytes) -> Ticket:

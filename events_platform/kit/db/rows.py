@@ -1,12 +1,26 @@
-"""New rows by plain inserts, where the unit of work of the ORM would cost more than the database."""
+"""New rows and scripts inside a request's transaction, where the ORM would cost more than the database."""
 
-from typing import Any
+import sqlite3
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, inspect
+import asyncpg
+import orjson
+from pydantic.fields import FieldInfo
+from sqlalchemy import CursorResult, Executable, inspect, text
 from sqlalchemy import Table as SqlTable
+from sqlalchemy.exc import IntegrityError
 
 from events_platform.kit.db.base import Table
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.script import Row, Script, Statement
+from events_platform.kit.db.types import to_microseconds
+
+Answer = TypeVar("Answer")
 
 
 def table_of(model: type[Table]) -> SqlTable:
@@ -16,7 +30,12 @@ def table_of(model: type[Table]) -> SqlTable:
 
 def values_of(row: Table) -> dict[str, Any]:
     """The column values of a row as they stand."""
-    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
+    return {name: getattr(row, name) for name in _columns(type(row))}
+
+
+@lru_cache
+def _columns(model: type[Table]) -> tuple[str, ...]:
+    return tuple(column.key for column in inspect(model).column_attrs)
 
 
 async def insert_rows(session: Session, *rows: Table) -> None:
@@ -33,3 +52,133 @@ async def execute(
     await session.flush()
     connection = await session.connection()
     return await connection.execute(statement, parameters)
+
+
+class NewRow(NamedTuple):
+    """A row to be inserted by a script; an optional one is left out where a unique index knows it already."""
+
+    table: str
+    values: Mapping[str, Any]
+    is_optional: bool = False
+
+
+def new_row(row: Table, *, is_optional: bool = False) -> NewRow:
+    """The row as a script inserts it."""
+    return NewRow(str(type(row).__tablename__), values_of(row), is_optional)
+
+
+def row_of(model: type[Table], *, is_optional: bool = False, **values: Any) -> NewRow:
+    """A row of these values and the defaults, without the object, which costs more than its insert."""
+    filled = {name: values[name] if name in values else default() for name, default in _defaults(model)}
+    return NewRow(str(model.__tablename__), filled, is_optional)
+
+
+@lru_cache
+def _defaults(model: type[Table]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    return tuple((name, _default(model.model_fields[name])) for name in _columns(model))
+
+
+def _default(field: FieldInfo) -> Callable[[], Any]:
+    if field.default_factory is not None:
+        return cast(Callable[[], Any], field.default_factory)
+    value = None if field.is_required() else field.default
+    return lambda: value
+
+
+def insert_statement(dialect: str, row: NewRow) -> Statement:
+    """What inserts one row."""
+    sign = "?" if dialect == "sqlite" else "$"
+    sql = _insert(row.table, tuple(row.values), row.is_optional, sign, 1)
+    return Statement(sql, bound(dialect, row.values.values()))
+
+
+def inserts(dialect: str, rows: Sequence[NewRow], last: Statement | None = None) -> list[Statement]:
+    """What inserts the rows and then runs `last`: on PostgreSQL one statement, whose rows are `last`'s own.
+
+    `last` has its parameters numbered from 1 and ends with RETURNING.
+    """
+    if dialect == "sqlite":
+        statements = [insert_statement(dialect, row) for row in rows]
+        return [*statements, last] if last else statements
+    args = list(last.args) if last else []
+    first = len(args)
+    for row in rows:
+        args += bound(dialect, row.values.values())
+    shape = tuple((row.table, tuple(row.values), row.is_optional) for row in rows)
+    return [Statement(_chained(shape, first, last.sql if last else ""), args)]
+
+
+@lru_cache
+def _insert(table: str, columns: tuple[str, ...], is_optional: bool, sign: str, first: int) -> str:
+    values = ", ".join(f"{sign}{number}" for number in range(first, first + len(columns)))
+    end = " ON CONFLICT DO NOTHING" if is_optional else ""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values}){end}"  # noqa: S608 (our own names)
+
+
+@lru_cache
+def _chained(shape: tuple[tuple[str, tuple[str, ...], bool], ...], first: int, last: str) -> str:
+    """All inserts as parts of one statement, whose foreign keys are checked at its end."""
+    parts = []
+    for number, (table, columns, is_optional) in enumerate(shape):
+        parts.append(f"row{number} AS ({_insert(table, columns, is_optional, '$', first + 1)})")
+        first += len(columns)
+    if last:
+        parts.append(f"last AS ({last})")
+    return f"WITH {', '.join(parts)} SELECT {'* FROM last' if last else 1}"  # noqa: S608 (our own names)
+
+
+def bound(dialect: str, values: Any) -> list[Any]:
+    """Values as the drivers take them: on SQLite ids as 32 digits and times as microseconds; JSON as text."""
+    return [_bound(value, is_sqlite=dialect == "sqlite") for value in values]
+
+
+def _bound(value: Any, *, is_sqlite: bool) -> Any:
+    if isinstance(value, dict | list):
+        return orjson.dumps(value).decode()
+    if isinstance(value, Enum):
+        return value.value
+    if is_sqlite and isinstance(value, uuid.UUID):
+        return value.hex
+    return to_microseconds(value) if is_sqlite and isinstance(value, datetime) else value
+
+
+async def run_script(session: Session, script: Script[Answer]) -> Answer:
+    """Run a script in the session's transaction, past the ORM; on SQLite in its thread, in one go.
+
+    Rows of the session itself must be flushed. A constraint that refuses is SQLAlchemy's IntegrityError.
+    """
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    driver: Any = raw.driver_connection
+    try:
+        if connection.dialect.name == "sqlite":
+            # aiosqlite hands every call to its thread; many short ones cost more than their work.
+            return await driver._execute(_drain, driver._conn, script)  # type: ignore[no-any-return]
+        if not driver.is_in_transaction():
+            await connection.execute(text("SELECT 1"))
+        return await _await(driver, script)
+    except (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
+        raise IntegrityError("script", None, error) from error
+
+
+def _drain(connection: sqlite3.Connection, script: Script[Answer]) -> Answer:
+    rows: list[Row] = []
+    try:
+        statement = next(script)
+        while True:
+            rows = connection.execute(statement.sql, statement.args).fetchall()
+            statement = script.send(rows)
+    except StopIteration as done:
+        answer: Answer = done.value
+        return answer
+
+
+async def _await(connection: Any, script: Script[Answer]) -> Answer:
+    try:
+        statement = next(script)
+        while True:
+            rows = await connection.fetch(statement.sql, *statement.args)
+            statement = script.send(rows)
+    except StopIteration as done:
+        answer: Answer = done.value
+        return answer

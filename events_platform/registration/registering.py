@@ -1,0 +1,303 @@
+"""Registering somebody as one script: few round trips to the database, and the seat last."""
+
+import uuid
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from events_platform.accounts.access import Actor
+from events_platform.accounts.audit import entry_values
+from events_platform.accounts.models import AuditEntry
+from events_platform.errors import Conflict, Invalid
+from events_platform.events.models import Event
+from events_platform.kit.clock import now
+from events_platform.kit.db.rows import NewRow, bound, insert_statement, inserts, new_row, row_of
+from events_platform.kit.db.script import Row, Script, Statement
+from events_platform.kit.i18n import lazy
+from events_platform.kit.outbox.models import Job
+from events_platform.people.models import IdentitySuggestion, NameOrder, Person, SuggestionReason
+from events_platform.people.service import person_values
+from events_platform.registration.changes import change_values
+from events_platform.registration.country import read_country
+from events_platform.registration.keys import fill_keys, name_order
+from events_platform.registration.likeness import Alike, alike_statement, reasons, rows_alike
+from events_platform.registration.models import Mode, Registration, RegistrationChange, Source, Status
+from events_platform.registration.notices import JOB, Notice
+from events_platform.registration.schemas import RegistrationIn, StaffRegistrationIn
+from events_platform.registration.seats import FULL
+from events_platform.tickets.models import Ticket
+from events_platform.tickets.service import first_ticket_values
+
+BY_THEMSELVES = frozenset({Source.PUBLIC, Source.API})
+TAKE_ANY_SEAT = "UPDATE quota SET taken = taken + 1 WHERE category_id = {}1 AND mode = {}2 RETURNING taken"
+TAKE_SEAT = (
+    "UPDATE quota SET taken = taken + 1 WHERE category_id = {}1 AND mode = {}2"
+    " AND (capacity IS NULL OR taken < capacity) RETURNING taken"
+)
+Step = Generator[Statement, list[Row], Any]
+
+
+class NoKey(Exception):
+    """The event has no key yet that could sign a ticket; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks for what; `locale` is the language of mails if nobody says another."""
+
+    event: Event
+    actor: Actor
+    data: RegistrationIn
+    source: Source
+    locale: str
+    secret: bytes
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A new registration and the text of its ticket, which there is once it is confirmed."""
+
+    registration: Registration
+    ticket: str | None
+    has_mail: bool
+
+
+class _Category(NamedTuple):
+    id: uuid.UUID
+    slug: str
+    number: int
+    is_public: bool
+    needs_approval: bool
+    modes: list[str]
+    key_number: int | None
+    key: bytes | None
+
+
+def registering(dialect: str, asked: Request) -> Script[Registered]:
+    """The statements that register somebody; refusals as `register` states them."""
+    category = yield from _category(dialect, asked)
+    registration = _registration(asked, category)
+    ticket = _ticket(asked, registration, category) if registration.status == Status.CONFIRMED else None
+    person = yield from _person(dialect, registration, asked.source)
+    registration.person_id = person.values["id"]
+    others = yield from _others(dialect, registration, person.values)
+    rows = [] if person.is_optional else [person]
+    rows += [new_row(registration), *_following(asked, registration), *others]
+    if ticket:
+        rows.append(ticket)
+    yield from _store(dialect, rows, registration, asked.source)
+    text = ticket.values["text"] if ticket else None
+    return Registered(registration, text, has_mail=_wants_mail(asked))
+
+
+def _sign(dialect: str) -> str:
+    return "?" if dialect == "sqlite" else "$"
+
+
+def _statement(dialect: str, sql: str, *values: Any) -> Statement:
+    """A statement with parameters written {}1, {}2 … for both drivers."""
+    return Statement(sql.replace("{}", _sign(dialect)), bound(dialect, values))
+
+
+def uuid_of(value: Any) -> uuid.UUID:
+    """An id as the drivers answer it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def json_of(value: Any) -> Any:
+    """JSON as the drivers answer it: text on SQLite."""
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def _category(dialect: str, asked: Request) -> Generator[Statement, list[Row], _Category]:
+    rows = yield _statement(
+        dialect,
+        "SELECT c.id, c.slug, c.number, c.is_public, c.needs_approval, c.modes, k.number,"
+        " k.private_key_encrypted FROM category AS c LEFT JOIN event_key AS k"
+        " ON k.event_id = c.event_id AND k.retired_at IS NULL WHERE c.event_id = {}1 ORDER BY k.number",
+        asked.event.id,
+    )
+    by_id = {row[0]: row for row in rows}
+    found = [
+        _Category(uuid_of(id_), slug, number, is_public, needs_approval, json_of(modes), key_number, key)
+        for id_, slug, number, is_public, needs_approval, modes, key_number, key in by_id.values()
+    ]
+    wanted = asked.data.category
+    if asked.source == Source.PUBLIC:
+        found = [one for one in found if one.is_public]
+    if wanted:
+        found = [one for one in found if wanted in {one.slug, str(one.id)}]
+    if len(found) != 1:
+        message = lazy("There is no such category.") if wanted else lazy("Please choose a category.")
+        raise Invalid(message, code="no_such_category", fields={"category": message})
+    check_offered(asked.event, found[0].modes, asked.data.mode)
+    return found[0]
+
+
+def check_offered(event: Event, modes: Sequence[str], mode: Mode) -> None:
+    """Invalid `mode_not_offered` if the category or the event does not take place in this way."""
+    if mode in modes and event.format in {mode, "hybrid"}:
+        return
+    message = (
+        lazy("This category does not take part on site.")
+        if mode == Mode.ONSITE
+        else lazy("This category does not take part online.")
+    )
+    raise Invalid(message, code="mode_not_offered", fields={"mode": message})
+
+
+def _registration(asked: Request, category: _Category) -> Registration:
+    data, moment = asked.data, now()
+    waits = category.needs_approval and asked.source in BY_THEMSELVES
+    country = read_country(data.country)
+    return fill_keys(
+        Registration(
+            event_id=asked.event.id,
+            category_id=category.id,
+            person_id=asked.event.id,
+            status=Status.PENDING if waits else Status.CONFIRMED,
+            mode=data.mode,
+            source=asked.source,
+            native=data.name.native,
+            romanised=data.name.romanised,
+            name_order=data.name.order or name_order(data.name.native),
+            email=data.email,
+            phone=data.phone,
+            country=country.code,
+            country_as_written=country.as_written,
+            affiliation=data.affiliation,
+            locale=data.locale or asked.locale,
+            answers=data.answers,
+            created_at=moment,
+            confirmed_at=None if waits else moment,
+            updated_at=moment,
+            **_extras(data),
+        )
+    )
+
+
+def _extras(data: RegistrationIn) -> dict[str, Any]:
+    """What only staff state, and the form's own id."""
+    names = ("is_contact_address", "group_name", "is_scan_exempt")
+    found = {name: getattr(data, name) for name in names if hasattr(data, name)}
+    return {**found, "submission_id": getattr(data, "submission", None)}
+
+
+def _wants_mail(asked: Request) -> bool:
+    data = asked.data
+    return bool(data.email) and (not isinstance(data, StaffRegistrationIn) or data.send_mail)
+
+
+def _ticket(asked: Request, registration: Registration, category: _Category) -> NewRow:
+    if category.key_number is None or category.key is None:
+        raise NoKey
+    values = first_ticket_values(
+        event_id=asked.event.id,
+        holder_id=registration.id,
+        category_code=category.number,
+        key_number=category.key_number,
+        encrypted=category.key,
+        secret=asked.secret,
+    )
+    return row_of(Ticket, **values)
+
+
+def _person(
+    dialect: str, registration: Registration, source: Source
+) -> Generator[Statement, list[Row], NewRow]:
+    """A new person; or whom an own address that staff state identifies, stored already: an optional row."""
+    order = NameOrder(registration.name_order)
+    is_identity = source != Source.PUBLIC and not registration.is_contact_address
+    email = registration.email if is_identity else None
+    values = person_values(registration.event_id, registration.native, registration.romanised, order, email)
+    if email is None:
+        return row_of(Person, **values)
+    person = row_of(Person, is_optional=True, **values)
+    insert = insert_statement(dialect, person)
+    if (yield Statement(f"{insert.sql} RETURNING id", insert.args)):
+        return person
+    known = yield from _known_person(dialect, values)
+    return person._replace(values={**person.values, "id": known})
+
+
+def _known_person(dialect: str, person: Mapping[str, Any]) -> Generator[Statement, list[Row], uuid.UUID]:
+    """The person whom address and name identify, or whom that one was found to be."""
+    rows = yield _statement(
+        dialect,
+        "WITH RECURSIVE found(id, next, step) AS ("
+        "SELECT id, merged_into_id, 0 FROM person"
+        " WHERE event_id = {}1 AND identity_email = {}2 AND identity_name = {}3"
+        " UNION ALL SELECT person.id, person.merged_into_id, found.step + 1 FROM person"
+        " JOIN found ON person.id = found.next WHERE found.step < 20)"
+        " SELECT id FROM found ORDER BY step DESC LIMIT 1",
+        person["event_id"],
+        person["identity_email"],
+        person["identity_name"],
+    )
+    return uuid_of(rows[0][0])
+
+
+def _others(
+    dialect: str, registration: Registration, person: Mapping[str, Any]
+) -> Generator[Statement, list[Row], list[NewRow]]:
+    """Suggestions about who may be the same person."""
+    mine = Alike(
+        person["id"],
+        None if registration.is_contact_address else registration.email,
+        registration.country,
+        registration.affiliation,
+        person["identity_name"],
+        person["identity_romanised"],
+    )
+    rows = yield alike_statement(dialect, registration.event_id, mine)
+    return [
+        _suggestion(registration.event_id, person["id"], other, reason)
+        for other, reason in reasons(mine, rows_alike(rows)).items()
+    ]
+
+
+def _suggestion(event_id: uuid.UUID, one: uuid.UUID, other: uuid.UUID, reason: SuggestionReason) -> NewRow:
+    first, second = sorted((one, other))
+    return row_of(
+        IdentitySuggestion,
+        is_optional=True,
+        event_id=event_id,
+        first_id=first,
+        second_id=second,
+        reason=reason,
+    )
+
+
+def _following(asked: Request, registration: Registration) -> list[NewRow]:
+    """History, audit and mail."""
+    details = {"status": registration.status, "mode": registration.mode, "source": registration.source}
+    told = entry_values(asked.actor, "registration.create", registration, details=dict(details))
+    rows = [
+        row_of(
+            RegistrationChange,
+            **change_values(registration, asked.actor, recorded_at=registration.created_at),
+        ),
+        row_of(AuditEntry, **told),
+    ]
+    if _wants_mail(asked):
+        payload = {"registration": str(registration.id), "notice": Notice.REGISTERED}
+        rows.append(row_of(Job, name=JOB, payload=payload, event_id=registration.event_id))
+    return rows
+
+
+def _store(dialect: str, rows: list[NewRow], registration: Registration, source: Source) -> Step:
+    """Insert everything and take the seat in the same breath; Conflict `full` if there is none."""
+    if registration.status != Status.CONFIRMED:
+        for statement in inserts(dialect, rows):
+            yield statement
+        return
+    take = TAKE_ANY_SEAT if source == Source.DOOR else TAKE_SEAT
+    seat = _statement(dialect, take, registration.category_id, registration.mode)
+    taken: list[Row] = []
+    for statement in inserts(dialect, rows, seat):
+        taken = yield statement
+    if not taken:
+        mode = Mode(registration.mode)
+        raise Conflict(FULL[mode], code="full", fields={"mode": FULL[mode]})
