@@ -65,6 +65,7 @@ SENTENCES = {
     "room.remove": lazy("%(who)s removed the room “%(name)s”."),
     "room.update": lazy("%(who)s changed the room “%(name)s”."),
     "rules.change": lazy("%(who)s changed the counting rules."),
+    "scan.review": lazy("%(who)s looked at a scan that contradicts another."),
     "series.create": lazy("%(who)s made the series “%(name)s”."),
     "series.update": lazy("%(who)s changed the series “%(name)s”."),
     "site.create": lazy("%(who)s added the site “%(name)s”."),

@@ -1,23 +1,34 @@
 """Every action that the product records has its sentence in the log, and no other has one."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import events_platform
 from events_platform.accounts.log_sentences import SENTENCES
 
 SOURCE = Path(events_platform.__file__).parent
-NO_ACTIONS = {"models.py", "jobs.py", "log_sentences.py", "schemas.py", "forms.py", "openapi.py"}
-CALL = re.compile(r"\b(?:record|entry|move)\(((?:[^()]|\([^()]*\))*)\)")
-CHOSEN = re.compile(r"\baction(?:: str)? ?= ?(.+)")
-NAME = re.compile(r'"([a-z_]+\.[a-z_]+)"')
+WRITERS = {"record", "entry", "entry_values", "move"}
+ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def recorded() -> set[str]:
-    """The actions named in calls that write the audit trail, and in parameters that are passed on to them."""
-    sources = [path.read_text() for path in SOURCE.rglob("*.py") if path.name not in NO_ACTIONS]
-    passages = [passage for text in sources for found in (CALL, CHOSEN) for passage in found.findall(text)]
-    return {name for passage in passages for name in NAME.findall(passage)}
+    """The actions in calls that write the audit trail, and those passed on to them as `action`."""
+    passages = (part for path in SOURCE.rglob("*.py") for part in _passages(ast.parse(path.read_text())))
+    constants = (node.value for part in passages for node in ast.walk(part) if isinstance(node, ast.Constant))
+    return {text for text in constants if isinstance(text, str) and ACTION.fullmatch(text)}
+
+
+def _passages(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in WRITERS:
+                yield node
+            yield from (keyword for keyword in node.keywords if keyword.arg == "action")
+        elif isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef):
+            pairs = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+            yield from (default for argument, default in pairs if argument.arg == "action" and default)
 
 
 def test_every_recorded_action_has_a_sentence() -> None:
