@@ -13,7 +13,7 @@ from events_platform.accounts import pages as account_pages
 from events_platform.accounts import pages_accounts
 from events_platform.attendance import pages as attendance_pages
 from events_platform.checkin import api_scans as scan_api
-from events_platform.checkin import api_search, pages_gate
+from events_platform.checkin import api_search, pages_gate, pages_review, pages_rosters
 from events_platform.errors import AppError
 from events_platform.events import routes as event_routes
 from events_platform.kit.db.engine import Database
@@ -64,6 +64,8 @@ CONSOLE: list[BaseRoute] = [
     *pages_identities.routes,
     *pages_mail.routes,
     *attendance_pages.routes,
+    *pages_rosters.routes,
+    *pages_review.routes,
     *presence_pages.routes,
     *report_pages.routes,
     *pages_people.routes,

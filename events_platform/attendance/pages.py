@@ -2,10 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,9 +19,9 @@ from events_platform.attendance.views import area_names, ledger_line
 from events_platform.errors import AppError, Invalid, NotFound
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
+from events_platform.events.days import day_asked, event_days, today_at
 from events_platform.events.models import Event, Site
 from events_platform.events.queries import sites_of
-from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_date, lazy, ngettext
 from events_platform.kit.i18n import gettext as _
@@ -106,7 +105,7 @@ async def _list(
         "sites": [(str(one.id), one.name.in_language(lang, event.languages)) for one in place.sites],
         "day": place.day.isoformat(),
         "days": [(one.isoformat(), format_date(one, lang)) for one in place.days],
-        "is_today": place.day == now().astimezone(ZoneInfo(event.timezone)).date(),
+        "is_today": place.day == today_at(event),
         "typed": typed,
         "errors": errors,
         "done": _done(request),
@@ -127,12 +126,8 @@ async def _place(request: Request, session: Session, event: Event, asked: dict[s
     if not sites:
         raise NotFound(_("This event has no site, so nobody can arrive there."))
     site = next((one for one in sites if str(one.id) == asked.get("site")), sites[0])
-    length = (event.ends_on - event.starts_on).days + 1
-    days = [event.starts_on + timedelta(days=number) for number in range(length)]
-    today = now().astimezone(ZoneInfo(event.timezone)).date()
-    nearest = min(days, key=lambda day: abs(day - today))
-    day = next((one for one in days if one.isoformat() == asked.get("day")), nearest)
-    return _Place(site, sites, day, days, asked.get("q", "").strip()[:100])
+    day = day_asked(event, asked.get("day", ""))
+    return _Place(site, sites, day, event_days(event), asked.get("q", "").strip()[:100])
 
 
 def _shown(group: GuestGroup, event: Event) -> dict[str, Any]:

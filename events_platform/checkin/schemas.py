@@ -1,7 +1,7 @@
 """What comes in and goes out of check-in."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -89,3 +89,11 @@ class ScanAnswer(BaseModel):
 
 ScansIn = ScanIn | Annotated[list[ScanIn], Field(max_length=1000)]
 ScansOut = ScanAnswer | list[ScanAnswer]
+
+
+class RosterEntryIn(Input):
+    """Who is ticked on a paper roster. `at` is local time on `day` in the event's zone; left out: now."""
+
+    day: date
+    at: time | None = None
+    registration: list[uuid.UUID] = Field(default=[], max_length=5_000)

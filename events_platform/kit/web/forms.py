@@ -19,7 +19,7 @@ from events_platform.kit.schema import Input as Input
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 PART = re.compile(r"[^.\[\]]+")
-MAXIMUM_FIELDS = 500
+MAXIMUM_FIELDS = 6_000
 
 
 @dataclass

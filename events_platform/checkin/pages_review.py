@@ -1,0 +1,138 @@
+"""Scans that a supervisor should look at: two truths about one person, or a clock that jumped."""
+
+import uuid
+from typing import Any
+
+from sqlmodel import col, or_, select, update
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from events_platform.accounts.access import Right
+from events_platform.accounts.audit import record
+from events_platform.attendance.models import Attendance
+from events_platform.checkin.models import Device, Gate, Scan
+from events_platform.errors import NotFound
+from events_platform.events.access import event_for_staff
+from events_platform.events.console import console
+from events_platform.events.models import Event
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import current_locale, format_datetime
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.web.handler import page
+from events_platform.kit.web.templates import render
+from events_platform.registration.models import Registration
+from events_platform.registration.views import shown_name
+
+MOST = 100
+
+
+@page
+async def review(request: Request, session: Session) -> Response:
+    """What waits for a look; with `?reviewed=1` what was looked at."""
+    actor, event = await event_for_staff(request, session, Right.VOID_PRESENCE)
+    is_reviewed = bool(request.query_params.get("reviewed"))
+    values = {
+        **console(actor, event, "review"),
+        "base": f"/manage/{event.slug}/review",
+        "scans": await _scans(session, event, is_reviewed=is_reviewed),
+        "is_reviewed": is_reviewed,
+        "done": _("Marked as reviewed.") if request.query_params.get("done") else "",
+    }
+    return render(request, "checkin/review.html", values)
+
+
+async def _scans(session: Session, event: Event, *, is_reviewed: bool) -> list[dict[str, Any]]:
+    seen = col(Scan.reviewed_at)
+    found = await session.exec(
+        select(Scan, Device, Gate, Registration)
+        .join(Device, col(Device.id) == col(Scan.device_id))
+        .join(Gate, col(Gate.id) == col(Scan.gate_id))
+        .join(Registration, col(Registration.id) == col(Scan.registration_id), isouter=True)
+        .where(Scan.event_id == event.id, or_(col(Scan.is_conflict), col(Scan.is_time_uncertain)))
+        .where(seen.is_not(None) if is_reviewed else seen.is_(None))
+        .order_by(col(Scan.received_at).desc(), col(Scan.id))
+        .limit(MOST)
+    )
+    rows = list(found)
+    people = [scan.registration_id for scan, _device, _gate, _registration in rows if scan.registration_id]
+    others = await _other_entries(session, event, people)
+    return [_shown(event, *row, others) for row in rows]
+
+
+async def _other_entries(
+    session: Session, event: Event, registrations: list[uuid.UUID]
+) -> dict[uuid.UUID, list[tuple[Attendance, Gate]]]:
+    """All admissions of these people by scan, oldest first, with their gates."""
+    found = await session.exec(
+        select(Attendance, Gate)
+        .join(Gate, col(Gate.id) == col(Attendance.gate_id))
+        .where(Attendance.event_id == event.id, col(Attendance.registration_id).in_(registrations))
+        .where(Attendance.kind == "entry")
+        .order_by(col(Attendance.happened_at))
+    )
+    entries: dict[uuid.UUID, list[tuple[Attendance, Gate]]] = {}
+    for row, gate in found:
+        entries.setdefault(row.registration_id, []).append((row, gate))
+    return entries
+
+
+def _shown(
+    event: Event,
+    scan: Scan,
+    device: Device,
+    gate: Gate,
+    registration: Registration | None,
+    others: dict[uuid.UUID, list[tuple[Attendance, Gate]]],
+) -> dict[str, Any]:
+    lang, zone = current_locale(), event.timezone
+    entries = others.get(scan.registration_id, []) if scan.registration_id else []
+    return {
+        "id": scan.id,
+        "person": shown_name(registration) if registration else "",
+        "href": f"/manage/{event.slug}/registrations/{registration.id}/presence" if registration else "",
+        "gate": gate.name.in_language(lang, event.languages),
+        "device": device.name,
+        "operator": scan.operator,
+        "moment": format_datetime(scan.happened_at, zone, lang, length="medium"),
+        "received": format_datetime(scan.received_at, zone, lang, length="medium"),
+        "is_uncertain": scan.is_time_uncertain,
+        "is_conflict": scan.is_conflict,
+        "shown": scan.decided or "",
+        "outcome": scan.outcome,
+        "reviewed_by": scan.reviewed_by,
+        "others": [
+            {
+                "gate": other.name.in_language(lang, event.languages),
+                "moment": format_datetime(row.happened_at, zone, lang, length="medium"),
+                "actor": row.actor,
+            }
+            for row, other in entries
+            if row.id != scan.attendance_id
+        ],
+    }
+
+
+@page
+async def mark_reviewed(request: Request, session: Session) -> Response:
+    """Somebody has looked at it; both facts stay as they are."""
+    actor, event = await event_for_staff(request, session, Right.VOID_PRESENCE)
+    try:
+        scan_id = uuid.UUID(request.path_params["id"])
+    except ValueError as error:
+        raise NotFound(_("There is no such scan.")) from error
+    result = await session.exec(
+        update(Scan)
+        .where(col(Scan.event_id) == event.id, col(Scan.id) == scan_id, col(Scan.reviewed_at).is_(None))
+        .values(reviewed_at=now(), reviewed_by=actor.name[:200])
+    )
+    if result.rowcount:
+        record(session, actor, "scan.review", event, event_id=event.id, details={"scan": str(scan_id)})
+    return RedirectResponse(f"/manage/{event.slug}/review?done=1", 303)
+
+
+routes: list[BaseRoute] = [
+    Route("/manage/{event}/review", review),
+    Route("/manage/{event}/review/{id}", mark_reviewed, methods=["POST"]),
+]

@@ -1,0 +1,95 @@
+"""The paper roster: printed in either order, entered afterwards; and the review of conflicts."""
+
+import httpx
+import pytest
+from sqlmodel import select
+from starlette.applications import Starlette
+
+from events_platform.accounts.models import Role
+from events_platform.attendance.models import AreaKind, Attendance
+from events_platform.checkin.models import Gate
+from events_platform.events.models import Event
+from events_platform.events.queries import sites_of
+from events_platform.kit.db.types import LocalizedText
+from events_platform.kit.web.context import AppContext
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.events import make_event
+from tests.factories.registration import make_category, make_registration
+
+NAMES = {"王小明": "Wang Xiaoming", "Ada Lovelace": "", "艾丽": "Ai Li"}
+
+
+class Door:
+    """A gate with three guests, and a steward who is signed in."""
+
+    event: Event
+    gate: Gate
+    registrations: dict[str, str]
+
+
+@pytest.fixture
+async def door(app: Starlette, client: httpx.AsyncClient) -> Door:
+    context: AppContext = app.state.context
+    made = Door()
+    async with context.db.write() as session:
+        made.event = await make_event(session)
+        site = (await sites_of(session, made.event.id))[0]
+        made.gate = Gate(
+            event_id=made.event.id,
+            name=LocalizedText({"en": "North door"}),
+            area_kind=AreaKind.SITE,
+            area_id=site.id,
+            site_id=site.id,
+        )
+        session.add(made.gate)
+        category = await make_category(session, made.event)
+        made.registrations = {}
+        for native, romanised in NAMES.items():
+            name = {"native": native, "romanised": romanised}
+            one = await make_registration(session, context, made.event, category, name=name)
+            made.registrations[native] = str(one.id)
+        account = await make_account(session, Role.STEWARD, made.event)
+    await sign_in(client, account)
+    return made
+
+
+def address(door: Door) -> str:
+    return f"/manage/{door.event.slug}/rosters/{door.gate.id}"
+
+
+@pytest.mark.parametrize("order", ["pinyin", "latin"])
+async def test_roster_prints_everybody_in_order(client: httpx.AsyncClient, door: Door, order: str) -> None:
+    text = (await client.get(f"{address(door)}/print?order={order}")).text
+    places = [text.index(name) for name in ("Ada Lovelace", "艾丽", "王小明")]
+    assert places[2] == max(places)
+    assert text.count("tick-box") == len(NAMES)
+
+
+async def test_roster_entry_records_the_ticks_once(
+    app: Starlette, client: httpx.AsyncClient, door: Door
+) -> None:
+    day = (await client.get(address(door))).text.split('name="day" value="')[1][:10]
+    ticks = {
+        "day": day,
+        "order": "latin",
+        "registration": [door.registrations["艾丽"], door.registrations["王小明"]],
+    }
+    for expected in ("entered=2", "entered=0"):
+        assert expected in (await client.post(address(door), data=ticks)).headers["location"]
+    async with app.state.context.db.read() as session:
+        rows = (await session.exec(select(Attendance))).all()
+    assert {(row.source, row.gate_id) for row in rows} == {("paper_roster", door.gate.id)}
+    assert len(rows) == 2
+
+
+async def test_roster_entry_keeps_the_ticks_when_the_time_is_wrong(
+    client: httpx.AsyncClient, door: Door
+) -> None:
+    day = (await client.get(address(door))).text.split('name="day" value="')[1][:10]
+    ticks = {"day": day, "at": "26:00", "registration": [door.registrations["艾丽"]]}
+    answer = await client.post(address(door), data=ticks)
+    assert (answer.status_code, answer.text.count(" checked>")) == (422, 1)
+
+
+async def test_review_is_for_supervisors(client: httpx.AsyncClient, door: Door) -> None:
+    assert (await client.get(f"/manage/{door.event.slug}/review")).status_code == 403
