@@ -1,0 +1,69 @@
+"""Forms of state: "Republic of Namibia" and 丹麦王国 are found by the name without its form."""
+
+import re
+
+from .codes import ORGANISATIONS, UNDECIDED
+from .fold import script, words
+from .index import Index, index
+from .vocabulary import FORM_WORDS, STATE_WORDS
+
+# "State of" one of these may be a province of another.
+_ALSO_PROVINCES = frozenset({"GE", "MX", "NE"})
+# Here the form is what tells two countries apart (Congo, China), or is often mistaken (Republic of Dominica).
+FORM_DECIDES = frozenset({"CD", "CG", "CN", "DM", "DO", "US"})
+
+_HAN_FORM = re.compile(
+    r"(?:伊斯兰|阿拉伯|人民|民主主义|民主|社会主义|联邦|联合|合作|东方|独立|多民族|玻利瓦尔|イスラム|アラブ|連邦)*"
+    r"(?:共和国|王国|合众国|大公国|公国|苏丹国|酋长国|联邦|联盟|国|首长国|首長国|連邦|連合)$"
+)
+_HANGUL_FORM = re.compile(
+    r"(?:인민|민주주의|민주|연방|이슬람|사회주의|아랍|연합|협동|독립)*(?:공화국|왕국|연방|대공국|공국|술탄국|합중국)$"
+)
+_THAI_FORM = re.compile(r"^(?:ประเทศ|สาธารณรัฐ|ราชอาณาจักร|สหพันธรัฐ|สหพันธ์)")
+# 中国香港, 中國台灣省, 중국 마카오: the prefix and the kind of region may both be left out.
+_OF_CHINA = re.compile(r"^(?:中华人民共和国|中国|중국|중화인민공화국)(.{2,8})$")
+_REGION = re.compile(r"(?:特别行政区|特別行政区|特区|行政区|省|地区|특별행정구)$")
+
+
+def is_form(word: str) -> bool:
+    """Whether a folded word says only what kind of state it is."""
+    return word in FORM_WORDS or word in STATE_WORDS
+
+
+def without_form(text: str) -> list[str] | None:
+    """The words of a name without its form of state; None where it has none or nothing would remain."""
+    parts = words(text)
+    group = script(text)
+    if group == "Han" or group == "Hangul":
+        whole = "".join(parts)
+        bare = (_HAN_FORM if group == "Han" else _HANGUL_FORM).sub("", whole)
+        return [bare] if bare and bare != whole else None
+    if parts and _THAI_FORM.match(parts[0]):
+        return [_THAI_FORM.sub("", parts[0]), *parts[1:]]
+    bare_parts = [word for word in parts if not is_form(word)]
+    return bare_parts if bare_parts and len(bare_parts) < len(parts) else None
+
+
+def by_form(text: str) -> str | None:
+    """Code of a name written with another form of state than the sources have, or None."""
+    names = index(script(text))
+    if script(text) in {"Han", "Hangul"} and (found := _of_china(text, names)):
+        return found
+    bare = without_form(text)
+    if bare is None:
+        return None
+    code = names.find(bare)
+    if code is None and script(text) == "Han":
+        code = names.codes.get(bare[0] + "国")
+    if code in ORGANISATIONS or code in FORM_DECIDES:
+        return None
+    if code in _ALSO_PROVINCES and not STATE_WORDS.isdisjoint(words(text)):
+        return UNDECIDED
+    return code
+
+
+def _of_china(text: str, names: Index) -> str | None:
+    whole = "".join(words(text))
+    inner = found[1] if (found := _OF_CHINA.match(whole)) else whole
+    code = names.codes.get(inner) or names.codes.get(_REGION.sub("", inner))
+    return code if code in {"HK", "MO", "TW"} else None
