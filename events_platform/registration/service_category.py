@@ -10,6 +10,8 @@ from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event, EventFormat
+from events_platform.events.service import count_category
+from events_platform.events.service import count_category
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
@@ -50,6 +52,7 @@ async def create_category(session: Session, actor: Actor, event: Event, data: Ca
     session.add_all(quotas.values())
     record(session, actor, "category.create", category)
     await session.flush()
+    await count_category(session, actor, event, category.id, is_counted=category.is_counted)
     return Offer(category, quotas)
 
 
@@ -68,6 +71,7 @@ async def update_category(
             await _set_capacity(session, offer, Mode(name), getattr(data.capacity, name))
     record(session, actor, "category.update", category)
     await session.flush()
+    await count_category(session, actor, event, category.id, is_counted=category.is_counted)
     return offer
 
 
