@@ -15,7 +15,8 @@ from events_platform.kit.i18n import gettext as _
 
 async def event_by_reference(session: Session, reference: str) -> Event:
     """The event of this slug or id. Raises NotFound."""
-    condition = col(Event.slug) == reference
+    # What was never typed into an address (NUL, lone surrogates) could not even be asked for.
+    condition = col(Event.slug) == (reference if reference.isprintable() else "")
     with suppress(ValueError):
         condition = or_(condition, col(Event.id) == uuid.UUID(reference))
     found = (await session.exec(select(Event).where(condition))).first()

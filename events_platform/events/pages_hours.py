@@ -13,11 +13,12 @@ from events_platform.errors import Conflict, Invalid
 from events_platform.events import service
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
+from events_platform.events.days import event_days, today_at
 from events_platform.events.models import Event, Site, SiteDay
 from events_platform.events.pages_sites import is_shown, shown_errors, this_site, to_sites
 from events_platform.events.queries import site_days
 from events_platform.events.schemas import HoursIn
-from events_platform.events.service_sites import days_of, hours
+from events_platform.events.service_sites import hours
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import format_date
@@ -44,7 +45,7 @@ async def save_hours(request: Request, session: Session) -> Response:
     form = await read_form(request)
     errors: dict[str, object] = {}
     known = {row.day: row for row in await site_days(session, event.id) if row.site_id == site.id}
-    for day in days_of(event):
+    for day in event_days(event):
         try:
             await _save_day(session, actor, event, site, known.get(day), _hours_in(form, site, day))
         except (Invalid, Conflict) as error:
@@ -125,7 +126,7 @@ async def _typed_hours(session: Session, event: Event, site: Site) -> dict[str, 
             typed[f"ends.{row.day}"] = row.ends_at.astimezone(zone).strftime("%H:%M")
             typed[f"is_closed.{row.day}"] = "" if row.is_open else "1"
     here: datetime = now().astimezone(zone)
-    ended = [day for day in days_of(event) if day <= here.date()]
+    ended = [day for day in event_days(event) if day <= here.date()]
     typed["end.day"] = str(ended[-1]) if ended else ""
     typed["end.ends"] = here.strftime("%H:%M") if ended and ended[-1] == here.date() else ""
     return typed
@@ -141,8 +142,8 @@ async def _hours_page(
     errors: Mapping[str, object],
     status: int = 200,
 ) -> Response:
-    days = [(str(day), format_date(day, length="full")) for day in days_of(event)]
-    over = [choice for choice in days if choice[0] <= str(now().astimezone(ZoneInfo(event.timezone)).date())]
+    days = [(str(day), format_date(day, length="full")) for day in event_days(event)]
+    over = [choice for choice in days if choice[0] <= str(today_at(event))]
     values = {
         **console(actor, event, "sites"),
         "site": site,

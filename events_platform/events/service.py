@@ -12,6 +12,7 @@ from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.accounts.models import Role, RoleGrant
 from events_platform.errors import Conflict, Invalid, NotFound
+from events_platform.events.days import event_days
 from events_platform.events.models import (
     Body,
     CountingRulesChange,
@@ -28,7 +29,6 @@ from events_platform.events.service_sites import (
     add_room,
     add_site,
     close_site_day,
-    days_of,
     local,
     record_hours,
     remove_room,
@@ -336,9 +336,9 @@ async def _follow_days(session: Session, actor: Actor, event: Event, before: Zon
     known = [row for row in await site_days(session, event.id) if row.is_open]
     for site in await sites_of(session, event.id):
         mine = {row.day: row for row in known if row.site_id == site.id}
-        for day in sorted(mine.keys() - set(days_of(event))):
+        for day in sorted(mine.keys() - set(event_days(event))):
             await close_site_day(session, actor, event, site.id, day)
-        for day in days_of(event) if mine else ():
+        for day in event_days(event) if mine else ():
             if day not in mine or zone.key != before.key:
                 nearest = mine[min(mine, key=lambda other: abs((other - day).days))]
                 span = _moved(nearest, before, day, zone)

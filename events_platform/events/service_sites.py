@@ -1,7 +1,6 @@
 """Writes of sites, rooms and opening hours."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from sqlmodel import col, delete, func, select
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.errors import Conflict, Invalid, NotFound
+from events_platform.events.days import event_days
 from events_platform.events.models import Event, Room, Site, SiteDay
 from events_platform.events.queries import site_days
 from events_platform.events.schemas import RoomIn, SiteIn
@@ -37,7 +37,7 @@ async def add_site(
     site = Site(event_id=event.id, position=(await session.exec(last)).one() + 1, **data.model_dump())
     session.add(site)
     await session.flush()
-    for day in days_of(event):
+    for day in event_days(event):
         record_hours(session, actor, event, site.id, day, hours(event, day, opens, ends))
     record(session, actor, "site.create", site, details={"name": dict(site.name)})
     await session.flush()
@@ -177,12 +177,6 @@ def record_hours(
     )
     session.add(row)
     return row
-
-
-def days_of(event: Event) -> Iterator[date]:
-    """The days of the event, in its own calendar."""
-    for number in range((event.ends_on - event.starts_on).days + 1):
-        yield event.starts_on + timedelta(days=number)
 
 
 def hours(event: Event, day: date, opens: time, ends: time) -> tuple[datetime, datetime]:

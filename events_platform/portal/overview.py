@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlmodel import col, func, select
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.checkin.models import Device, Gate, Scan
+from events_platform.events.days import today_at
 from events_platform.events.models import Event, EventFormat, Site, SiteDay
 from events_platform.events.queries import bodies_of, site_days, sites_of
 from events_platform.kit.clock import now
@@ -231,4 +231,4 @@ def checklist(event: Event, found: Standing) -> list[Step]:
 
 def has_begun(event: Event) -> bool:
     """Whether the first day of the event has come, in its own time zone."""
-    return now().astimezone(ZoneInfo(event.timezone)).date() >= event.starts_on
+    return today_at(event) >= event.starts_on
