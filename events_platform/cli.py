@@ -50,14 +50,17 @@ def serve(
     import uvicorn
 
     from events_platform.app import create_app
+    from events_platform.kit import garbage
 
     settings = checked_settings()
     with _one_server(settings):
         _prepare_schema(settings, wanted=demo)
         if demo:
             _load_demo(settings)
+        app = create_app(settings)
+        garbage.settle()
         uvicorn.run(
-            create_app(settings),
+            app,
             host=host or settings.host,
             port=settings.port if port is None else port,
             log_level="warning",

@@ -82,12 +82,18 @@ def item_error(item_id: str | None, code: str, detail: str) -> Answer:
 
 def message(settled: Settled) -> str:
     """One line for the steward: what to do, and why."""
-    if settled.direction == "exit":
-        return str(_EXIT.get(settled.outcome, _EXIT_OF_NOBODY))
-    if settled.override and settled.level == Level.ADMIT:
-        return str(_OVERRIDDEN % {"name": settled.override["by"]})
-    special = _special(settled)
-    return str(special if special is not None else _ENTRY[settled.outcome])
+    if settled.direction == "entry":
+        if settled.override and settled.level == Level.ADMIT:
+            return str(_OVERRIDDEN % {"name": settled.override["by"]})
+        special = _special(settled)
+        if special is not None:
+            return str(special)
+    return _plain(settled.direction, settled.outcome, current_locale())
+
+
+@lru_cache(maxsize=256)
+def _plain(direction: str, outcome: str, _lang: str) -> str:
+    return str(_EXIT.get(outcome, _EXIT_OF_NOBODY) if direction == "exit" else _ENTRY[outcome])
 
 
 def _special(settled: Settled) -> LazyText | None:
@@ -131,23 +137,23 @@ def _in_language(texts: Mapping[str, str]) -> str:
     return _in(current_locale(), texts)
 
 
+@lru_cache(maxsize=1024)
+def _category(name: str, lang: str) -> str:
+    return _in(lang, orjson.loads(name))
+
+
 def _in(lang: str, texts: Mapping[str, str]) -> str:
     return texts.get(lang) or next(iter(texts.values()), "")
 
 
-@lru_cache(maxsize=4096)
 def _person(person: Person, lang: str) -> Answer:
-    category = orjson.loads(person.category_name)
     return {
         "registration_id": str(person.registration_id),
         "name": display_name(person.native, person.romanised, person.order, lang),
         "native": person.native,
         "romanised": person.romanised,
         "order": person.order,
-        "category": {
-            "slug": person.category,
-            "name": category.get(lang) or next(iter(category.values()), ""),
-        },
+        "category": {"slug": person.category, "name": _category(person.category_name, lang)},
         "mode": person.mode,
         "country": person.country,
         "affiliation": person.affiliation,

@@ -12,9 +12,19 @@ from events_platform.checkin.decide import Claim, Decision, Fact, GateRules, Hol
 from events_platform.checkin.outcomes import Level, Outcome
 from events_platform.checkin.rare import Rare, Undoable, is_stored_ticket, read_rare
 from events_platform.checkin.reading import Found, read_items
-from events_platform.checkin.rows import Time, dumped, fact_of, first_seen, ledger_row, time_of, void_row
+from events_platform.checkin.rows import (
+    Time,
+    extra,
+    fact_of,
+    first_seen,
+    flags,
+    ledger_row,
+    time_of,
+    void_row,
+)
 from events_platform.checkin.settled import AtDoor, Person, Refusal, Result, Settled, Unknown
-from events_platform.checkin.sql import CONFIRM_ADDRESSES, INSIDE, LOCK, SCANS, STORE_POSTGRESQL, listed
+from events_platform.checkin.sql import CONFIRM_ADDRESSES, INSIDE, LOCK, listed
+from events_platform.checkin.store import ScanRow, store
 from events_platform.kit.clock import now
 from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.fast_ids import fresh_id, read_id
@@ -44,21 +54,15 @@ def scan_script(dialect: str, items: Sequence[ScanClaim]) -> Script[list[Result]
     rare = yield from read_rare(dialect, items, found)
     batch = _Batch(now(), rare, inside)
     results = [batch.settle(item, one) for item, one in zip(items, found, strict=True)]
-    yield from _store(dialect, batch)
-    return results
-
-
-def _store(dialect: str, batch: "_Batch") -> Script[None]:
-    """Write the batch; on PostgreSQL one statement, so that it needs no transaction around it."""
     for event_id in batch.confirming:
         yield _confirm_addresses(dialect, event_id, batch.moment)
-    if not batch.scans:
-        return
-    if dialect == "sqlite":
-        yield from LEDGER.statements(dialect, batch.ledger)
-        yield from SCANS.statements(dialect, batch.scans)
-    else:
-        yield Statement(STORE_POSTGRESQL, [*LEDGER.arrays(batch.ledger), *SCANS.arrays(batch.scans)])
+    if batch.voids:
+        if not guarded:
+            yield TRANSACTION
+        yield from LEDGER.statements(dialect, batch.voids)
+    if batch.scans:
+        yield from store(dialect, batch.moment, batch.scans)
+    return results
 
 
 def _confirm_addresses(dialect: str, event_id: uuid.UUID, moment: datetime) -> Statement:
@@ -90,8 +94,8 @@ class _Batch:
         self.at_door: set[uuid.UUID] = set()
         self.facts: dict[uuid.UUID, dict[uuid.UUID, Fact]] = {}
         self.voided: set[uuid.UUID] = set()
-        self.ledger: list[LedgerRow] = []
-        self.scans: list[tuple[Any, ...]] = []
+        self.voids: list[LedgerRow] = []
+        self.scans: list[ScanRow] = []
         self.confirming: set[uuid.UUID] = set()
 
     def settle(self, item: ScanClaim, found: Found | None) -> Result:
@@ -200,7 +204,6 @@ class _Batch:
 
     def _enter(self, row: LedgerRow, gate: GateRules, facts: Sequence[Fact]) -> None:
         """Put a row where later scans of this batch see it."""
-        self.ledger.append(row)
         fact = fact_of(row, gate)
         self.facts.setdefault(row.registration_id, {})[row.id] = fact
         if gate.capacity is not None:
@@ -238,7 +241,7 @@ class _Batch:
 
     def _take_back(self, void: LedgerRow, row_id: uuid.UUID) -> None:
         self.voided.add(row_id)
-        self.ledger.append(void)
+        self.voids.append(void)
         pool = self.facts.setdefault(void.registration_id, {})
         if row_id in pool:
             pool[row_id] = pool[row_id]._replace(is_void=True)
@@ -258,31 +261,21 @@ class _Batch:
         undoable = Undoable(found.device_id, settled.direction, row, is_void=False)
         self.done[found.event_id, item.id] = _Done(item.fingerprint, settled, undoable)
         self.scans.append(
-            (
-                found.event_id,
-                item.id,
-                item.fingerprint,
-                item.kind,
-                item.undoes_id,
-                found.device_id,
-                settled.gate.id,
-                item.operator,
-                holder_id,
-                settled.direction,
-                item.scanned_at,
-                time.happened_at,
-                self.moment,
-                item.is_offline,
-                found.is_practice,
-                time.is_uncertain,
-                item.decided,
-                dumped(item.override),
-                settled.outcome,
-                settled.level,
-                dumped(settled.first_seen),
-                row.id if row else None,
-                is_conflict,
-                "",
+            ScanRow(
+                id=item.id,
+                fingerprint=item.fingerprint,
+                device_id=found.device_id,
+                gate_id=settled.gate.id,
+                registration_id=holder_id,
+                operator=item.operator,
+                scanned_at=item.scanned_at,
+                happened_at=time.happened_at,
+                flags=flags(item, settled.direction, found.is_practice, time.is_uncertain, is_conflict),
+                outcome=settled.outcome,
+                level=settled.level,
+                attendance_id=row.id if row else None,
+                stay=row.stay if row else None,
+                extra=extra(item, settled.first_seen),
             )
         )
 

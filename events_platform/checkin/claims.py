@@ -101,8 +101,8 @@ def read_claim(data: Any, token_hash: bytes, sent_at: datetime | None) -> ScanCl
     offline = data.get("offline", False)
     if type(offline) is not bool:
         raise Malformed(_("offline: true or false."))
-    device, sent, skew, decided = (data.get(name) for name in ("device", "sent_at", "skew_ms", "decided"))
-    operator, override = data.get("operator"), data.get("override")
+    device, sent, skew = data.get("device"), data.get("sent_at"), data.get("skew_ms")
+    decided, operator, override = data.get("decided"), data.get("operator"), data.get("override")
     return ScanClaim(
         id=_id("id", data.get("id")),
         token_hash=token_hash,

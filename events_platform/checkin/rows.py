@@ -11,6 +11,7 @@ from events_platform.attendance.batch import LedgerRow
 from events_platform.attendance.models import AreaKind, AttendanceSource, RowKind
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import Fact, GateRules
+from events_platform.checkin.store import CONFLICT, EXIT, OFFLINE, PRACTICE, UNCERTAIN, UNDO
 from events_platform.kit.db.fast_ids import fresh_id
 
 CLOCK_JUMP: Final = timedelta(minutes=2)
@@ -56,7 +57,7 @@ def ledger_row(
         ended_at=None,
         recorded_at=recorded_at,
         source=AttendanceSource.SESSION_SCAN if is_session else AttendanceSource.GATE_SCAN,
-        evidence=f"scan:{item.id}",
+        evidence=f"scan:{item.id.hex}",
         gate_id=gate.id,
         stay=stay,
         is_time_uncertain=time.is_uncertain,
@@ -71,7 +72,7 @@ def void_row(row: LedgerRow, item: ScanClaim, recorded_at: datetime) -> LedgerRo
         id=fresh_id(),
         kind=RowKind.VOID,
         recorded_at=recorded_at,
-        evidence=f"scan:{item.id}",
+        evidence=f"scan:{item.id.hex}",
         stay="",
         is_time_uncertain=False,
         voids_id=row.id,
@@ -98,6 +99,26 @@ def first_seen(fact: Fact | None) -> dict[str, Any] | None:
     }
 
 
-def dumped(value: Mapping[str, Any] | None) -> str | None:
-    """JSON text, or nothing."""
-    return None if value is None else orjson.dumps(value).decode()
+def extra(item: ScanClaim, seen: Mapping[str, Any] | None) -> str | None:
+    """What is mostly absent, as JSON text."""
+    if seen is None and item.decided is None and item.override is None and item.undoes_id is None:
+        return None
+    found: dict[str, Any] = {
+        "undoes": item.undoes_id.hex if item.undoes_id else None,
+        "decided": item.decided,
+        "override": item.override,
+        "first_seen": seen,
+    }
+    return orjson.dumps({name: value for name, value in found.items() if value is not None}).decode()
+
+
+def flags(item: ScanClaim, direction: str, is_practice: bool, is_uncertain: bool, is_conflict: bool) -> int:
+    """What is yes or no about a scan, in one number (see `store`)."""
+    return (
+        OFFLINE * item.is_offline
+        + PRACTICE * is_practice
+        + UNCERTAIN * is_uncertain
+        + CONFLICT * is_conflict
+        + EXIT * (direction == "exit")
+        + UNDO * (item.undoes_id is not None)
+    )

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from events_platform.attendance.batch import LEDGER, LedgerRow
-from events_platform.kit.db.bulk import BulkInsert, sqlite_value
+from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.script import Statement
 
 # One row an item: the device, the known scan, the ticket and its holder, the holder's doings, the gate.
@@ -70,41 +69,6 @@ SELECT i.n, {_COLUMNS},
 FROM i
 {_JOINS_SQLITE}"""  # noqa: S608
 
-
-SCANS: Final = BulkInsert(
-    "scan",
-    {
-        "event_id": "uuid",
-        "id": "uuid",
-        "fingerprint": "bytea",
-        "kind": "text",
-        "undoes_id": "uuid",
-        "device_id": "uuid",
-        "gate_id": "uuid",
-        "operator": "text",
-        "registration_id": "uuid",
-        "direction": "text",
-        "scanned_at": "timestamptz",
-        "happened_at": "timestamptz",
-        "received_at": "timestamptz",
-        "is_offline": "bool",
-        "is_practice": "bool",
-        "is_time_uncertain": "bool",
-        "decided": "text",
-        "override": "jsonb",
-        "outcome": "text",
-        "level": "text",
-        "first_seen": "jsonb",
-        "attendance_id": "uuid",
-        "is_conflict": "bool",
-        "reviewed_by": "text",
-    },
-    order=("event_id", "id"),
-)
-# One statement and so one transaction: a scan without its ledger row, or the other way round, cannot be.
-STORE_POSTGRESQL: Final = (
-    f"WITH ledger AS ({LEDGER.postgresql()}) {SCANS.postgresql(len(LedgerRow._fields) + 1)}"
-)
 
 # What the common case does without: odd tickets, public keys, scans to undo.
 # The holes take `= ANY($1)` on PostgreSQL and `IN (?, …)` on SQLite.
