@@ -107,7 +107,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_attendance_recorded_at", ["event_id", "recorded_at"], unique=False)
         batch_op.create_index(
             "ix_attendance_registration",
-            ["event_id", "registration_id", "area_id", "happened_at"],
+            [
+                "event_id",
+                "registration_id",
+                "happened_at",
+                "ended_at",
+                "kind",
+                "area_kind",
+                "site_id",
+                "recorded_at",
+            ],
             unique=False,
         )
         batch_op.create_index(
