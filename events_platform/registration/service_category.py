@@ -11,7 +11,6 @@ from events_platform.accounts.audit import record
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event, EventFormat
 from events_platform.events.service import count_category
-from events_platform.events.service import count_category
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
