@@ -1,0 +1,142 @@
+import unicodedata
+from functools import cache
+
+from babel import Locale
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from events_platform.kit.countries import SELECTABLE_CODES, resolve
+from events_platform.kit.countries.codes import WRITTEN_WITH
+
+LOCALES = (
+    *(
+        "en",
+        "zh",
+        "zh_Hant",
+        "fr",
+        "ru",
+        "es",
+        "ar",
+        "ja",
+        "ko",
+        "de",
+        "pt",
+        "it",
+        "nl",
+        "pl",
+        "uk",
+        "tr",
+        "vi",
+    ),
+    *(
+        "th",
+        "fa",
+        "hi",
+        "id",
+        "sv",
+        "da",
+        "nb",
+        "fi",
+        "cs",
+        "hu",
+        "ro",
+        "el",
+        "he",
+        "bg",
+        "sw",
+        "kk",
+        "ka",
+        "bn",
+    ),
+)
+# Names that are, in this language or another, also a region's or another country's.
+SHARED_NAMES = {"Guyane"}
+
+codes = st.sampled_from(sorted(SELECTABLE_CODES))
+locales = st.sampled_from(LOCALES)
+
+
+@cache
+def territories(locale: str) -> dict[str, str]:
+    return dict(Locale.parse(locale).territories)
+
+
+def test_names_of_cldr_resolve_to_their_code_or_to_nothing():
+    answers = [
+        (locale, code, text, resolve(text))
+        for locale in LOCALES
+        for code, text in territories(locale).items()
+        if code in SELECTABLE_CODES
+    ]
+    assert [row for row in answers if row[3] not in {None, row[1]} and row[2] not in SHARED_NAMES] == []
+    assert sum(row[3] == row[1] for row in answers) / len(answers) > 0.99
+
+
+def without_accents(text: str) -> str:
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
+    )
+
+
+variants = st.sampled_from(
+    [
+        str.upper,
+        str.lower,
+        str.title,
+        without_accents,
+        lambda text: f"  {text}\n",
+        lambda text: text.replace(" ", "-"),
+        lambda text: text.replace("-", " "),
+        lambda text: f"{text}.",
+        lambda text: f'"{text}"',
+        lambda text: text.encode().decode("latin-1"),
+        lambda text: unicodedata.normalize("NFD", text),
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(codes, locales, variants)
+def test_a_name_written_carelessly_never_becomes_another_country(code, locale, variant):
+    text = territories(locale).get(code, "")
+    assume(text and text not in SHARED_NAMES)
+    assert resolve(variant(text)) in {code, None}
+
+
+@settings(max_examples=400, deadline=None)
+@given(codes, codes, locales, st.sampled_from([" and ", " / ", ", ", "; ", " & ", "、", "\n", " - "]))
+def test_two_countries_are_nobodys(one, other, locale, between):
+    names = territories(locale)
+    assume(one != other and one in names and other in names)
+    answer = resolve(f"{names[one]}{between}{names[other]}")
+    territory = {child for child in (one, other) if WRITTEN_WITH.get(child) in {one, other}}
+    assert answer in {None, *territory}
+
+
+@settings(max_examples=600, deadline=None)
+@given(codes, st.data())
+def test_a_slip_never_makes_another_country_unless_it_spells_one(code, data):
+    text = territories("en")[code]
+    position = data.draw(st.integers(0, len(text) - 1))
+    letter = data.draw(st.sampled_from("abcdefghijklmnoprstuvyz"))
+    slip = data.draw(st.sampled_from(["drop", "swap", "replace", "insert"]))
+    left, here, right = text[:position], text[position], text[position + 1 :]
+    slipped = {
+        "drop": left + right,
+        "swap": left + right[:1] + here + right[1:],
+        "replace": left + letter + right,
+        "insert": left + letter + here + right,
+    }[slip]
+    answer = resolve(slipped)
+    assert answer in {code, None} or any(is_name(slipped, answer, locale) for locale in LOCALES)
+
+
+def is_name(text: str, code: str | None, locale: str) -> bool:
+    known = territories(locale).get(code or "", "")
+    return without_accents(known).casefold() == without_accents(text).casefold()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_answered_by_a_code_or_nothing(text):
+    assert resolve(text) in SELECTABLE_CODES | {None}
