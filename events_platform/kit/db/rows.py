@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from events_platform.kit.db.base import Table
 from events_platform.kit.db.engine import Session
-from events_platform.kit.db.script import Row, Script, Statement
+from events_platform.kit.db.script import TRANSACTION, Row, Script, Statement
 from events_platform.kit.db.types import to_microseconds
 
 Answer = TypeVar("Answer")
@@ -145,7 +145,8 @@ def _bound(value: Any, *, is_sqlite: bool) -> Any:
 async def run_script(session: Session, script: Script[Answer]) -> Answer:
     """Run a script in the session's transaction, past the ORM; on SQLite in its thread, in one go.
 
-    Rows of the session itself must be flushed. A constraint that refuses is SQLAlchemy's IntegrityError.
+    Rows of the session itself must be flushed. A script that asks for a transaction has this one. A constraint
+    that refuses is SQLAlchemy's IntegrityError.
     """
     connection = await session.connection()
     raw = await connection.get_raw_connection()
@@ -166,7 +167,8 @@ def _drain(connection: sqlite3.Connection, script: Script[Answer]) -> Answer:
     try:
         statement = next(script)
         while True:
-            rows = connection.execute(statement.sql, statement.args).fetchall()
+            if statement is not TRANSACTION:
+                rows = connection.execute(statement.sql, statement.args).fetchall()
             statement = script.send(rows)
     except StopIteration as done:
         answer: Answer = done.value
@@ -177,7 +179,8 @@ async def _await(connection: Any, script: Script[Answer]) -> Answer:
     try:
         statement = next(script)
         while True:
-            rows = await connection.fetch(statement.sql, *statement.args)
+            if statement is not TRANSACTION:
+                rows = await connection.fetch(statement.sql, *statement.args)
             statement = script.send(rows)
     except StopIteration as done:
         answer: Answer = done.value
