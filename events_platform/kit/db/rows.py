@@ -145,8 +145,8 @@ def _bound(value: Any, *, is_sqlite: bool) -> Any:
 async def run_script(session: Session, script: Script[Answer]) -> Answer:
     """Run a script in the session's transaction, past the ORM; on SQLite in its thread, in one go.
 
-    Rows of the session itself must be flushed. A script that asks for a transaction has this one. A constraint
-    that refuses is SQLAlchemy's IntegrityError.
+    Rows of the session itself must be flushed. A script that asks for a transaction has this one already.
+    A constraint that refuses is SQLAlchemy's IntegrityError.
     """
     connection = await session.connection()
     raw = await connection.get_raw_connection()
