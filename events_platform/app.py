@@ -12,8 +12,15 @@ from events_platform import worker
 from events_platform.accounts import pages as account_pages
 from events_platform.accounts import pages_accounts
 from events_platform.attendance import pages as attendance_pages
+from events_platform.checkin import (
+    api_gates,
+    api_search,
+    pages_gate,
+    pages_gates,
+    pages_review,
+    pages_rosters,
+)
 from events_platform.checkin import api_scans as scan_api
-from events_platform.checkin import api_search, pages_gate, pages_review, pages_rosters
 from events_platform.errors import AppError
 from events_platform.events import routes as event_routes
 from events_platform.kit.db.engine import Database
@@ -50,6 +57,7 @@ API: list[BaseRoute] = [
     *api_categories.routes,
     *registration_api.routes,
     *presence_api.routes,
+    *api_gates.routes,
     *api_search.routes,
     *report_api.routes,
 ]
@@ -64,6 +72,7 @@ CONSOLE: list[BaseRoute] = [
     *pages_identities.routes,
     *pages_mail.routes,
     *attendance_pages.routes,
+    *pages_gates.routes,
     *pages_rosters.routes,
     *pages_review.routes,
     *presence_pages.routes,

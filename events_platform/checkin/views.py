@@ -1,0 +1,40 @@
+"""Words of check-in for pages."""
+
+from events_platform.checkin.models import ReentryPolicy
+from events_platform.checkin.outcomes import Level, Outcome
+from events_platform.kit.i18n import gettext as _
+
+
+def policy_label(policy: ReentryPolicy | str) -> str:
+    """When somebody may come in again."""
+    return {
+        ReentryPolicy.FREE: _("As often as they like"),
+        ReentryPolicy.AFTER_EXIT: _("Only after leaving"),
+        ReentryPolicy.ONCE_PER_DAY: _("Once a day"),
+        ReentryPolicy.ONCE: _("Once"),
+    }[ReentryPolicy(policy)]
+
+
+def level_label(level: Level | str) -> str:
+    """What the steward does."""
+    return {
+        Level.ADMIT: _("Admit (green)"),
+        Level.ASK: _("Ask (amber)"),
+        Level.STOP: _("Stop (red)"),
+    }[Level(level)]
+
+
+def outcome_label(outcome: Outcome) -> str:
+    """What a scan can come to, where a gate may choose the level."""
+    return {
+        Outcome.WRONG_MODE: _("Registered for another way of taking part"),
+        Outcome.WRONG_GATE: _("Scanned for entry at an exit"),
+        Outcome.NOT_YET_VALID: _("The gate is not open yet"),
+        Outcome.EXPIRED: _("The gate has closed"),
+        Outcome.WRONG_CATEGORY: _("A category that is not admitted here"),
+        Outcome.ALREADY_INSIDE: _("Admitted already"),
+        Outcome.ROOM_FULL: _("The room is full"),
+        Outcome.NOT_CONFIRMED: _("Not confirmed"),
+        Outcome.CANCELLED: _("Cancelled"),
+        Outcome.SUPERSEDED: _("A newer ticket exists"),
+    }[outcome]
