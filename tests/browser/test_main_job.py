@@ -3,6 +3,7 @@
 import io
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -40,9 +41,10 @@ async def test_main_job(
     await mark_arrival(desk)
 
     code = await enrolment_code(desk)
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
-        device = client.post("/api/v1/devices/enrol", json={"code": code}).raise_for_status().json()
-        assert scan(client, device, ticket)["outcome"] == "admitted"
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+        enrolled = await client.post("/api/v1/devices/enrol", json={"code": code})
+        answer = await scan(client, enrolled.raise_for_status().json(), ticket)
+    assert answer["outcome"] == "admitted"
     await scan_on_the_page(new_page, desk, ticket)
     await see_participation(desk)
     await see_calendar(server)
@@ -188,13 +190,13 @@ async def enrolment_code(page: Page) -> str:
     return (await page.locator("[data-enrolment-code]").first.inner_text()).strip()
 
 
-def scan(client: httpx.Client, device: dict[str, str], ticket: str) -> dict[str, str]:
+async def scan(client: httpx.AsyncClient, device: dict[str, Any], ticket: str) -> dict[str, Any]:
     """One scan as any scanner sends it (checkin-protocol.md)."""
     moment = datetime.now(UTC).isoformat()
     body = {
         "id": str(uuid.uuid4()),
         "kind": "scan",
-        "gate": device["gate"]["id"] if isinstance(device["gate"], dict) else device["gate"],
+        "gate": device["gate"]["id"],
         "operator": "Li",
         "ticket": ticket,
         "direction": "entry",
@@ -202,8 +204,10 @@ def scan(client: httpx.Client, device: dict[str, str], ticket: str) -> dict[str,
         "sent_at": moment,
         "offline": False,
     }
-    answer = client.post("/api/v1/scans", json=body, headers={"Authorization": f"Bearer {device['token']}"})
-    result: dict[str, str] = answer.raise_for_status().json()
+    answer = await client.post(
+        "/api/v1/scans", json=body, headers={"Authorization": f"Bearer {device['token']}"}
+    )
+    result: dict[str, Any] = answer.raise_for_status().json()
     return result
 
 
