@@ -65,6 +65,7 @@ SENTENCES = {
     "registration.reissue": lazy("%(who)s issued a ticket anew."),
     "registration.resend": lazy("%(who)s sent a ticket again."),
     "registration.separate": lazy("A registration was taken apart from another person's."),
+    "registration.undo_door": lazy("%(who)s took a confirmation at the door back."),
     "registration.unite": lazy("A registration was joined with another of the same person."),
     "role.grant": lazy("%(who)s gave %(whom)s the role “%(role)s”."),
     "role.revoke": lazy("%(who)s took the role “%(role)s” from %(whom)s."),

@@ -1,0 +1,115 @@
+"""The organisers' console in a real browser: every page of setting up is accessible and fits a phone."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from events_platform.accounts.models import Role
+from events_platform.events.queries import bodies_of, rooms_of
+from events_platform.kit.db.engine import Database
+from tests.browser.conftest import DESK, PHONE, NewPage
+from tests.factories.accounts import PASSWORD, make_account
+from tests.factories.events import make_event, make_series
+from tests.support.browser import assert_accessible, assert_fits, shot
+
+EMAIL = "chen@example.org"
+
+
+@pytest.fixture
+async def addresses(db: Database) -> list[str]:
+    """The pages of setting an event up, with something on each."""
+    async with db.write() as session:
+        await make_account(session, Role.ADMINISTRATOR, email=EMAIL, name="陈静 Chen Jing")
+        await make_series(session, "symposium")
+        event = await make_event(session, slug="next", series="symposium", theme={"zh": "产学研用 创新发展"})
+        await make_event(session, slug="draft", published=False)
+        await make_account(session, Role.OWNER, event, name="王芳")
+        room = (await rooms_of(session, event.id))[0]
+        assert await bodies_of(session, event.id) == []
+    own = [
+        "account",
+        "accounts",
+        "",
+        "series/new",
+        "series/symposium",
+        "events/new",
+        "draft/",
+        "draft/publish",
+    ]
+    places = ["", "edit", "sites", "sites/new", f"sites/{room.site_id}", f"sites/{room.site_id}/hours"]
+    places += ["rooms/new", f"rooms/{room.id}", "bodies", "bodies/new", "rules", "team", "log", "archive"]
+    return [f"/manage/{path}" for path in own] + [f"/manage/next/{path}" for path in places]
+
+
+async def sign_in(page: Page) -> None:
+    await page.goto("/manage/sign-in")
+    await page.fill("[name=email]", EMAIL)
+    await page.fill("[name=password]", PASSWORD)
+    await page.press("[name=password]", "Enter")
+    await page.wait_for_url("**/manage/")
+
+
+@pytest.mark.parametrize(("viewport", "locale"), [(DESK, "en-GB"), (PHONE, "zh-CN")])
+async def test_pages_are_accessible_and_fit(
+    new_page: NewPage, addresses: list[str], viewport: dict[str, int], locale: str
+) -> None:
+    page = await new_page(viewport=viewport, locale=locale)
+    await page.goto("/manage/sign-in")
+    await assert_accessible(page)
+    await sign_in(page)
+    for address in addresses:
+        response = await page.goto(address)
+        assert response is not None
+        assert response.status == 200, address
+        await assert_accessible(page)
+        await assert_fits(page)
+    if viewport is DESK:
+        await page.goto("/manage/next/")
+        await shot(page, "console-overview")
+
+
+async def test_mistake_is_summed_up_with_links_to_the_fields(new_page: NewPage, addresses: list[str]) -> None:
+    page = await new_page()
+    await sign_in(page)
+    await page.goto("/manage/events/new")
+    await page.fill("[name='title.en']", "Symposium")
+    await page.fill("[name=timezone]", "Atlantis")
+    await page.get_by_role("button", name="Create the draft").click()
+    summary = page.get_by_role("alert")
+    await expect(summary).to_contain_text("This time zone is not known.")
+    await assert_accessible(page)
+    await summary.get_by_role("link", name="This time zone is not known.").click()
+    await expect(page.locator("[name=timezone]")).to_be_focused()
+    await expect(page.locator("[name='title.en']")).to_have_value("Symposium")
+
+
+async def test_removing_asks_first(new_page: NewPage, addresses: list[str]) -> None:
+    page = await new_page()
+    await sign_in(page)
+    await page.goto("/manage/next/sites")
+    await page.get_by_role("button", name="Remove").first.click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Remove this room?")
+    await dialog.get_by_role("button", name="Go back").click()
+    await expect(page.get_by_role("button", name="Remove")).to_have_count(2)
+    await page.get_by_role("button", name="Remove").first.click()
+    await dialog.get_by_role("button", name="Remove").click()
+    await expect(page.get_by_role("status")).to_contain_text("It is removed.")
+    await expect(page.get_by_role("button", name="Remove")).to_have_count(1)
+
+
+async def test_everything_works_by_keyboard_from_the_sign_in_on(
+    new_page: NewPage, addresses: list[str]
+) -> None:
+    page = await new_page()
+    await page.goto("/manage/sign-in")
+    await expect(page.locator("[name=email]")).to_be_focused()
+    await page.keyboard.type(EMAIL)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/manage/")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="New event")).to_be_focused()
