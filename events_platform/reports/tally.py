@@ -9,7 +9,8 @@ from typing import NamedTuple
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import execute
 from events_platform.reports.facts import Frame, PersonResult
-from events_platform.reports.ledger_sql import POSTGRESQL, SQLITE, Dialect, tally_pass
+from events_platform.reports.ledger_dialect import POSTGRESQL, SQLITE, Dialect
+from events_platform.reports.ledger_sql import tally_pass
 from events_platform.reports.persons import judge_persons
 
 
