@@ -1,0 +1,116 @@
+"""The edition of 2021, finished: 900 registrations, and the day as doors and online room recorded it."""
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlmodel import select
+
+from events_platform.checkin.models import ReentryPolicy
+from events_platform.demo.day_2021 import Attendee, Cast, record_day
+from events_platform.demo.doors import hand_in
+from events_platform.demo.loading import DEMO, Loading
+from events_platform.demo.movements import DAY, at, movements_of
+from events_platform.demo.names import Names
+from events_platform.demo.plan import SEED, Course, Planned, everybody
+from events_platform.demo.setting import furnish, make_event
+from events_platform.events.models import Event
+from events_platform.events.service import publish_event, set_site_day
+from events_platform.people.models import IdentitySuggestion
+from events_platform.registration.identity import accept_suggestion
+from events_platform.registration.models import Mode, Registration
+from events_platform.registration.service import cancel_registration
+from events_platform.registration.service_correction import reissue_registration
+
+REGISTRATIONS = 900
+OFFICE = "international.office@example.org"
+BY_THEMSELVES = frozenset({Course.ONLINE, Course.ABSENT_ONLINE, Course.TOO_SHORT})
+BY_OFFICE = frozenset({Course.BOTH})
+
+
+async def load_2021(loading: Loading) -> Event:
+    """Load the whole edition; it is public once all of it is there."""
+    event = await make_event(loading, "2021", DAY.year)
+    setting = await furnish(loading, event, "2021", ReentryPolicy.AFTER_EXIT)
+    actual = (at(8, 0), at(17, 20))
+    await set_site_day(loading.session, DEMO, event, setting.site.id, DAY, *actual, is_actual_end=True)
+    loading.say("900 registrations of 27 countries")
+    chance = random.Random(SEED)  # noqa: S311 - the same day each time is the point
+    people = [await _attendee(loading, event, one, chance) for one in everybody(Names(SEED), chance)]
+    cast = await _cast(loading, event, people)
+    loading.say("scans at three doors, roll call, presence online")
+    await record_day(loading, setting, people, cast)
+    for door in setting.doors:
+        await hand_in(loading, door)
+    await publish_event(loading.session, DEMO, event)
+    return event
+
+
+async def _attendee(loading: Loading, event: Event, planned: Planned, chance: random.Random) -> Attendee:
+    made = await loading.register(event, planned.who, **_values(planned))
+    assert made.ticket
+    movements = movements_of(planned.course, planned.mode, chance)
+    return Attendee(planned, made.registration, made.ticket, movements)
+
+
+def _values(planned: Planned) -> dict[str, Any]:
+    """How somebody came to be registered: by themselves, by their office, or on a list without addresses."""
+    values: dict[str, Any] = {
+        "category": planned.category,
+        "mode": planned.mode,
+        "group_name": planned.group,
+        "is_scan_exempt": planned.course == Course.ROLL_CALL,
+    }
+    if planned.course in BY_THEMSELVES:
+        return {**values, "email": planned.who.email}
+    if planned.course in BY_OFFICE:
+        return {**values, "email": OFFICE, "is_contact_address": True}
+    return values
+
+
+async def _cast(loading: Loading, event: Event, people: Sequence[Attendee]) -> Cast:
+    """The few to whom something out of the ordinary happens."""
+    quiet = _who(people, Course.ONSITE)
+    absent = _who(people, Course.ABSENT_ONSITE)
+    twice = next(_who(people, Course.BOTH))
+    cast = Cast(
+        twice=twice,
+        second_registration=await _register_again(loading, event, twice),
+        at_two_doors=(next(quiet), next(quiet)),
+        with_old_ticket=next(quiet),
+        scanned_by_mistake=next(absent),
+        ticked_by_mistake=next(absent),
+    )
+    loser = cast.with_old_ticket.registration
+    await reissue_registration(loading.session, loading.installation, DEMO, loser)
+    await _cancel_one(loading, event)
+    return cast
+
+
+def _who(people: Sequence[Attendee], course: Course) -> Iterator[Attendee]:
+    """Delegates of the host country on this course, who passed one door once at most if they came on site."""
+    return (
+        one
+        for one in people
+        if one.planned.course == course
+        and one.planned.category == "delegate"
+        and one.planned.who.country == "CN"
+        and one.planned.mode == Mode.ONSITE
+        and (course == Course.BOTH or len(one.movements.passages) <= 1)
+    )
+
+
+async def _register_again(loading: Loading, event: Event, attendee: Attendee) -> Registration:
+    """Somebody is registered a second time, to join online; staff decide that it is one person."""
+    again = await loading.register(event, attendee.planned.who, category="delegate", mode=Mode.ONLINE)
+    found = await loading.session.exec(
+        select(IdentitySuggestion).where(IdentitySuggestion.event_id == event.id)
+    )
+    await accept_suggestion(loading.session, DEMO, found.one())
+    return again.registration
+
+
+async def _cancel_one(loading: Loading, event: Event) -> None:
+    who = Names(SEED + 1).somebody("DE")
+    made = await loading.register(event, who, category="delegate", mode=Mode.ONSITE)
+    await cancel_registration(loading.session, DEMO, made.registration, "No flight (invented)")
