@@ -1,0 +1,144 @@
+"""Gates and devices: set up by supervisors, enrolled by a code, revoked at once."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import update
+from starlette.applications import Starlette
+
+from events_platform.accounts.access import SYSTEM
+from events_platform.accounts.models import Role
+from events_platform.checkin.models import EnrolmentCode, Gate
+from events_platform.checkin.schemas_gates import CodeIn, EnrolIn, GateIn
+from events_platform.checkin.service_devices import enrol_device, make_code, read_code
+from events_platform.checkin.service_gates import add_gate
+from events_platform.errors import Invalid
+from events_platform.events.models import Event
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Database
+from tests.factories.accounts import bearer, make_account, make_token, sign_in
+from tests.factories.events import make_event
+from tests.factories.registration import make_category, make_registration
+
+NAME = {"en": "North door", "zh": "北门"}
+
+
+async def make_gate(db: Database, **values: Any) -> tuple[Event, Gate]:
+    async with db.write() as session:
+        event = await make_event(session)
+        gate = await add_gate(session, SYSTEM, event, GateIn.model_validate({"name": NAME, **values}))
+    return event, gate
+
+
+async def code_for(db: Database, gate: Gate, maximum: int = 1) -> str:
+    async with db.write() as session:
+        return (await make_code(session, SYSTEM, gate, CodeIn(maximum=maximum)))[1]
+
+
+async def test_enrol_serves_no_more_devices_than_stated(db: Database) -> None:
+    _event, gate = await make_gate(db)
+    code = await code_for(db, gate, maximum=3)
+
+    async def enrol() -> bool:
+        try:
+            async with db.write() as session:
+                await enrol_device(session, EnrolIn(code=code))
+        except Invalid:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(enrol() for _number in range(12)))) == 3
+
+
+async def test_enrol_refuses_a_code_that_is_too_old(db: Database) -> None:
+    _event, gate = await make_gate(db)
+    code = await code_for(db, gate)
+    async with db.write() as session:
+        await session.exec(update(EnrolmentCode).values(expires_at=now() - timedelta(seconds=1)))
+    with pytest.raises(Invalid, match="too old"):
+        async with db.write() as session:
+            await enrol_device(session, EnrolIn(code=code))
+
+
+@pytest.mark.parametrize("typed", ["abcd-efgh-2345", "ABCDEFGH2345", " abcd efgh 2345 "])
+def test_read_code_takes_it_however_it_was_typed(typed: str) -> None:
+    assert read_code(typed) == "ABCDEFGH2345"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"area": "00000000-0000-0000-0000-000000000001"}, "area"),
+        ({"categories": ["nobody"]}, "categories"),
+        ({"opens_at": "2021-06-10T10:00", "closes_at": "2021-06-10T09:00"}, "closes_at"),
+        ({"directions": []}, "directions"),
+        ({"capacity": 0}, "capacity"),
+        ({"levels": {"unknown": "admit"}}, "levels"),
+        ({"opens_at": "2021-06-31T10:00"}, "opens_at"),
+    ],
+)
+async def test_post_gate_says_what_does_not_fit(
+    app: Starlette, client: httpx.AsyncClient, change: dict[str, Any], field: str
+) -> None:
+    async with app.state.context.db.write() as session:
+        event = await make_event(session)
+        token = await make_token(session, Role.GATE_SUPERVISOR, event)
+    answer = await client.post(
+        f"/api/v1/events/{event.slug}/gates", json={"name": NAME, **change}, headers=bearer(token)
+    )
+    assert (answer.status_code, [name.split(".")[0] for name in answer.json()["errors"]]) == (422, [field])
+
+
+async def test_gate_api_from_adding_to_closing(app: Starlette, client: httpx.AsyncClient) -> None:
+    async with app.state.context.db.write() as session:
+        event = await make_event(session)
+        headers = bearer(await make_token(session, Role.GATE_SUPERVISOR, event))
+    gates = f"/api/v1/events/{event.slug}/gates"
+    gate = (await client.post(gates, json={"name": NAME}, headers=headers)).json()
+    patched = await client.patch(f"{gates}/{gate['id']}", json={"policy": "once"}, headers=headers)
+    assert (patched.json()["policy"], patched.json()["name"]) == ("once", NAME)
+    code = (await client.post(f"{gates}/{gate['id']}/codes", json={}, headers=headers)).json()["code"]
+    enrolled = (await client.post("/api/v1/devices/enrol", json={"code": code})).json()
+    assert (enrolled["event"]["slug"], enrolled["gate"]["name"]) == (event.slug, "North door")
+    device = f"/api/v1/events/{event.slug}/devices/{enrolled['device']}"
+    renamed = await client.patch(device, json={"name": "Li's phone"}, headers=headers)
+    assert renamed.json()["name"] == "Li's phone"
+    assert (await client.delete(f"{gates}/{gate['id']}", headers=headers)).status_code == 204
+    assert (await client.get(device, headers=headers)).json()["revoked_at"] is not None
+    assert (await client.get(gates, headers=headers)).json()["items"] == []
+
+
+async def test_search_at_gate_is_for_its_devices(app: Starlette, client: httpx.AsyncClient) -> None:
+    db: Database = app.state.context.db
+    event, gate = await make_gate(db)
+    async with db.write() as session:
+        category = await make_category(session, event)
+        await make_registration(session, app.state.context, event, category, name="王小明")
+    code = await code_for(db, gate)
+    token = (await client.post("/api/v1/devices/enrol", json={"code": code})).json()["token"]
+    address = f"/api/v1/gates/{gate.id}/search"
+    found = await client.get(address, params={"q": "xiaoming"}, headers=bearer(token))
+    assert [one["native"] for one in found.json()["items"]] == ["王小明"]
+    assert (await client.get(address, params={"q": "x"}, headers=bearer("nobody"))).status_code == 401
+    assert (await client.get(address, params={"q": ""}, headers=bearer(token))).status_code == 422
+
+
+async def test_gate_form_keeps_what_was_typed(app: Starlette, client: httpx.AsyncClient) -> None:
+    async with app.state.context.db.write() as session:
+        event = await make_event(session)
+        account = await make_account(session, Role.GATE_SUPERVISOR, event)
+    await sign_in(client, account)
+    form = {"name.en": "Side door", "policy": "once", "capacity": "many"}
+    answer = await client.post(f"/manage/{event.slug}/gates/new", data=form)
+    assert (answer.status_code, "Side door" in answer.text, 'value="many"' in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    mended = {**form, "capacity": "9", "directions": "entry"}
+    made = await client.post(f"/manage/{event.slug}/gates/new", data=mended)
+    page = (await client.get(made.headers["location"])).text
+    assert ("Side door" in page, 'value="9"' in page) == (True, True)
