@@ -17,8 +17,8 @@ from events_platform.accounts.service import change_password, update_profile
 from events_platform.errors import Invalid, TooMany, Unauthenticated
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import DEFAULT_LOCALE, lazy
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.i18n import lazy
 from events_platform.kit.ratelimit import hashed, hashed_address, take
 from events_platform.kit.ratelimit.policies import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
 from events_platform.kit.text import clean_line, normalise_email
@@ -26,6 +26,7 @@ from events_platform.kit.web.context import client_address, context
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import Write, after_refusal, page
 from events_platform.kit.web.language import local_path, remember_language
+from events_platform.kit.web.middleware import LANGUAGE_COOKIE
 from events_platform.kit.web.sessions import (
     clear_session_cookie,
     end_session,
@@ -72,7 +73,7 @@ async def sign_in(request: Request, session: Session) -> Response:
     await end_session(request, session)
     response = RedirectResponse(_next_step(account, typed["next"]), 303)
     set_session_cookie(request, response, await start_session(session, account.id))
-    if "lang" not in request.cookies:
+    if LANGUAGE_COOKIE not in request.cookies and account.locale != DEFAULT_LOCALE:
         remember_language(request, response, account.locale)
     record(session, Actor("account", account.name, account.id), "account.sign_in", account)
     return response

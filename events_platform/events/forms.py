@@ -11,12 +11,34 @@ from events_platform.events.schemas import PublishedTotals
 from events_platform.events.timezones import offered
 from events_platform.kit import countries
 from events_platform.kit.clock import now
-from events_platform.kit.i18n import LOCALES, current_locale, format_list, zone_label
+from events_platform.kit.i18n import LOCALES, current_locale, format_list, lazy, zone_label
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import Form
 from events_platform.kit.web.templates import LANGUAGE_NAMES
 
+LABELS = {
+    "title": lazy("Title"),
+    "theme": lazy("Theme"),
+    "description": lazy("Description"),
+    "practical": lazy("Practical matters"),
+    "place": lazy("Place"),
+    "slug": lazy("Address"),
+    "series": lazy("Series"),
+    "languages": lazy("Languages"),
+    "timezone": lazy("Time zone"),
+    "starts_on": lazy("First day"),
+    "ends_on": lazy("Last day"),
+    "format": lazy("How people take part"),
+    "host_country": lazy("Host country or region"),
+    "contact_email": lazy("Contact address"),
+    "registration_opens_at": lazy("Registration opens"),
+    "registration_closes_at": lazy("Registration closes"),
+    "opens": lazy("Doors open"),
+    "ends": lazy("Day ends"),
+    "site.name": lazy("Name of the venue"),
+}
 LOCALIZED = ("title", "theme", "description", "practical", "place")
+SPREAD = (*LOCALIZED, "site.name", "published_totals.words")
 PLAIN = ("slug", "timezone", "starts_on", "ends_on", "format", "host_country", "contact_email")
 MOMENTS = ("registration_opens_at", "registration_closes_at")
 
@@ -68,6 +90,18 @@ def spread(errors: Mapping[str, object], languages: Iterable[str], names: Iterab
     return {f"{name}.{first}" if name in set(names) else name: text for name, text in errors.items()}
 
 
+def labels_of(errors: Mapping[str, object]) -> dict[str, str]:
+    """What the fields with errors are called, for the summary above the form."""
+    found: dict[str, str] = {}
+    for name in errors:
+        base, _dot, last = name.rpartition(".")
+        if base in LABELS and last in LANGUAGE_NAMES:
+            found[name] = _("%(label)s (%(language)s)", label=LABELS[base], language=LANGUAGE_NAMES[last])
+        elif name in LABELS:
+            found[name] = str(LABELS[name])
+    return found
+
+
 def language_choices() -> list[tuple[str, str]]:
     """The languages that an event can have, the first one leading."""
     orders = [order for size in range(len(LOCALES), 0, -1) for order in itertools.permutations(LOCALES, size)]
@@ -94,9 +128,10 @@ def event_form(typed: dict[str, str], errors: Mapping[str, object], series: list
     locale = current_locale()
     return {
         "typed": typed,
-        "errors": spread(errors, ordered, (*LOCALIZED, "site.name", "published_totals.words")),
+        "errors": spread(errors, ordered, SPREAD),
+        "labels": labels_of(spread(errors, ordered, SPREAD)),
         "ordered": ordered,
-        "texts": {name: nested(typed, name) for name in (*LOCALIZED, "site.name", "published_totals.words")},
+        "texts": {name: nested(typed, name) for name in SPREAD},
         "language_choices": language_choices(),
         "countries": country_choices(),
         "zones": offered(),
