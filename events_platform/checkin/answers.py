@@ -54,6 +54,8 @@ REFUSALS: Final[Mapping[str, LazyText]] = {
     "unknown_gate": lazy("There is no such gate in this event."),
     "unknown_scan": lazy("This device has made no such scan."),
     "wrong_device": lazy("The token belongs to another device."),
+    "nobody_to_register": lazy("Register this person first: this event has no category for people on site."),
+    "not_stored": lazy("This scan could not be stored. Please send it again."),
     "override_needs_reason": lazy("Say why this person is admitted all the same."),
 }
 

@@ -15,10 +15,11 @@ from starlette.types import Receive, Scope, Send
 from events_platform.checkin.answers import Answer, answer, item_error, refusal
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import Malformed, ScanClaim, echoed_id, read_claim, read_moment
+from events_platform.checkin.door import settle_at_door
 from events_platform.checkin.limits import DeviceLimiter
 from events_platform.checkin.models import Device
 from events_platform.checkin.schemas import ScansIn, ScansOut
-from events_platform.checkin.settled import Refusal, Result, Settled, Unknown
+from events_platform.checkin.settled import AtDoor, Refusal, Result, Settled, Unknown
 from events_platform.errors import BadRequest, Invalid, Unauthenticated, UnsupportedMedia
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.group import GroupCommit
@@ -64,11 +65,10 @@ class ScansEndpoint:
         await context.parts["device_limit"].take(hashed)
         data = await _json(scope, receive)
         sent_at = _sent_at(scope)
-        group: Scans = context.parts["scans"]
         if type(data) is list:
-            answers: Any = await _answers(context.db, group, data, hashed, sent_at)
+            answers: Any = await _answers(context, data, hashed, sent_at)
         else:
-            answers = (await _answers(context.db, group, [data], hashed, sent_at))[0]
+            answers = (await _answers(context, [data], hashed, sent_at))[0]
         body = orjson.dumps(answers)
         headers = [
             (b"content-type", b"application/json"),
@@ -80,7 +80,7 @@ class ScansEndpoint:
 
 
 async def _answers(
-    db: Database, group: Scans, data: Sequence[Any], hashed: bytes, sent_at: datetime | None
+    context: AppContext, data: Sequence[Any], hashed: bytes, sent_at: datetime | None
 ) -> list[Answer]:
     if len(data) > MOST_SCANS:
         raise Invalid(
@@ -97,19 +97,21 @@ async def _answers(
         except Malformed as error:
             answers.append(item_error(echoed_id(item), error.code, error.detail))
     if not claims:
-        await _require_device(db, hashed)
-    results = await group.submit_all(claims) if claims else []
+        await _require_device(context.db, hashed)
+        return answers
+    group: Scans = context.parts["scans"]
+    results = await group.submit_all(claims)
+    if any(type(result) is Unknown for result in results):
+        await _require_device(context.db, hashed)
     for place, claim, result in zip(places, claims, results, strict=True):
-        if type(result) is Settled:
-            answers[place] = answer(result)
-        elif type(result) is Refusal:
-            answers[place] = refusal(result)
-        elif type(result) is Unknown:
-            await _require_device(db, hashed)
-        else:
-            detail = _("This scan could not be stored. Please send it again.")
-            answers[place] = item_error(str(claim.id), "not_stored", detail)
+        if type(result) is AtDoor:
+            result = await settle_at_door(context, claim, result)
+        answers[place] = answer(result) if type(result) is Settled else refusal(_refused(claim, result))
     return answers
+
+
+def _refused(claim: ScanClaim, result: Result | Exception) -> Refusal:
+    return result if isinstance(result, Refusal) else Refusal(claim.id, "not_stored")
 
 
 def _device_token(scope: Scope) -> str:

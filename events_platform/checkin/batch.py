@@ -1,7 +1,7 @@
 """A batch of scans: one read, one decision each, one store (design.md, Hot paths)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any, Final, NamedTuple
@@ -22,7 +22,7 @@ from events_platform.checkin.rows import (
     time_of,
     void_row,
 )
-from events_platform.checkin.settled import AtDoor, Person, Refusal, Result, Settled, Unknown
+from events_platform.checkin.settled import AtDoor, Newcomer, Person, Refusal, Result, Settled, Unknown
 from events_platform.checkin.sql import CONFIRM_ADDRESSES, INSIDE, LOCK, listed
 from events_platform.checkin.store import ScanRow, store
 from events_platform.kit.clock import now
@@ -36,8 +36,13 @@ CONFIRM_AFTER: Final = timedelta(seconds=30)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def scan_script(dialect: str, items: Sequence[ScanClaim]) -> Script[list[Result]]:
-    """The answers to these scans, in order, and all that follows from them, in one transaction."""
+def scan_script(
+    dialect: str, items: Sequence[ScanClaim], newcomers: Mapping[uuid.UUID, Newcomer] | None = None
+) -> Script[list[Result]]:
+    """The answers to these scans, in order, and all that follows from them, in one transaction.
+
+    Without `newcomers`, by scan, whatever changes a registration too is left out: `AtDoor`.
+    """
     found = yield from read_items(dialect, items)
     inside: dict[uuid.UUID, int] = {}
     guarded = sorted(
@@ -52,7 +57,7 @@ def scan_script(dialect: str, items: Sequence[ScanClaim]) -> Script[list[Result]
         rows = yield listed(dialect, INSIDE, guarded, "uuid")
         inside = {read_id(str(area)): count for area, count in rows}
     rare = yield from read_rare(dialect, items, found)
-    batch = _Batch(now(), rare, inside)
+    batch = _Batch(now(), rare, inside, newcomers)
     results = [batch.settle(item, one) for item, one in zip(items, found, strict=True)]
     for event_id in batch.confirming:
         yield _confirm_addresses(dialect, event_id, batch.moment)
@@ -86,8 +91,15 @@ class _Done(NamedTuple):
 class _Batch:
     """The state of the world while a batch is decided: later scans see what earlier ones did."""
 
-    def __init__(self, moment: datetime, rare: Rare, inside: dict[uuid.UUID, int]) -> None:
+    def __init__(
+        self,
+        moment: datetime,
+        rare: Rare,
+        inside: dict[uuid.UUID, int],
+        newcomers: Mapping[uuid.UUID, Newcomer] | None,
+    ) -> None:
         self.moment = moment
+        self.newcomers = newcomers
         self.rare = rare
         self.inside = inside
         self.done: dict[tuple[uuid.UUID, uuid.UUID], _Done] = {}
@@ -154,9 +166,9 @@ class _Batch:
             return Refusal(item.id, "override_needs_reason")
         if found.is_practice:
             decision = decision._replace(stay=None, at_door=False, is_conflict=False)
-        if decision.at_door:
+        if decision.at_door and self.newcomers is None:
             self.at_door.add(item.id)
-            return AtDoor(item.id)
+            return AtDoor(item.id, gate, found.device_id, holder.id if holder else None)
         row = None
         if decision.stay is not None and holder is not None:
             row = ledger_row(item, gate, holder.id, decision.stay, time, self.moment)
@@ -182,11 +194,16 @@ class _Batch:
     def _shown(self, item: ScanClaim, found: Found) -> tuple[Verdict, Holder | None, Person | None]:
         """What the ticket is, and whom it names; a forged one names nobody."""
         if item.ticket is None:
-            return (Verdict.OK if found.holder else Verdict.UNKNOWN), found.holder, found.person
-        if is_stored_ticket(item.ticket, found):
-            return Verdict.OK, found.holder, found.person
-        verdict = self.rare.verdict(item.ticket, found.event_id)
-        if verdict is Verdict.SUPERSEDED:
+            verdict = Verdict.OK if found.holder else Verdict.UNKNOWN
+        elif is_stored_ticket(item.ticket, found):
+            verdict = Verdict.OK
+        else:
+            verdict = self.rare.verdict(item.ticket, found.event_id)
+        if self.newcomers and (newcomer := self.newcomers.get(item.id)):
+            person = newcomer.person
+            holder = Holder(newcomer.registration_id, newcomer.status, person.mode, person.category)
+            return verdict, holder, person
+        if verdict in {Verdict.OK, Verdict.SUPERSEDED}:
             return verdict, found.holder, found.person
         return verdict, None, None
 
@@ -213,11 +230,12 @@ class _Batch:
 
     def _undo(self, item: ScanClaim, found: Found, gate: GateRules, undoes_id: uuid.UUID) -> Result:
         """Take a scan of the same device back, once; a second undo changes nothing and is no error."""
-        if undoes_id in self.at_door:
-            self.at_door.add(item.id)
-            return AtDoor(item.id)
         done = self.done.get((found.event_id, undoes_id))
         undoable = done.undoable if done else self.rare.undoable.get((found.event_id, undoes_id))
+        is_at_door = undoes_id in self.at_door or (undoable is not None and undoable.is_at_door)
+        if is_at_door and self.newcomers is None:
+            row = undoable.row if undoable else None
+            return AtDoor(item.id, gate, found.device_id, row.registration_id if row else None)
         if undoable is None or undoable.device_id != found.device_id:
             return Refusal(item.id, "unknown_scan")
         void = None
@@ -258,7 +276,7 @@ class _Batch:
     ) -> None:
         person = settled.person
         holder_id = row.registration_id if row else person.registration_id if person else None
-        undoable = Undoable(found.device_id, settled.direction, row, is_void=False)
+        undoable = Undoable(found.device_id, settled.direction, row, False, settled.outcome)
         self.done[found.event_id, item.id] = _Done(item.fingerprint, settled, undoable)
         self.scans.append(
             ScanRow(

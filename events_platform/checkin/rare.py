@@ -5,16 +5,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from events_platform.attendance.batch import LedgerRow
 from events_platform.checkin.claims import ScanClaim
+from events_platform.checkin.outcomes import Outcome
 from events_platform.checkin.reading import Found
 from events_platform.checkin.sql import KEYS, TICKETS, UNDOABLE, listed
 from events_platform.kit.db.fast_ids import read_id
 from events_platform.kit.db.script import Row, Script
 from events_platform.kit.db.types import from_microseconds
 from events_platform.tickets.verdict import StoredTicket, Verdict, judge_ticket, read_ticket
+
+AT_DOOR: Final = frozenset(
+    {
+        Outcome.UNREADABLE,
+        Outcome.BAD_SIGNATURE,
+        Outcome.WRONG_EVENT,
+        Outcome.UNKNOWN,
+        Outcome.SUPERSEDED,
+        Outcome.CANCELLED,
+        Outcome.NOT_CONFIRMED,
+    }
+)
+"""Outcomes at which somebody who is let in all the same may have to be registered first."""
 
 
 class Undoable(NamedTuple):
@@ -24,6 +38,12 @@ class Undoable(NamedTuple):
     direction: str
     row: LedgerRow | None
     is_void: bool
+    outcome: str
+
+    @property
+    def is_at_door(self) -> bool:
+        """Whether somebody was let in who had no confirmed registration."""
+        return self.row is not None and self.outcome in AT_DOOR
 
 
 @dataclass
@@ -75,7 +95,7 @@ def read_rare(dialect: str, items: Sequence[ScanClaim], found: Sequence[Found | 
 def _undoable(row: Row) -> Undoable:
     (
         _scan, event_id, device_id, gate_id, holder_id, direction, ledger_id, mode, area_kind, area_id,
-        site_id, happened_at, source, is_void,
+        site_id, happened_at, source, is_void, outcome,
     ) = row  # fmt: skip
     entered = None
     if ledger_id is not None:
@@ -84,7 +104,7 @@ def _undoable(row: Row) -> Undoable:
             None if site_id is None else _id(site_id), _moment(happened_at), None, _moment(happened_at),
             source, gate_id=_id(gate_id),
         )  # fmt: skip
-    return Undoable(_id(device_id), direction, entered, bool(is_void))
+    return Undoable(_id(device_id), direction, entered, bool(is_void), outcome)
 
 
 def _id(value: Any) -> uuid.UUID:

@@ -45,9 +45,24 @@ class Refusal(NamedTuple):
 
 
 class AtDoor(NamedTuple):
-    """Not stored yet: this person was let in without a confirmed registration and gets one first."""
+    """Not stored yet: it changes a registration too, so that `door` settles it by itself.
+
+    Somebody was let in without a confirmed registration (`holder_id` is None where the ticket names nobody),
+    or such an admission is taken back.
+    """
 
     id: uuid.UUID
+    gate: GateRules
+    device_id: uuid.UUID
+    holder_id: uuid.UUID | None
+
+
+class Newcomer(NamedTuple):
+    """Somebody who was confirmed at the door; `status` is how the registration stood before."""
+
+    registration_id: uuid.UUID
+    status: str
+    person: Person
 
 
 class Unknown(NamedTuple):

@@ -78,7 +78,7 @@ TICKETS: Final = (
 KEYS: Final = "SELECT event_id, number, public_key FROM event_key WHERE event_id {}"
 UNDOABLE: Final = """
 SELECT s.id, s.event_id, s.device_id, s.gate_id, s.registration_id, s.direction, a.id, a.mode, a.area_kind,
-    a.area_id, a.site_id, a.happened_at, a.source, v.id IS NOT NULL
+    a.area_id, a.site_id, a.happened_at, a.source, v.id IS NOT NULL, s.outcome
 FROM scan s
 LEFT JOIN attendance a ON a.event_id = s.event_id AND a.id = s.attendance_id
 LEFT JOIN attendance v ON v.event_id = a.event_id AND v.voids_id = a.id AND v.kind = 'void'

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
 
-from events_platform.kit.db.engine import Database, sqlite_pragmas
+from events_platform.kit.db.engine import Database, Session, sqlite_pragmas
 
 Answer = TypeVar("Answer")
 Row = Sequence[Any]
@@ -78,6 +78,29 @@ async def run_on_postgresql(connection: "asyncpg.Connection[Any]", script: Scrip
         if isinstance(error, _LOST_RACES):
             raise RunAgain from error
         raise
+
+
+async def run_in_session(session: Session, script: Script[Answer]) -> Answer:
+    """The script's answer as part of the session's own transaction, which must have begun."""
+    connection = await session.connection()
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    is_sqlite = connection.dialect.name == "sqlite"
+    rows: list[Row] = []
+    try:
+        statement = next(script)
+        while True:
+            if statement is TRANSACTION:
+                rows = []
+            elif is_sqlite:
+                rows = list(await driver.execute_fetchall(statement.sql, statement.args))
+            else:
+                rows = await driver.fetch(statement.sql, *statement.args)
+            statement = script.send(rows)
+    except StopIteration as done:
+        answer: Answer = done.value
+        return answer
+    except _LOST_RACES as error:
+        raise RunAgain from error
 
 
 def run_on_sqlite(connection: sqlite3.Connection, script: Script[Answer]) -> Answer:

@@ -1,0 +1,165 @@
+"""Scans that change a registration too: whoever is let in becomes a confirmed registration at the door.
+
+They are few, so that they pass the services, one transaction each, and store their scan in the same one.
+"""
+
+import uuid
+from typing import Final
+
+import orjson
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+
+from events_platform.accounts.access import Actor
+from events_platform.attendance.queries import rows_of_registration
+from events_platform.checkin.batch import scan_script
+from events_platform.checkin.claims import ScanClaim
+from events_platform.checkin.decide import GateRules
+from events_platform.checkin.models import Scan
+from events_platform.checkin.settled import AtDoor, Newcomer, Person, Refusal, Result
+from events_platform.errors import Conflict
+from events_platform.events.models import Event
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.kit.db.script import RunAgain, run_in_session
+from events_platform.kit.i18n import LOCALES, use_locale
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.web.context import AppContext
+from events_platform.registration.models import Category, Mode, Registration, Source, Status
+from events_platform.registration.moves import ACTIVE, move
+from events_platform.registration.queries import changes_of, offers_of
+from events_platform.registration.schemas import NameIn, StaffRegistrationIn
+from events_platform.registration.service import AT_DOOR, confirm_at_door, create_registration
+
+MOST_RUNS: Final = 5
+log = structlog.get_logger("door")
+
+
+async def settle_at_door(context: AppContext, item: ScanClaim, waiting: AtDoor) -> Result:
+    """The answer to one such scan, stored together with what it does to the registration."""
+    for run in range(MOST_RUNS):
+        try:
+            return await _settle(context, item, waiting)
+        except (RunAgain, Conflict, DBAPIError):
+            # Somebody else changed the registration or stored this very scan: look again.
+            log.info("door scan run again", run=run, exc_info=True)
+    return Refusal(item.id, "not_stored")
+
+
+async def _settle(context: AppContext, item: ScanClaim, waiting: AtDoor) -> Result:
+    async with context.db.write() as session:
+        event = await session.get_one(Event, waiting.gate.event_id)
+        newcomers: dict[uuid.UUID, Newcomer] = {}
+        is_stored = await session.get(Scan, (event.id, item.id)) is not None
+        if not is_stored and item.undoes_id is None:
+            newcomer = await _newcomer(session, context, event, item, waiting)
+            if newcomer is None:
+                return Refusal(item.id, "nobody_to_register")
+            newcomers[item.id] = newcomer
+        script = scan_script(context.db.dialect, [item], newcomers)
+        result = (await run_in_session(session, script))[0]
+        if not is_stored and item.undoes_id is not None and waiting.holder_id:
+            await _take_back(session, event, item, waiting.holder_id, _actor(item, waiting))
+        return result
+
+
+def _actor(item: ScanClaim, waiting: AtDoor) -> Actor:
+    name = (item.override or {}).get("by") or item.operator or _("Device at a gate")
+    return Actor("device", name, waiting.device_id)
+
+
+async def _newcomer(
+    session: Session, context: AppContext, event: Event, item: ScanClaim, waiting: AtDoor
+) -> Newcomer | None:
+    """Whoever was let in, confirmed; None where the event has no category for people on site."""
+    actor = _actor(item, waiting)
+    if waiting.holder_id is None:
+        registration = await _registered_unknown(session, context, event, item, waiting.gate, actor)
+        if registration is None:
+            return None
+        status = Status.CONFIRMED
+    else:
+        named = await session.get_one(Registration, waiting.holder_id)
+        status = Status(named.status)
+        registration = await _active_one(session, named)
+        await confirm_at_door(session, context, actor, registration)
+    category = await session.get_one(Category, registration.category_id)
+    await session.flush()
+    return Newcomer(registration.id, status, _person(registration, category))
+
+
+async def _active_one(session: Session, named: Registration) -> Registration:
+    """The registration itself, or the active one that the same person has in its category instead."""
+    found = await session.exec(
+        select(Registration).where(
+            Registration.event_id == named.event_id,
+            Registration.person_id == named.person_id,
+            Registration.category_id == named.category_id,
+            col(Registration.status).in_(ACTIVE),
+        )
+    )
+    return found.first() or named
+
+
+async def _registered_unknown(
+    session: Session, context: AppContext, event: Event, item: ScanClaim, gate: GateRules, actor: Actor
+) -> Registration | None:
+    """A registration for somebody whom nobody could name at the door, for staff to correct."""
+    offers = [offer for offer in await offers_of(session, event.id) if Mode.ONSITE in offer.modes]
+    admitted = [offer for offer in offers if not gate.categories or offer.category.slug in gate.categories]
+    chosen = next(iter([*admitted, *offers]), None)
+    if chosen is None:
+        return None
+    data = StaffRegistrationIn(
+        category=str(chosen.category.id),
+        mode=Mode.ONSITE,
+        name=NameIn(native=_name(event, item)),
+        send_mail=False,
+    )
+    return await create_registration(session, context, actor, event, data, Source.DOOR)
+
+
+def _name(event: Event, item: ScanClaim) -> str:
+    """In the event's language, and never the same twice: equal names would look like one person."""
+    spoken = next((language for language in event.languages if language in LOCALES), LOCALES[0])
+    with use_locale(spoken):
+        return _("Admitted at the door (%(mark)s)") % {"mark": item.id.hex[-6:]}
+
+
+def _person(registration: Registration, category: Category) -> Person:
+    return Person(
+        registration_id=registration.id,
+        native=registration.native,
+        romanised=registration.romanised,
+        order=registration.name_order,
+        country=registration.country,
+        affiliation=registration.affiliation,
+        mode=registration.mode,
+        category=category.slug,
+        category_name=orjson.dumps(dict(category.name)).decode(),
+    )
+
+
+async def _take_back(
+    session: Session, event: Event, item: ScanClaim, holder_id: uuid.UUID, actor: Actor
+) -> None:
+    """Let the registration stand as before the door, if nothing else has happened to it since."""
+    registration = await session.get_one(Registration, holder_id)
+    history = await changes_of(session, registration.id)
+    is_from_door = history[-1].reason == AT_DOOR or (registration.source == Source.DOOR and len(history) == 1)
+    rows = await rows_of_registration(session, event.id, registration.id)
+    if not is_from_door or any(void is None for _row, void in rows):
+        return
+    before = Status(history[-2].status) if len(history) > 1 else Status.CANCELLED
+    is_gone = before in {Status.CANCELLED, Status.DECLINED}
+    await move(
+        session,
+        actor,
+        registration,
+        "registration.undo_door",
+        reason=_("Admission at the door taken back"),
+        status=before,
+        confirmed_at=None,
+        cancelled_at=now() if is_gone else None,
+    )

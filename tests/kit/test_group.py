@@ -1,0 +1,158 @@
+"""Group commit: shared transactions, answers in order, faults that stay with their item."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from events_platform.errors import Unavailable
+from events_platform.kit.db import group as group_module
+from events_platform.kit.db.engine import Database
+from events_platform.kit.db.group import GroupCommit
+from events_platform.kit.db.script import TRANSACTION, RunAgain, Script, Statement
+
+BAD = -1
+
+
+class Store:
+    """Writes numbers into a table and answers their doubles; remembers the batches."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.batches: list[list[int]] = []
+        self.lost_races = 0
+
+    def work(self, items: Sequence[int]) -> Script[Sequence[int]]:
+        self.batches.append(list(items))
+        if self.lost_races:
+            self.lost_races -= 1
+            raise RunAgain
+        yield TRANSACTION
+        mark = "?" if self.db.dialect == "sqlite" else "$1"
+        for item in items:
+            if item == BAD:
+                raise ValueError(item)
+            yield Statement(f"INSERT INTO numbers (n) VALUES ({mark})", [item])
+        rows = yield Statement("SELECT count(*) FROM numbers")
+        assert rows[0][0] >= 1
+        return [2 * item for item in items]
+
+
+@pytest.fixture
+async def store(db: Database) -> Store:
+    async with db.write() as session:
+        connection = await session.connection()
+        await connection.execute(text("CREATE TABLE numbers (n integer PRIMARY KEY)"))
+    return Store(db)
+
+
+async def numbers(db: Database) -> list[int]:
+    async with db.read() as session:
+        found = await (await session.connection()).execute(text("SELECT n FROM numbers ORDER BY n"))
+        return list(found.scalars())
+
+
+async def test_answers_come_in_order_and_are_stored(db: Database, store: Store) -> None:
+    async with GroupCommit(db, store.work) as group:
+        answers = await asyncio.gather(*(group.submit(number) for number in range(50)))
+        assert answers == [2 * number for number in range(50)]
+        assert await numbers(db) == list(range(50))
+    assert len(store.batches) < 25
+
+
+async def test_bad_item_fails_alone(db: Database, store: Store) -> None:
+    async with GroupCommit(db, store.work) as group:
+        answers = await group.submit_all([1, 2, BAD, 3, 4])
+        assert [answers[0], answers[1], answers[3], answers[4]] == [2, 4, 6, 8]
+        assert isinstance(answers[2], ValueError)
+        with pytest.raises(ValueError):
+            await group.submit(BAD)
+        assert await group.submit(5) == 10
+
+
+async def test_unique_key_that_was_taken_meanwhile_fails_alone(db: Database, store: Store) -> None:
+    async with GroupCommit(db, store.work) as group:
+        await group.submit(7)
+        answers = await group.submit_all([6, 7, 8])
+    assert [answers[0], answers[2]] == [12, 16]
+    assert isinstance(answers[1], Exception)
+
+
+async def test_lost_race_runs_the_batch_again(db: Database, store: Store) -> None:
+    store.lost_races = 3
+    async with GroupCommit(db, store.work) as group:
+        assert await group.submit_all([1, 2]) == [2, 4]
+    assert store.batches == [[1, 2]] * 4
+
+
+async def test_close_stores_what_waits_and_takes_nothing_more(db: Database, store: Store) -> None:
+    async with GroupCommit(db, store.work) as group:
+        waiting = [asyncio.create_task(group.submit(number)) for number in range(20)]
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*waiting) == [2 * number for number in range(20)]
+    with pytest.raises(Unavailable):
+        await group.submit(99)
+    assert await numbers(db) == list(range(20))
+
+
+async def test_submitters_wait_while_too_many_wait(
+    db: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_module, "MOST_WAITING", 4)
+    async with GroupCommit(db, store.work) as group:
+        tasks = [asyncio.create_task(group.submit_all([2 * number, 2 * number + 1])) for number in range(30)]
+        await asyncio.sleep(0)
+        assert group._waiting <= 4
+        await asyncio.gather(*tasks)
+    assert len(await numbers(db)) == 60
+
+
+async def test_submitter_that_gives_up_harms_nobody(db: Database, store: Store) -> None:
+    async with GroupCommit(db, store.work) as group:
+        given_up = asyncio.create_task(group.submit(1))
+        other = asyncio.create_task(group.submit(2))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        assert await other == 4
+
+
+async def test_other_writers_get_their_turn(db: Database, store: Store) -> None:
+    """Whoever commits back to back must not starve the ordinary requests."""
+
+    async def busy(group: GroupCommit[int, int], first: int) -> None:
+        for number in range(first, first + 100):
+            await group.submit(number)
+
+    async def write(number: int) -> None:
+        async with db.write() as session:
+            connection = await session.connection()
+            await connection.execute(text("INSERT INTO numbers (n) VALUES (:n)"), {"n": number})
+
+    async with GroupCommit(db, store.work) as group:
+        work: list[Any] = [asyncio.create_task(busy(group, 1000 * lane)) for lane in range(8)]
+        for number in range(20):
+            await asyncio.wait_for(write(-10 - number), 5)
+        await asyncio.gather(*work)
+    assert len(await numbers(db)) == 820
+
+
+async def test_lost_connection_is_an_answer_and_is_made_anew(db: Database, store: Store) -> None:
+    if db.dialect == "sqlite":
+        return
+    async with GroupCommit(db, store.work) as group:
+        await group.submit(1)
+        admin = await asyncpg.connect(db.url)
+        await admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'events-platform batches' AND datname = current_database()"
+        )
+        await admin.close()
+        answers = [(await group.submit_all([number]))[0] for number in (2, 3, 4, 5)]
+    # A batcher that has not noticed yet says so once, and connects again.
+    lost = [answer for answer in answers if isinstance(answer, Unavailable)]
+    assert len(lost) <= 2
+    assert answers[-1] == 10
+    assert 5 in await numbers(db)
