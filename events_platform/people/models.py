@@ -45,8 +45,8 @@ class Person(Table, table=True):
             where="identity_email IS NOT NULL",
             unique=True,
         ),
-        Index("ix_person_identity_name", "event_id", "identity_name"),
-        Index("ix_person_identity_romanised", "event_id", "identity_romanised"),
+        Index("ix_person_identity_name", "identity_name", "event_id"),
+        Index("ix_person_identity_romanised", "identity_romanised", "event_id"),
     )
 
     id: uuid.UUID = key()

@@ -110,7 +110,7 @@ class Registration(Table, table=True):
         Index("ix_registration_event_id_status", "event_id", "status"),
         Index("ix_registration_event_id_sort_en", "event_id", "sort_en", "id"),
         Index("ix_registration_event_id_sort_zh", "event_id", "sort_zh", "id"),
-        Index("ix_registration_event_id_email", "event_id", "email"),
+        Index("ix_registration_email", "email", "event_id"),
         partial_index(
             "uq_registration_active_person",
             "event_id",

@@ -13,11 +13,11 @@ from events_platform.accounts.models import AuditEntry
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
-from events_platform.kit.db.rows import NewRow, bound, insert_statement, inserts, new_row, row_of
+from events_platform.kit.db.rows import NewRow, bound, inserts, new_row, row_of
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.i18n import lazy
 from events_platform.kit.outbox.models import Job
-from events_platform.people.models import IdentitySuggestion, NameOrder, Person, SuggestionReason
+from events_platform.people.models import IdentitySuggestion, Person, SuggestionReason
 from events_platform.people.service import person_values
 from events_platform.registration.changes import change_values
 from events_platform.registration.country import read_country
@@ -65,6 +65,8 @@ class Registered:
 
 
 class _Category(NamedTuple):
+    """A category with the key that signs its tickets, and the person whom the address identifies."""
+
     id: uuid.UUID
     slug: str
     number: int
@@ -73,23 +75,47 @@ class _Category(NamedTuple):
     modes: list[str]
     key_number: int | None
     key: bytes | None
+    known_id: uuid.UUID | None
+
+
+# The person is reached by the name: as text, the event's id tempts no planner to read the whole event.
+FIRST = """
+    SELECT c.id, c.slug, c.number, c.is_public, c.needs_approval, c.modes, k.number, k.private_key_encrypted,
+        coalesce(p.merged_into_id, p.id)
+    FROM category AS c
+    LEFT JOIN event_key AS k ON k.event_id = c.event_id AND k.retired_at IS NULL
+    LEFT JOIN person AS p ON p.identity_name = {}3 AND p.identity_email = {}2
+        AND CAST(p.event_id AS text) = CAST(c.event_id AS text)
+    WHERE c.event_id = {}1 ORDER BY k.number
+"""
 
 
 def registering(dialect: str, asked: Request) -> Script[Registered]:
     """The statements that register somebody; refusals as `register` states them."""
-    category = yield from _category(dialect, asked)
+    person = row_of(Person, **_person_values(asked))
+    category = yield from _category(dialect, asked, person.values)
     registration = _registration(asked, category)
     ticket = _ticket(asked, registration, category) if registration.status == Status.CONFIRMED else None
-    person = yield from _person(dialect, registration, asked.source)
+    rows = [] if category.known_id else [person]
+    if category.known_id:
+        known = yield from _root(dialect, category.known_id)
+        person = person._replace(values={**person.values, "id": known})
     registration.person_id = person.values["id"]
     others = yield from _others(dialect, registration, person.values)
-    rows = [] if person.is_optional else [person]
     rows += [new_row(registration), *_following(asked, registration), *others]
     if ticket:
         rows.append(ticket)
     yield from _store(dialect, rows, registration, asked.source)
     text = ticket.values["text"] if ticket else None
     return Registered(registration, text, has_mail=_wants_mail(asked))
+
+
+def _person_values(asked: Request) -> dict[str, Any]:
+    """The person as new; an own address that staff state identifies, a public one does not yet."""
+    data, name = asked.data, asked.data.name
+    is_own = asked.source != Source.PUBLIC and not getattr(data, "is_contact_address", False)
+    order = name.order or name_order(name.native)
+    return person_values(asked.event.id, name.native, name.romanised, order, data.email if is_own else None)
 
 
 def _sign(dialect: str) -> str:
@@ -111,19 +137,20 @@ def json_of(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
-def _category(dialect: str, asked: Request) -> Generator[Statement, list[Row], _Category]:
-    rows = yield _statement(
-        dialect,
-        "SELECT c.id, c.slug, c.number, c.is_public, c.needs_approval, c.modes, k.number,"
-        " k.private_key_encrypted FROM category AS c LEFT JOIN event_key AS k"
-        " ON k.event_id = c.event_id AND k.retired_at IS NULL WHERE c.event_id = {}1 ORDER BY k.number",
-        asked.event.id,
-    )
+def _category_of(row: Row) -> _Category:
+    id_, slug, number, is_public, needs_approval, modes, key_number, key, known_id = row
+    known = uuid_of(known_id) if known_id else None
+    modes = json_of(modes)
+    return _Category(uuid_of(id_), slug, number, is_public, needs_approval, modes, key_number, key, known)
+
+
+def _category(
+    dialect: str, asked: Request, person: Mapping[str, Any]
+) -> Generator[Statement, list[Row], _Category]:
+    identity = (person["identity_email"], person["identity_name"])
+    rows = yield _statement(dialect, FIRST, asked.event.id, *identity)
     by_id = {row[0]: row for row in rows}
-    found = [
-        _Category(uuid_of(id_), slug, number, is_public, needs_approval, json_of(modes), key_number, key)
-        for id_, slug, number, is_public, needs_approval, modes, key_number, key in by_id.values()
-    ]
+    found = [_category_of(row) for row in by_id.values()]
     wanted = asked.data.category
     if asked.source == Source.PUBLIC:
         found = [one for one in found if one.is_public]
@@ -204,37 +231,16 @@ def _ticket(asked: Request, registration: Registration, category: _Category) -> 
     return row_of(Ticket, **values)
 
 
-def _person(
-    dialect: str, registration: Registration, source: Source
-) -> Generator[Statement, list[Row], NewRow]:
-    """A new person; or whom an own address that staff state identifies, stored already: an optional row."""
-    order = NameOrder(registration.name_order)
-    is_identity = source != Source.PUBLIC and not registration.is_contact_address
-    email = registration.email if is_identity else None
-    values = person_values(registration.event_id, registration.native, registration.romanised, order, email)
-    if email is None:
-        return row_of(Person, **values)
-    person = row_of(Person, is_optional=True, **values)
-    insert = insert_statement(dialect, person)
-    if (yield Statement(f"{insert.sql} RETURNING id", insert.args)):
-        return person
-    known = yield from _known_person(dialect, values)
-    return person._replace(values={**person.values, "id": known})
-
-
-def _known_person(dialect: str, person: Mapping[str, Any]) -> Generator[Statement, list[Row], uuid.UUID]:
-    """The person whom address and name identify, or whom that one was found to be."""
+def _root(dialect: str, person_id: uuid.UUID) -> Generator[Statement, list[Row], uuid.UUID]:
+    """The person whom this one was found to be, or itself."""
     rows = yield _statement(
         dialect,
         "WITH RECURSIVE found(id, next, step) AS ("
-        "SELECT id, merged_into_id, 0 FROM person"
-        " WHERE event_id = {}1 AND identity_email = {}2 AND identity_name = {}3"
+        "SELECT id, merged_into_id, 0 FROM person WHERE id = {}1"
         " UNION ALL SELECT person.id, person.merged_into_id, found.step + 1 FROM person"
         " JOIN found ON person.id = found.next WHERE found.step < 20)"
         " SELECT id FROM found ORDER BY step DESC LIMIT 1",
-        person["event_id"],
-        person["identity_email"],
-        person["identity_name"],
+        person_id,
     )
     return uuid_of(rows[0][0])
 

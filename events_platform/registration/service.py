@@ -78,12 +78,16 @@ async def register(
     try:
         made = await _run(session, asked)
     except IntegrityError as error:
-        if "registration" not in str(error.orig):
-            raise
-        raise already_registered() from error
+        raise _refusal(error) from error
     if made.has_mail:
         wake_after_commit(session)
     return made
+
+
+def _refusal(error: IntegrityError) -> Exception:
+    """What a constraint meant; an identity is taken by who registers the same person just now."""
+    told = str(error.orig)
+    return already_registered() if "registration" in told or "identity" in told else error
 
 
 async def _run(session: Session, asked: Request) -> Registered:

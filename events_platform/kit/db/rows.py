@@ -95,7 +95,7 @@ def insert_statement(dialect: str, row: NewRow) -> Statement:
 def inserts(dialect: str, rows: Sequence[NewRow], last: Statement | None = None) -> list[Statement]:
     """What inserts the rows and then runs `last`: on PostgreSQL one statement, whose rows are `last`'s own.
 
-    `last` has its parameters numbered from 1 and ends with RETURNING.
+    `last` has its parameters numbered from 1, a WHERE and then RETURNING at its end.
     """
     if dialect == "sqlite":
         statements = [insert_statement(dialect, row) for row in rows]
@@ -117,14 +117,22 @@ def _insert(table: str, columns: tuple[str, ...], is_optional: bool, sign: str, 
 
 @lru_cache
 def _chained(shape: tuple[tuple[str, tuple[str, ...], bool], ...], first: int, last: str) -> str:
-    """All inserts as parts of one statement, whose foreign keys are checked at its end."""
+    """All inserts as parts of one statement, whose foreign keys are checked at its end.
+
+    `last` asks for the others' results, so that it runs after them and holds its lock no longer than it must.
+    """
     parts = []
     for number, (table, columns, is_optional) in enumerate(shape):
-        parts.append(f"row{number} AS ({_insert(table, columns, is_optional, '$', first + 1)})")
+        insert = _insert(table, columns, is_optional, "$", first + 1)
+        parts.append(f"row{number} AS ({insert} RETURNING 1)")
         first += len(columns)
-    if last:
-        parts.append(f"last AS ({last})")
-    return f"WITH {', '.join(parts)} SELECT {'* FROM last' if last else 1}"  # noqa: S608 (our own names)
+    if not last:
+        return f"WITH {', '.join(parts)} SELECT 1"
+    counted = (f"(SELECT count(*) FROM row{number})" for number in range(len(shape)))  # noqa: S608
+    counts = " + ".join(counted)
+    head, returning, tail = last.rpartition(" RETURNING ")
+    parts.append(f"last AS ({head} AND {counts} >= 0{returning}{tail})")
+    return f"WITH {', '.join(parts)} SELECT * FROM last"  # noqa: S608 (our own names)
 
 
 def bound(dialect: str, values: Any) -> list[Any]:

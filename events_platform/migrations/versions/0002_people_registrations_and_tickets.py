@@ -70,9 +70,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_event_id"), ["event_id"], unique=False)
-        batch_op.create_index("ix_person_identity_name", ["event_id", "identity_name"], unique=False)
+        batch_op.create_index("ix_person_identity_name", ["identity_name", "event_id"], unique=False)
         batch_op.create_index(
-            "ix_person_identity_romanised", ["event_id", "identity_romanised"], unique=False
+            "ix_person_identity_romanised", ["identity_romanised", "event_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(
@@ -214,7 +214,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_registration_category_id"), ["category_id"], unique=False)
-        batch_op.create_index("ix_registration_event_id_email", ["event_id", "email"], unique=False)
+        batch_op.create_index("ix_registration_email", ["email", "event_id"], unique=False)
         batch_op.create_index("ix_registration_event_id_sort_en", ["event_id", "sort_en", "id"], unique=False)
         batch_op.create_index("ix_registration_event_id_sort_zh", ["event_id", "sort_zh", "id"], unique=False)
         batch_op.create_index("ix_registration_event_id_status", ["event_id", "status"], unique=False)

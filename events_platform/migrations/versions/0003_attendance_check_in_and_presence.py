@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.Column("gate_id", sa.Uuid(), nullable=False),
         sa.Column("operator", sa.String(length=100), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=True),
+        sa.Column("has_ticket", sa.Boolean(), nullable=False),
         sa.Column("direction", sa.String(length=5), nullable=False),
         sa.Column("scanned_at", types.UtcDateTime(), nullable=False),
         sa.Column("happened_at", types.UtcDateTime(), nullable=False),
