@@ -30,6 +30,7 @@ from events_platform.presence.reception import since_sentence, take_beat
 from events_platform.presence.schemas import BeatIn
 from events_platform.registration.links import LIVE_ROOM, MY_PAGE, registration_by_token
 from events_platform.registration.models import Registration
+from events_platform.registration.views import shown_name
 
 
 @page
@@ -89,6 +90,7 @@ def _room_values(attendee: Attendee, rooms: Sequence[OnlineRoom]) -> dict[str, A
     is_present = connection is not None and connection.closed_at is None and connection.expires_at > now()
     return {
         "refusal": _refusal(attendee),
+        "person": shown_name(attendee.registration),
         "room": room,
         "title": room.name.in_language(lang, languages),
         "title_lang": room.name.language_of(lang, languages),

@@ -156,7 +156,9 @@ def _window_of(frame: Frame, binds: Binds) -> str:
         site, opens = binds.uuid(window.site_id), binds.time(window.opens_at)
         dawn = binds.time(midnight)
         cases.append(f"WHEN site_id = {site} AND happened_at >= {dawn} AND happened_at < {opens} THEN -1")
-    return f"CASE WHEN kind NOT IN ('entry', 'exit') THEN NULL {' '.join(cases)} END"
+    # The type is said for an event without windows, where nothing else tells it.
+    nothing = "CAST(NULL AS integer)"
+    return f"CASE WHEN kind NOT IN ('entry', 'exit') THEN {nothing} {' '.join(cases)} END"
 
 
 def _opening(frame: Frame, binds: Binds) -> str:

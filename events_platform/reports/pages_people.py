@@ -81,7 +81,7 @@ def _lead(chosen: Chosen, names: dict[str, dict[str, str]]) -> str:
 
 def _mode_words(chosen: Chosen) -> str:
     if chosen.mode == "any":
-        return _("Participants")
+        return _("All who took part")
     if chosen.mode == "registered":
         return _("Registered")
     return _("took part: %(mode)s", mode=actual_label(chosen.mode))

@@ -1,6 +1,5 @@
 """What still moves the figures before they are given out."""
 
-import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -17,7 +16,8 @@ from events_platform.kit.i18n import current_locale, format_date, format_number,
 from events_platform.kit.i18n import gettext as _
 from events_platform.presence.models import Connection
 from events_platform.registration.models import Registration, Status
-from events_platform.reports.figures import Figures
+from events_platform.reports.figures import Figures, frame_for
+from events_platform.reports.persons import judge_persons
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ async def unsettled(session: Session, event: Event, figures: Figures) -> list[Un
         await _conflicts(session, event),
         _pending(figures),
         _unknown(figures),
-        await _differences(session, event, figures),
+        await _differences(session, event),
     ]
     return [one for one in found if one is not None]
 
@@ -171,26 +171,27 @@ def _unknown(figures: Figures) -> Unsettled | None:
     return Unsettled("countries", number, sentence % _number(number), place, Right.SEE_NAMES)
 
 
-async def _differences(session: Session, event: Event, figures: Figures) -> Unsettled | None:
-    """Persons whose counted registrations name different countries."""
-    apart = [uuid.UUID(one) for one in figures.rules.apart_categories]
+async def _differences(session: Session, event: Event) -> Unsettled | None:
+    """Persons who took part by several counted registrations that name different countries."""
+    frame = await frame_for(session, event)
     several = (
         select(col(Registration.person_id))
         .where(
             col(Registration.event_id) == event.id,
             col(Registration.status) == Status.CONFIRMED,
-            col(Registration.category_id).not_in(apart),
+            col(Registration.category_id).in_(frame.counted_categories),
         )
         .group_by(col(Registration.person_id))
         .having(func.count() > 1, func.count(func.distinct(func.coalesce(Registration.country, ""))) > 1)
-        .subquery()
     )
-    number: int = (await execute(session, select(func.count()).select_from(several))).scalar_one()
+    persons = (await execute(session, several)).scalars().all()
+    results = await judge_persons(session, frame, persons, is_live=True)
+    number = sum(1 for one in results if one.has_difference)
     if not number:
         return None
     sentence = ngettext(
-        "%(number)s person is registered with different countries; the first presence decides.",
-        "%(number)s people are registered with different countries; the first presence decides.",
+        "%(number)s person took part by registrations of different countries; the first presence decides.",
+        "%(number)s people took part by registrations of different countries; the first presence decides.",
         number,
     )
     place = "participation/people?differing=1"

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from events_platform.accounts.access import Actor, Right
 from events_platform.events.models import Event
 from events_platform.kit.countries import name
-from events_platform.kit.i18n import LOCALES, current_locale, format_number, format_percent
+from events_platform.kit.i18n import LOCALES, current_locale, format_number, format_percent, use_locale
 from events_platform.kit.i18n import gettext as _
 from events_platform.registration.models import Status
 from events_platform.registration.views import mode_label, status_label
@@ -68,10 +68,12 @@ def _languages() -> list[str]:
 
 
 def _sentences(figures: Figures, language: str) -> dict[str, str]:
+    with use_locale(language):
+        note = _("(%(note)s)", note=provisional_note(figures, language))
     return {
         "lang": language,
         "headline": headline(figures, language, is_provisional=False),
-        "note": provisional_note(figures, language),
+        "note": note,
         "modes": modes_sentence(figures, language),
         "countries": countries_sentence(figures, language),
     }
@@ -167,6 +169,17 @@ def _declared(figures: Figures, declared: str, link: Link) -> dict[str, Any]:
     }
 
 
+def place_label(place: str) -> str:
+    """What a place of the console is called, as the way there."""
+    return {
+        "gates": _("To the gates"),
+        "online": _("To the online rooms"),
+        "sites": _("To sites and hours"),
+        "review": _("To the scans"),
+        "identities": _("To the pairs"),
+    }.get(place) or _("See who")
+
+
 def unsettled_values(actor: Actor, event: Event, found: list[Unsettled]) -> list[dict[str, str]]:
     """What still moves the figures, with a way there for who may go it."""
     return [
@@ -174,6 +187,7 @@ def unsettled_values(actor: Actor, event: Event, found: list[Unsettled]) -> list
             "key": one.key,
             "sentence": one.sentence,
             "href": f"/manage/{event.slug}/{one.place}" if actor.may(one.right, event.id) else "",
+            "place": place_label(one.place),
         }
         for one in found
     ]

@@ -138,6 +138,14 @@ async def test_cutoff_at_known_at_gives_the_same_as_live(session: Session) -> No
     assert told == {name: expected for name, (_story, expected) in STORIES.items()}
 
 
+async def test_event_without_hours_counts_nobody(session: Session) -> None:
+    ledger = new_ledger(days=())
+    takes_part_both_ways(ledger, ledger.registration())
+    await ledger.save(session)
+    figures = await participation(session, ledger.event)
+    assert (figures.registered_total, figures.participants.total) == (1, 0)
+
+
 async def test_minimum_of_no_minutes_still_needs_presence(session: Session) -> None:
     ledger = new_ledger({"online_minimum": 0})
     ledger.registration(mode="online")
