@@ -5,9 +5,11 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from events_platform.checkin import jobs as checkin
 from events_platform.kit.outbox import jobs as outbox
 from events_platform.kit.outbox.worker import Every, Handler, Worker
 from events_platform.kit.ratelimit import jobs as ratelimit
+from events_platform.kit.web import jobs as web
 from events_platform.kit.web.context import AppContext
 from events_platform.mail import jobs as mail
 from events_platform.presence import jobs as presence
@@ -17,12 +19,20 @@ from events_platform.reports import jobs as reports
 HANDLERS: dict[str, Handler] = {
     **outbox.HANDLERS,
     **ratelimit.HANDLERS,
+    **web.HANDLERS,
+    **checkin.HANDLERS,
     **mail.HANDLERS,
     **presence.HANDLERS,
     **registration.HANDLERS,
     **reports.HANDLERS,
 }
-PERIODIC: list[Every] = [*outbox.PERIODIC, *ratelimit.PERIODIC, *presence.PERIODIC, *reports.PERIODIC]
+PERIODIC: list[Every] = [
+    *outbox.PERIODIC,
+    *ratelimit.PERIODIC,
+    *web.PERIODIC,
+    *presence.PERIODIC,
+    *reports.PERIODIC,
+]
 
 
 def make_worker(context: AppContext) -> Worker:

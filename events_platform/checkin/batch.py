@@ -17,14 +17,23 @@ from events_platform.checkin.rows import (
     extra,
     fact_of,
     first_seen,
-    flags,
     ledger_row,
     time_of,
     void_row,
 )
 from events_platform.checkin.settled import AtDoor, Newcomer, Person, Refusal, Result, Settled, Unknown
 from events_platform.checkin.sql import CONFIRM_ADDRESSES, INSIDE, LOCK, listed
-from events_platform.checkin.store import ScanRow, store
+from events_platform.checkin.store import (
+    CONFLICT,
+    EXIT,
+    OFFLINE,
+    PRACTICE,
+    TICKET,
+    UNCERTAIN,
+    UNDO,
+    ScanRow,
+    store,
+)
 from events_platform.kit.clock import now
 from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.fast_ids import fresh_id, read_id
@@ -57,7 +66,8 @@ def scan_script(
         rows = yield listed(dialect, INSIDE, guarded, "uuid")
         inside = {read_id(str(area)): count for area, count in rows}
     rare = yield from read_rare(dialect, items, found)
-    batch = _Batch(now(), rare, inside, newcomers)
+    moment = now()
+    batch = _Batch(moment, moment - MICROSECOND * len(items), rare, inside, newcomers)
     results = [batch.settle(item, one) for item, one in zip(items, found, strict=True)]
     for event_id in batch.confirming:
         yield _confirm_addresses(dialect, event_id, batch.moment)
@@ -89,16 +99,21 @@ class _Done(NamedTuple):
 
 
 class _Batch:
-    """The state of the world while a batch is decided: later scans see what earlier ones did."""
+    """The state of the world while a batch is decided: later scans see what earlier ones did.
+
+    Live scans happen from `first` on, a microsecond apart, so that they keep their order in the ledger.
+    """
 
     def __init__(
         self,
         moment: datetime,
+        first: datetime,
         rare: Rare,
         inside: dict[uuid.UUID, int],
         newcomers: Mapping[uuid.UUID, Newcomer] | None,
     ) -> None:
         self.moment = moment
+        self.first = first
         self.newcomers = newcomers
         self.rare = rare
         self.inside = inside
@@ -150,12 +165,11 @@ class _Batch:
 
     def _scan(self, item: ScanClaim, found: Found, gate: GateRules) -> Result:
         verdict, holder, person = self._shown(item, found)
-        time = time_of(item, self.moment + MICROSECOND * len(self.scans), self.moment)
+        time = time_of(item, self.first + MICROSECOND * len(self.scans), self.moment)
         facts = self._facts(holder, found)
+        is_overridden = item.override is not None
         decision = decide(
-            Claim(
-                item.id, item.direction, time.happened_at, item.is_offline, item.decided, bool(item.override)
-            ),
+            Claim(item.id, item.direction, time.happened_at, item.is_offline, item.decided, is_overridden),
             gate,
             verdict,
             holder,
@@ -173,22 +187,22 @@ class _Batch:
         if decision.stay is not None and holder is not None:
             row = ledger_row(item, gate, holder.id, decision.stay, time, self.moment)
             self._enter(row, gate, facts)
-        if found.address_unconfirmed and verdict is Verdict.OK and item.ticket and not found.is_practice:
+        has_ticket = verdict is Verdict.OK and item.ticket is not None
+        if has_ticket and found.address_unconfirmed and not found.is_practice:
             self.confirming.add(found.event_id)
-        seen, level = first_seen(decision.first_seen), decision.level
         settled = Settled(
             id=item.id,
             kind="scan",
             direction=item.direction,
             outcome=decision.outcome,
-            level=level,
-            first_seen=seen,
+            level=decision.level,
+            first_seen=first_seen(decision.first_seen),
             person=person,
             override=item.override,
             gate=gate,
             happened_at=time.happened_at,
         )
-        self._keep(item, found, settled, row, time, is_conflict=decision.is_conflict)
+        self._keep(item, found, settled, row, time, TICKET * has_ticket + CONFLICT * decision.is_conflict)
         return settled
 
     def _shown(self, item: ScanClaim, found: Found) -> tuple[Verdict, Holder | None, Person | None]:
@@ -254,7 +268,7 @@ class _Batch:
             gate=gate,
             happened_at=self.moment,
         )
-        self._keep(item, found, settled, void, Time(self.moment, False))
+        self._keep(item, found, settled, void, Time(self.moment, False), UNDO)
         return settled
 
     def _take_back(self, void: LedgerRow, row_id: uuid.UUID) -> None:
@@ -271,8 +285,7 @@ class _Batch:
         settled: Settled,
         row: LedgerRow | None,
         time: Time,
-        *,
-        is_conflict: bool = False,
+        flags: int,
     ) -> None:
         person = settled.person
         holder_id = row.registration_id if row else person.registration_id if person else None
@@ -288,7 +301,11 @@ class _Batch:
                 operator=item.operator,
                 scanned_at=item.scanned_at,
                 happened_at=time.happened_at,
-                flags=flags(item, settled.direction, found.is_practice, time.is_uncertain, is_conflict),
+                flags=flags
+                + OFFLINE * item.is_offline
+                + PRACTICE * found.is_practice
+                + UNCERTAIN * time.is_uncertain
+                + EXIT * (settled.direction == "exit"),
                 outcome=settled.outcome,
                 level=settled.level,
                 attendance_id=row.id if row else None,

@@ -33,6 +33,7 @@ from events_platform.registration.schemas import NameIn, StaffRegistrationIn
 from events_platform.registration.service import AT_DOOR, confirm_at_door, create_registration
 
 MOST_RUNS: Final = 5
+TAKEN_BACK: Final = "admission at the door taken back"
 log = structlog.get_logger("door")
 
 
@@ -158,7 +159,7 @@ async def _take_back(
         actor,
         registration,
         "registration.undo_door",
-        reason=_("Admission at the door taken back"),
+        reason=TAKEN_BACK,
         status=before,
         confirmed_at=None,
         cancelled_at=now() if is_gone else None,

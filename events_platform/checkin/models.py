@@ -102,7 +102,8 @@ class Scan(Table, table=True):
     """A fact that a device states, with the answer it was given; the stored answer is repeated for ever.
 
     `decided` is what an offline device showed, `outcome` what the server answered. Times are aware UTC;
-    `happened_at` is the device's time corrected by its skew, never later than receipt.
+    `happened_at` is the device's time corrected by its skew, never later than receipt. `has_ticket`: the
+    registration's own ticket was read, not looked up by name.
     """
 
     __tablename__ = "scan"
@@ -123,6 +124,7 @@ class Scan(Table, table=True):
     gate_id: uuid.UUID
     operator: str = text_column(100, default="")
     registration_id: uuid.UUID | None = Field(default=None)
+    has_ticket: bool = Field(default=False)
     direction: str = text_column(5)
     scanned_at: datetime = moment()
     happened_at: datetime = moment()

@@ -11,7 +11,6 @@ from events_platform.attendance.batch import LedgerRow
 from events_platform.attendance.models import AreaKind, AttendanceSource, RowKind
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import Fact, GateRules
-from events_platform.checkin.store import CONFLICT, EXIT, OFFLINE, PRACTICE, UNCERTAIN, UNDO
 from events_platform.kit.db.fast_ids import fresh_id
 
 CLOCK_JUMP: Final = timedelta(minutes=2)
@@ -110,15 +109,3 @@ def extra(item: ScanClaim, seen: Mapping[str, Any] | None) -> str | None:
         "first_seen": seen,
     }
     return orjson.dumps({name: value for name, value in found.items() if value is not None}).decode()
-
-
-def flags(item: ScanClaim, direction: str, is_practice: bool, is_uncertain: bool, is_conflict: bool) -> int:
-    """What is yes or no about a scan, in one number (see `store`)."""
-    return (
-        OFFLINE * item.is_offline
-        + PRACTICE * is_practice
-        + UNCERTAIN * is_uncertain
-        + CONFLICT * is_conflict
-        + EXIT * (direction == "exit")
-        + UNDO * (item.undoes_id is not None)
-    )

@@ -19,6 +19,7 @@ UNCERTAIN: Final = 4
 CONFLICT: Final = 8
 EXIT: Final = 16
 UNDO: Final = 32
+TICKET: Final = 64
 MOST_SQLITE: Final = 1_000
 
 
@@ -71,6 +72,7 @@ def _scans(received: str, uid: str) -> str:
         "gate_id": "i.gate_id",
         "operator": "i.operator",
         "registration_id": "i.registration_id",
+        "has_ticket": f"(i.flags & {TICKET}) <> 0",
         "direction": f"CASE WHEN (i.flags & {EXIT}) <> 0 THEN 'exit' ELSE 'entry' END",
         "scanned_at": "i.scanned_at",
         "happened_at": "i.happened_at",
