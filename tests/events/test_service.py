@@ -1,28 +1,33 @@
 """Events as services make, change and end them."""
 
 import asyncio
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 from sqlmodel import func, select
+from starlette.applications import Starlette
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.models import AuditEntry, Role
 from events_platform.accounts.queries import team_of
-from events_platform.errors import AppError, Conflict, Invalid, NotFound
+from events_platform.attendance.models import AreaKind
+from events_platform.checkin.models import Gate
+from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events import service
-from events_platform.events.models import BodyRole, Event, EventStatus, SiteDay
-from events_platform.events.queries import bodies_of, rooms_of, rules_of, site_days, sites_of, windows
+from events_platform.events.models import Event, EventStatus
+from events_platform.events.queries import rules_of, site_days, sites_of, windows
 from events_platform.events.rules import CountingRules, chinese_official_usage
-from events_platform.events.schemas import BodyIn, EventIn, RoomIn, SeriesIn, SiteIn
+from events_platform.events.schemas import EventIn, RoomIn, SeriesIn, SiteIn
 from events_platform.kit.clock import now
 from events_platform.kit.db.base import metadata
 from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.db.types import LocalizedText
-from tests.factories.accounts import make_actor
-from tests.factories.events import event_in, make_event, make_room, make_series
+from events_platform.presence.models import OnlineRoom
+from tests.factories.accounts import make_actor, make_token
+from tests.factories.events import event_in, make_event, make_series
+from tests.factories.registration import make_category, make_registration
 
 JUNE: dict[str, Any] = {
     "starts_on": date(2021, 6, 10),
@@ -228,6 +233,12 @@ async def test_archived_event_refuses_changes(session: Session) -> None:
 async def test_delete_draft_leaves_nothing_but_the_log(session: Session) -> None:
     event = await make_event(session, published=False)
     await make_actor(session, Role.OWNER, event)
+    await make_token(session, Role.ANALYST, event)
+    await make_category(session, event, capacity={"onsite": 3})
+    site = (await sites_of(session, event.id))[0]
+    session.add(Gate(event_id=event.id, area_kind=AreaKind.SITE, area_id=site.id, site_id=site.id))
+    session.add(OnlineRoom(event_id=event.id))
+    await session.flush()
     other = await make_event(session)
     await service.delete_draft(session, SYSTEM, event)
     connection = await session.connection()
@@ -244,106 +255,14 @@ async def test_delete_draft_refuses_a_published_event(session: Session) -> None:
         await service.delete_draft(session, SYSTEM, event)
 
 
-async def test_sites_rooms_and_bodies_keep_their_order(session: Session) -> None:
-    event = await make_event(session, rooms=0)
-    site = await service.add_site(session, SYSTEM, event, SiteIn(name=NAME))
-    rooms = [await make_room(session, event) for _ in range(3)]
-    bodies = [
-        await service.add_body(session, SYSTEM, event, BodyIn(role=BodyRole.HOST, name=NAME))
-        for _ in range(3)
-    ]
-    assert [one.id for one in await sites_of(session, event.id)][1] == site.id
-    assert [one.id for one in await rooms_of(session, event.id)] == [one.id for one in rooms]
-    assert [one.id for one in await bodies_of(session, event.id)] == [one.id for one in bodies]
-
-
-async def test_sites_added_at_once_get_places_of_their_own(db: Database) -> None:
-    async with db.write() as session:
-        event = await make_event(session)
-
-    async def add() -> None:
-        async with db.write() as session:
-            await service.add_site(session, SYSTEM, event, SiteIn(name=NAME))
-
-    await asyncio.gather(*(add() for _ in range(5)))
-    async with db.read() as session:
-        assert [site.position for site in await sites_of(session, event.id)] == list(range(6))
-
-
-async def test_remove_site_takes_its_rooms_and_hours(session: Session) -> None:
-    event = await make_event(session, rooms=0)
-    site = await service.add_site(session, SYSTEM, event, SiteIn(name=NAME))
-    await service.add_room(session, SYSTEM, event, RoomIn(name=NAME, site=site.id))
-    await service.remove_site(session, SYSTEM, event, site.id)
-    assert await rooms_of(session, event.id) == []
-    assert {row.site_id for row in await site_days(session, event.id)} == {
-        one.id for one in await sites_of(session, event.id)
-    }
-
-
-async def test_remove_site_keeps_the_last_one(session: Session) -> None:
+async def test_delete_draft_refuses_where_people_have_registered(session: Session, app: Starlette) -> None:
     event = await make_event(session)
-    (site,) = await sites_of(session, event.id)
+    category = await make_category(session, event)
+    await make_registration(session, app.state.context, event, category)
+    await service.unpublish_event(session, SYSTEM, event)
     with pytest.raises(Conflict) as refused:
-        await service.remove_site(session, SYSTEM, event, site.id)
-    assert refused.value.code == "last_site"
-
-
-async def test_places_of_another_event_are_not_found(session: Session) -> None:
-    event, other = await make_event(session), await make_event(session)
-    room = (await rooms_of(session, other.id))[0]
-    for change in (
-        service.remove_room(session, SYSTEM, event, room.id),
-        service.update_room(session, SYSTEM, event, room.id, RoomIn(name=NAME)),
-        service.update_site(session, SYSTEM, event, room.site_id, SiteIn(name=NAME)),
-        service.close_site_day(session, SYSTEM, event, room.site_id, event.starts_on),
-    ):
-        with pytest.raises(NotFound):
-            await change
-    with pytest.raises(Invalid):
-        await service.add_room(session, SYSTEM, event, RoomIn(name=NAME, site=room.site_id))
-
-
-async def test_set_site_day_is_kept_beside_what_was_known(session: Session) -> None:
-    event = await make_event(session, **JUNE)
-    (site,) = await sites_of(session, event.id)
-    before = now()
-    await asyncio.sleep(0.002)
-    day = date(2021, 6, 10)
-    opens, ends = datetime(2021, 6, 10, 0, tzinfo=UTC), datetime(2021, 6, 10, 12, 30, tzinfo=UTC)
-    await service.set_site_day(session, SYSTEM, event, site.id, day, opens, ends, is_actual_end=True)
-    latest = next(row for row in await site_days(session, event.id) if row.day == day)
-    assert (latest.opens_at, latest.ends_at, latest.is_actual_end) == (opens, ends, True)
-    assert (await windows(session, event.id))[0].closes_at == ends + timedelta(hours=1)
-    assert (await windows(session, event.id, known_at=before))[0].closes_at.hour == 11
-    stored = select(func.count()).select_from(SiteDay).where(SiteDay.day == day)
-    assert (await session.exec(stored)).one() == 2
-
-
-@pytest.mark.parametrize(
-    ("day", "hours", "sentence"),
-    [
-        (date(2021, 6, 12), 8, "This day is not part of the event."),
-        (date(2021, 6, 10), 0, "The end is before the opening."),
-        (date(2021, 6, 10), 25, "Opening hours of a day last 24 hours at most."),
-    ],
-)
-async def test_set_site_day_refuses(session: Session, day: date, hours: int, sentence: str) -> None:
-    event = await make_event(session, **JUNE)
-    (site,) = await sites_of(session, event.id)
-    opens = datetime(2021, 6, 10, tzinfo=UTC)
-    with pytest.raises(Invalid) as refused:
-        await service.set_site_day(
-            session, SYSTEM, event, site.id, day, opens, opens + timedelta(hours=hours)
-        )
-    assert [str(text) for text in refused.value.fields.values()] == [sentence]
-
-
-async def test_closed_day_has_no_window(session: Session) -> None:
-    event = await make_event(session, **JUNE)
-    (site,) = await sites_of(session, event.id)
-    await service.close_site_day(session, SYSTEM, event, site.id, date(2021, 6, 10))
-    assert [one.day for one in await windows(session, event.id)] == [date(2021, 6, 11)]
+        await service.delete_draft(session, SYSTEM, event)
+    assert refused.value.code == "event_in_use"
 
 
 async def test_change_rules_keeps_those_of_before(session: Session) -> None:
