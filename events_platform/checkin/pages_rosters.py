@@ -102,8 +102,8 @@ def _line(line: RosterLine, event: Event, lang: str) -> dict[str, Any]:
     one = line.registration
     return {
         "id": str(one.id),
-        "native": one.native,
-        "romanised": one.romanised if one.romanised != one.native else "",
+        "name": one.native or one.romanised,
+        "other_name": one.romanised if one.romanised != one.native and one.native else "",
         "affiliation": one.affiliation,
         "category": line.category.name.in_language(lang, event.languages),
         "has_come": line.has_come,

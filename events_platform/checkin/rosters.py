@@ -80,7 +80,8 @@ def by_initial(lines: Sequence[RosterLine], order: str) -> list[tuple[str, list[
 
     def initial(line: RosterLine) -> str:
         key = line.registration.sort_zh if order == "pinyin" else line.registration.sort_en
-        return key[:1].upper() if key[:1].isalpha() else "–"
+        # A sort key begins with a digit for its script, 1 for Latin letters and pinyin (kit.text.names).
+        return key[1].upper() if key[:1] == "1" and key[1:2].isalpha() else "–"
 
     return [(letter, list(some)) for letter, some in groupby(lines, key=initial)]
 

@@ -1,5 +1,7 @@
 """The paper roster: printed in either order, entered afterwards; and the review of conflicts."""
 
+import re
+
 import httpx
 import pytest
 from sqlmodel import select
@@ -63,6 +65,8 @@ async def test_roster_prints_everybody_in_order(client: httpx.AsyncClient, door:
     places = [text.index(name) for name in ("Ada Lovelace", "艾丽", "王小明")]
     assert places[2] == max(places)
     assert text.count("tick-box") == len(NAMES)
+    letters = re.findall(r'<th scope="rowgroup" colspan="5">(.)</th>', text)
+    assert letters == ["A", "L", "W"] if order == "latin" else ["A", "W"]
 
 
 async def test_roster_entry_records_the_ticks_once(

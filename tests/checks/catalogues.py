@@ -81,9 +81,11 @@ def _contradictions(catalogues: Catalogues) -> list[str]:
     found = []
     for name, catalogue in catalogues.items():
         for entry in _entries(catalogue):
-            other, string = known.setdefault((entry.context, entry.id), (name, entry.string))
+            # A plain message and a plural one that begins with it are one entry of the merged catalogue, too.
+            key = (entry.context, _singular(entry))
+            other, string = known.setdefault(key, (name, entry.string))
             if string != entry.string:
-                found.append(f"{entry.id!r} reads differently in {other}.po and {name}.po")
+                found.append(f"{_singular(entry)!r} reads differently in {other}.po and {name}.po")
     return found
 
 

@@ -146,6 +146,10 @@ def test_catalogues_that_contradict_each_other_are_found(tmp_path: Path) -> None
     write(tmp_path / "mail.po", HEADER + 'msgid "Title"\nmsgstr "称谓"\n')
     found = compared(tmp_path, said("Title"), said("Title", domain="events"))
     assert found == ["'Title' reads differently in events.po and mail.po"]
+    plural = 'msgid "Title"\nmsgid_plural "%(num)d titles"\nmsgstr[0] "%(num)d个标题"\n'
+    write(tmp_path / "mail.po", HEADER + plural)
+    found = compared(tmp_path, said("Title", "%(num)d titles"), said("Title", domain="events"))
+    assert found == ["'Title' reads differently in events.po and mail.po"]
 
 
 def test_catalogue_update_keeps_adds_moves_and_drops(tmp_path: Path) -> None:
