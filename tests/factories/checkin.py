@@ -13,10 +13,11 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.ids import new_id, token, token_hash
-from events_platform.people.models import Person
+from events_platform.people.models import NameOrder, Person
 from events_platform.registration.models import (
     Category,
     Mode,
+    Quota,
     Registration,
     RegistrationChange,
     Source,
@@ -64,13 +65,21 @@ async def make_meeting(session: Session, slug: str = "meeting", **values: Any) -
         for place, letter in enumerate("AB")
     ]
     category = make_category(event, "delegate", number=1, en="Delegate", zh="代表")
-    await insert_rows(session, event, site, *rooms, category)
+    quotas = [Quota(category_id=category.id, mode=mode, event_id=event.id) for mode in Mode]
+    await insert_rows(session, event, site, *rooms, category, *quotas)
     return Meeting(event, site, rooms, category)
 
 
 def make_category(event: Event, slug: str, *, number: int, **name: str) -> Category:
     """A category, not stored yet."""
-    return Category(event_id=event.id, slug=slug, number=number, name=LocalizedText(name), position=number)
+    return Category(
+        event_id=event.id,
+        slug=slug,
+        number=number,
+        name=LocalizedText(name),
+        modes=[mode.value for mode in Mode],
+        position=number,
+    )
 
 
 async def make_gate(
@@ -130,7 +139,7 @@ async def make_guest(
         source=Source.STAFF,
         native=native,
         romanised=romanised,
-        name_order="family_first",
+        name_order=NameOrder.FAMILY_FIRST,
         search_key=f"{native} {romanised}".casefold(),
         sort_en=romanised.casefold(),
         sort_zh=romanised.casefold(),

@@ -24,20 +24,20 @@ def judged(path: Path, column: str) -> tuple[list[tuple[str, str, str]], float]:
     return wrong, sum(expected == answer for _, expected, answer in answers) / len(answers)
 
 
-def test_resolve_is_never_wrong_on_names_in_thirty_languages():
+def test_resolve_is_never_wrong_on_names_in_thirty_languages() -> None:
     wrong, right = judged(OWN_ROWS, "expected")
     assert wrong == []
     assert right == 1
 
 
 @pytest.mark.skipif(not SHARED_ROWS.exists(), reason="the shared list lies beside the project, not in it")
-def test_resolve_is_never_wrong_on_the_shared_list():
+def test_resolve_is_never_wrong_on_the_shared_list() -> None:
     wrong, right = judged(SHARED_ROWS, "expected_iso2")
     assert wrong == []
     assert right >= 0.99
 
 
-def test_namibia_survives_every_way_in_and_out():
+def test_namibia_survives_every_way_in_and_out() -> None:
     assert (
         resolve("NA")
         == resolve(" NA ")
@@ -54,12 +54,12 @@ def test_namibia_survives_every_way_in_and_out():
     assert [resolve(cell) for row in csv.reader(file) for cell in row] == ["NA", "NA", "NO", "NO"]
 
 
-def test_every_code_resolves_to_itself_by_two_and_three_letters():
+def test_every_code_resolves_to_itself_by_two_and_three_letters() -> None:
     for country in pycountry.countries:
         assert (resolve(country.alpha_2), resolve(country.alpha_3)) == (country.alpha_2, country.alpha_2)
 
 
-def test_no_subdivision_of_a_state_becomes_another_country():
+def test_no_subdivision_of_a_state_becomes_another_country() -> None:
     shared_names = {
         "Georgia",
         "Granada",
@@ -94,19 +94,19 @@ def test_no_subdivision_of_a_state_becomes_another_country():
         *[(text, None) for text in ("France", "", "AU", "Tsinghua University", "EUR")],
     ],
 )
-def test_organisation_is_known_and_is_no_country(text, expected):
+def test_organisation_is_known_and_is_no_country(text: str, expected: str | None) -> None:
     assert organisation(text) == expected
     assert expected is None or resolve(text) is None
 
 
-def test_codes_are_those_of_the_standard():
+def test_codes_are_those_of_the_standard() -> None:
     assert {country.alpha_2 for country in pycountry.countries} == countries.ALL_CODES
     assert len(countries.UN_MEMBERS_AND_OBSERVERS) == 195
     assert {"VA", "PS", "CN"} <= countries.UN_MEMBERS_AND_OBSERVERS
     assert not {"TW", "HK", "MO", "XK", "EH"} & countries.UN_MEMBERS_AND_OBSERVERS
 
 
-def test_name_prefers_the_event_then_cldr_then_english():
+def test_name_prefers_the_event_then_cldr_then_english() -> None:
     overrides = {"CZ": {"en": "Czech Republic"}, "HK": {"zh": "中国香港"}}
     assert name("CZ", "en", overrides) == "Czech Republic"
     assert name("CZ", "de", overrides) == "Tschechien"
@@ -125,7 +125,7 @@ def test_name_prefers_the_event_then_cldr_then_english():
     )
 
 
-def test_choices_are_in_the_order_of_the_language_with_organisations_last():
+def test_choices_are_in_the_order_of_the_language_with_organisations_last() -> None:
     english = [text for _, text in choices("en")]
     assert english[:3] == ["Afghanistan", "Åland Islands", "Albania"]
     assert english[-3:] == ["United Nations", "European Union", "Other international organisation"]
@@ -137,14 +137,14 @@ def test_choices_are_in_the_order_of_the_language_with_organisations_last():
     assert len(chinese) == len(set(chinese)) == len(countries.SELECTABLE_CODES) + 3
 
 
-def test_chinese_official_usage_names_its_territories_in_both_languages():
+def test_chinese_official_usage_names_its_territories_in_both_languages() -> None:
     usage = countries.CHINESE_OFFICIAL_USAGE
     assert (usage.host, set(usage.names)) == ("CN", set(usage.home_territories))
     for code in usage.home_territories:
         assert resolve(name(code, "en", usage.names)) == resolve(name(code, "zh", usage.names)) == code
 
 
-def test_import_reads_no_names():
+def test_import_reads_no_names() -> None:
     costly = {"babel", "pycountry", "pypinyin", "events_platform.kit.countries.index"}
     script = f"import sys; from events_platform.kit import countries; print({costly} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -154,5 +154,5 @@ def test_import_reads_no_names():
 @pytest.mark.parametrize(
     "text", ["", " ", "\x00", "a" * 100_000, "（", "🇫", "&#x110000;", "Ã" * 150, "‏", "ﷺ" * 50]
 )
-def test_resolve_leaves_rubbish_alone(text):
+def test_resolve_leaves_rubbish_alone(text: str) -> None:
     assert resolve(text) is None

@@ -1,4 +1,5 @@
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 from babel import Locale
@@ -61,7 +62,7 @@ def territories(locale: str) -> dict[str, str]:
     return dict(Locale.parse(locale).territories)
 
 
-def test_names_of_cldr_resolve_to_their_code_or_to_nothing():
+def test_names_of_cldr_resolve_to_their_code_or_to_nothing() -> None:
     answers = [
         (locale, code, text, resolve(text))
         for locale in LOCALES
@@ -97,7 +98,9 @@ variants = st.sampled_from(
 
 @settings(max_examples=400, deadline=None)
 @given(codes, locales, variants)
-def test_a_name_written_carelessly_never_becomes_another_country(code, locale, variant):
+def test_a_name_written_carelessly_never_becomes_another_country(
+    code: str, locale: str, variant: Callable[[str], str]
+) -> None:
     text = territories(locale).get(code, "")
     assume(text and text not in SHARED_NAMES)
     assert resolve(variant(text)) in {code, None}
@@ -105,7 +108,7 @@ def test_a_name_written_carelessly_never_becomes_another_country(code, locale, v
 
 @settings(max_examples=400, deadline=None)
 @given(codes, codes, locales, st.sampled_from([" and ", " / ", ", ", "; ", " & ", "、", "\n", " - "]))
-def test_two_countries_are_nobodys(one, other, locale, between):
+def test_two_countries_are_nobodys(one: str, other: str, locale: str, between: str) -> None:
     names = territories(locale)
     assume(one != other and one in names and other in names)
     answer = resolve(f"{names[one]}{between}{names[other]}")
@@ -115,7 +118,7 @@ def test_two_countries_are_nobodys(one, other, locale, between):
 
 @settings(max_examples=600, deadline=None)
 @given(codes, st.data())
-def test_a_slip_never_makes_another_country_unless_it_spells_one(code, data):
+def test_a_slip_never_makes_another_country_unless_it_spells_one(code: str, data: st.DataObject) -> None:
     text = territories("en")[code]
     position = data.draw(st.integers(0, len(text) - 1))
     letter = data.draw(st.sampled_from("abcdefghijklmnoprstuvyz"))
@@ -138,5 +141,5 @@ def is_name(text: str, code: str | None, locale: str) -> bool:
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60))
-def test_any_text_is_answered_by_a_code_or_nothing(text):
+def test_any_text_is_answered_by_a_code_or_nothing(text: str) -> None:
     assert resolve(text) in SELECTABLE_CODES | {None}

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -160,7 +161,7 @@ async def test_failing_job_backs_off_and_is_given_up_after_ten_attempts(db: Data
         await put(db)
         async with working(db, {"note": fail}, poll=0.01):
             for attempt in range(1, MAX_ATTEMPTS + 1):
-                await until(lambda attempt=attempt: _has_ended(db, attempt))
+                await until(partial(_has_ended, db, attempt))
                 [job] = await jobs(db)
                 if attempt < MAX_ATTEMPTS:
                     wait = (job.run_at - now()).total_seconds()

@@ -118,7 +118,7 @@ ROSTER = [
 
 
 def test_sort_key_orders_chinese_names_by_pinyin_with_one_surname_together() -> None:
-    ordered = sorted(ROSTER, key=lambda name: text.sort_key(*name, "family_first", "zh"))
+    ordered = sorted(ROSTER, key=lambda name: text.sort_key(name[0], name[1], "family_first", "zh"))
     assert [native or romanised for native, romanised in ordered] == [
         "安娜",
         "单丹",
