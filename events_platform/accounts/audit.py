@@ -17,7 +17,7 @@ def record(
     event_id: uuid.UUID | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Add an entry to the transaction. `action` is `thing.verb`; details hold ids and codes, not names."""
+    """Add an entry to the transaction. `action` is `thing.verb`; details hold no names of people."""
     session.add(entry(actor, action, subject, event_id=event_id, details=details))
 
 

@@ -117,6 +117,14 @@ def matters(event: Event, found: Standing, actor: Actor) -> list[Matter]:
 
 
 def _matters(event: Event, found: Standing) -> Iterator[Matter]:
+    yield from _waiting(found)
+    yield from _unclear(found)
+    yield from _full(event, found)
+    yield from _at_the_gates(found)
+    yield from _without_end(event, found)
+
+
+def _waiting(found: Standing) -> Iterator[Matter]:
     if number := found.with_status(Status.PENDING):
         sentence = ngettext(
             "One registration waits for approval.",
@@ -133,6 +141,9 @@ def _matters(event: Event, found: Standing) -> Iterator[Matter]:
             num=number,
         )
         yield Matter(sentence, "registrations?status=waitlisted", Right.EDIT_REGISTRATIONS)
+
+
+def _unclear(found: Standing) -> Iterator[Matter]:
     if number := found.suggestions:
         sentence = ngettext(
             "Two registrations may be the same person.",
@@ -149,9 +160,6 @@ def _matters(event: Event, found: Standing) -> Iterator[Matter]:
             num=number,
         )
         yield Matter(sentence, f"registrations?country={UNKNOWN_COUNTRY}", Right.EDIT_REGISTRATIONS)
-    yield from _full(event, found)
-    yield from _at_the_gates(found)
-    yield from _without_end(event, found)
 
 
 def _full(event: Event, found: Standing) -> Iterator[Matter]:
