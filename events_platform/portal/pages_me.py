@@ -22,8 +22,14 @@ from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.people.models import NameOrder
 from events_platform.portal.me_views import head_values, is_over, my_values
+from events_platform.presence.queries import online_rooms_of
 from events_platform.registration.calendar import event_entry, registration_entry
-from events_platform.registration.links import is_mail_mark, my_url, registration_by_token
+from events_platform.registration.links import (
+    is_mail_mark,
+    live_path,
+    my_url,
+    registration_by_token,
+)
 from events_platform.registration.models import Registration, Status
 from events_platform.registration.queries import offer_for
 from events_platform.registration.schemas import CorrectionIn, ModeIn, NameIn, OwnCorrectionIn
@@ -93,8 +99,10 @@ async def _page(
     offer = await offer_for(session, event.id, str(registration.category_id))
     ticket = await ticket_of(session, registration.id) if registration.status == Status.CONFIRMED else None
     sites, days = await sites_of(session, event.id), await site_days(session, event.id)
+    rooms = await online_rooms_of(session, event.id) if ticket and not is_over(event) else []
     values = {
         **my_values(event, registration, offer, ticket, sites, days),
+        "live_href": live_path(context(request), event.slug, registration) if rooms else "",
         "base": f"/{event.slug}/me/{request.path_params['token']}",
         "done": request.query_params.get("done", ""),
         "typed": typed or {},
