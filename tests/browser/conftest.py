@@ -1,6 +1,7 @@
 """A real Chromium; one for each test worker, a fresh context for each page."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from deploy.dev.tools import ROOT
 from tests.support.browser import PageErrors, run_browser
 from tests.support.installation import Server
+from tests.support.symposium import Symposium, load_symposium
 
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 800}
@@ -40,6 +42,12 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 async def browser() -> AsyncIterator[Browser]:
     async with run_browser() as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="session")
+async def symposium(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Symposium:
+    """Today's symposium; a module that wants its pages served overrides `database_url` by a copy."""
+    return await load_symposium(sqlite_template, tmp_path_factory.mktemp("symposium"))
 
 
 @pytest.fixture

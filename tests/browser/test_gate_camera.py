@@ -1,0 +1,95 @@
+"""The scan page with a real camera stream: a printed ticket is held before it, and the guest comes in."""
+
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import Page, expect
+
+from events_platform.tickets.qr import png
+from tests.browser.conftest import PATIENCE_MS, PHONE, NewPage
+from tests.support.browser import (
+    CAMERA_ARGUMENTS,
+    PageErrors,
+    assert_accessible,
+    assert_fits,
+    run_browser,
+    shot,
+)
+from tests.support.installation import Server
+from tests.support.symposium import Symposium
+
+WIDTH, HEIGHT, TILT = 640, 480, 7
+DESK, PAPER = 90, 235
+
+
+@pytest.fixture
+def database_url(symposium: Symposium, tmp_path: Path) -> str:
+    """A copy of the symposium."""
+    return symposium.copied_to(tmp_path)
+
+
+def film_of(ticket: str) -> bytes:
+    """A YUV4MPEG2 film: an empty desk, then a printed ticket, held a little askew."""
+    code = Image.open(io.BytesIO(png(ticket))).convert("L").resize((300, 300))
+    sheet = Image.new("L", (340, 340), PAPER)
+    sheet.paste(code, (20, 20))
+    held = Image.new("L", (WIDTH, HEIGHT), DESK)
+    held.paste(sheet.rotate(TILT, expand=True, fillcolor=DESK), (110, 40))
+    empty = Image.new("L", (WIDTH, HEIGHT), DESK)
+    without_colour = bytes([128]) * (WIDTH * HEIGHT // 2)
+    frames = [b"FRAME\n" + picture.tobytes() + without_colour for picture in (empty, held, held, held)]
+    return b"YUV4MPEG2 W%d H%d F5:1 Ip A1:1 C420mpeg2\n" % (WIDTH, HEIGHT) + b"".join(frames)
+
+
+@asynccontextmanager
+async def phone_that_films(server: Server, film: Path, errors: PageErrors) -> AsyncIterator[Page]:
+    """A phone whose camera shows the film over and over, and whose owner has allowed it."""
+    async with run_browser(*CAMERA_ARGUMENTS, f"--use-file-for-fake-video-capture={film}") as browser:
+        page = await browser.new_page(base_url=server.url, viewport=PHONE, locale="en-GB")
+        page.set_default_timeout(PATIENCE_MS)
+        errors.watch(page)
+        yield page
+
+
+async def enrol(page: Page, symposium: Symposium) -> None:
+    """What a steward does at the beginning of a shift."""
+    await page.goto("/gate/")
+    await page.get_by_label("Enrolment code").fill(symposium.enrolment_code)
+    await page.get_by_label("Your name").fill("Li Na")
+    await page.get_by_role("button", name="Enrol").click()
+    await expect(page.get_by_text("Main entrance · Li Na")).to_be_visible()
+
+
+async def test_camera_admits_the_ticket_that_it_sees(
+    server: Server, symposium: Symposium, page_errors: PageErrors, tmp_path: Path
+) -> None:
+    film = tmp_path / "ticket.y4m"
+    film.write_bytes(film_of(symposium.ticket))
+    async with phone_that_films(server, film, page_errors) as page:
+        await enrol(page, symposium)
+        await assert_accessible(page)
+        await assert_fits(page)
+        await page.get_by_role("button", name="Start the camera").click()
+        outcome = page.get_by_role("alertdialog")
+        await expect(outcome).to_be_visible()
+        await expect(outcome).to_have_attribute("data-kind", "admitted")
+        await expect(outcome).to_contain_text("Song Junjie")
+        await assert_accessible(page)
+        await shot(page, "gate-outcome", whole=False)
+        await expect(outcome).to_be_hidden()
+    assert not page_errors.found
+
+
+async def test_refused_camera_says_what_to_do(new_page: NewPage, symposium: Symposium) -> None:
+    page = await new_page(viewport=PHONE)
+    await enrol(page, symposium)
+    await page.get_by_role("button", name="Start the camera").click()
+    await expect(page.get_by_text("Allow it in the browser's settings, or type the code.")).to_be_visible()
+    await assert_accessible(page)
+    await page.get_by_label("Code typed or from a hand scanner").fill(symposium.ticket)
+    await page.get_by_role("button", name="Check in").click()
+    await expect(page.get_by_role("alertdialog")).to_contain_text("Admitted")
