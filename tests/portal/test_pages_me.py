@@ -16,7 +16,9 @@ from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
 from events_platform.kit.outbox.models import Job
 from events_platform.kit.web.context import AppContext
-from events_platform.registration.links import mail_mark, my_path, my_token
+from events_platform.presence.schemas import OnlineRoomIn
+from events_platform.presence.service import add_online_room
+from events_platform.registration.links import live_path, mail_mark, my_path, my_token
 from events_platform.registration.models import Quota, Registration, Source
 from events_platform.registration.service import cancel_registration
 from events_platform.registration.service_correction import reissue_registration
@@ -226,3 +228,19 @@ async def test_cancelled_registration_cannot_be_switched(
         await cancel_registration(session, SYSTEM, await session.get_one(Registration, mine.id))
     answer = await client.post(f"{my_path(parts, event.slug, mine)}/mode", data={"mode": "online"})
     assert answer.status_code == 409
+
+
+async def test_who_takes_part_online_is_led_into_the_room(
+    client: httpx.AsyncClient, db: Database, event: Event, parts: AppContext
+) -> None:
+    async with db.write() as session:
+        online = await make_registration(session, parts, event, mode="online")
+    path = my_path(parts, event.slug, online)
+    live = live_path(parts, event.slug, online)
+    assert live not in (await client.get(path)).text
+    async with db.write() as session:
+        await add_online_room(
+            session, SYSTEM, event, OnlineRoomIn.model_validate({"name": {"en": "Plenary", "zh": "主会场"}})
+        )
+    assert live in (await client.get(path)).text
+    assert (await client.get(live)).status_code == 200
