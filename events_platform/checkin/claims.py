@@ -96,7 +96,7 @@ def read_claim(data: Any, token_hash: bytes, sent_at: datetime | None) -> ScanCl
     undoes = _kind(kind, data.get("of"), ticket, registration)
     scanned_at = read_moment("scanned_at", data.get("scanned_at"))
     gate, direction = data.get("gate"), data.get("direction", "entry")
-    if direction not in {"entry", "exit"}:
+    if direction != "entry" and direction != "exit":
         raise Malformed(_("direction: entry or exit."))
     offline = data.get("offline", False)
     if type(offline) is not bool:
@@ -113,7 +113,7 @@ def read_claim(data: Any, token_hash: bytes, sent_at: datetime | None) -> ScanCl
         undoes_id=undoes,
         device_id=None if device is None else _id("device", device),
         gate_id=None if gate is None else _id("gate", gate),
-        operator=_text("operator", operator, LONGEST_OPERATOR) if operator else "",
+        operator="" if operator is None else _text("operator", operator, LONGEST_OPERATOR),
         ticket=None if ticket is None else _ticket(ticket),
         registration_id=None if registration is None else _id("registration_id", registration),
         direction=direction,
@@ -206,10 +206,11 @@ def _decided(value: Any) -> Outcome:
 def _override(value: Any, operator: str) -> dict[str, str]:
     if type(value) is not dict or not {"by", "reason"}.issuperset(value):
         raise Malformed(_("override: an object with by and reason."))
-    by = _text("override.by", value.get("by", operator), LONGEST_OPERATOR)
+    given, why = value.get("by"), value.get("reason")
+    by = _text("override.by", operator if given is None else given, LONGEST_OPERATOR) or operator
     if not by:
         raise Malformed(_("override.by: who admits this person?"))
-    return {"by": by, "reason": _text("override.reason", value.get("reason") or "", LONGEST_REASON)}
+    return {"by": by, "reason": "" if why is None else _text("override.reason", why, LONGEST_REASON)}
 
 
 def _fingerprint(

@@ -60,8 +60,9 @@ async def _settle(context: AppContext, item: ScanClaim, waiting: AtDoor) -> Resu
             newcomers[item.id] = newcomer
         script = scan_script(context.db.dialect, [item], newcomers)
         result = (await run_in_session(session, script))[0]
-        if not is_stored and item.undoes_id is not None and waiting.holder_id:
-            await _take_back(session, event, item, waiting.holder_id, _actor(item, waiting))
+        undone = await session.get(Scan, (event.id, item.undoes_id)) if item.undoes_id else None
+        if undone is not None and undone.registration_id and not is_stored:
+            await _take_back(session, event, undone.registration_id, _actor(item, waiting))
         return result
 
 
@@ -142,9 +143,7 @@ def _person(registration: Registration, category: Category) -> Person:
     )
 
 
-async def _take_back(
-    session: Session, event: Event, item: ScanClaim, holder_id: uuid.UUID, actor: Actor
-) -> None:
+async def _take_back(session: Session, event: Event, holder_id: uuid.UUID, actor: Actor) -> None:
     """Let the registration stand as before the door, if nothing else has happened to it since."""
     registration = await session.get_one(Registration, holder_id)
     history = await changes_of(session, registration.id)

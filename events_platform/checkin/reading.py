@@ -134,7 +134,7 @@ def _found(row: Row, gates: dict[Any, GateRules], uid: Convert, moment: Convert)
             first_seen=_json(first_seen),
             override=_json(override),
             happened_at=moment(known_at),
-            names_somebody=stored_holder is not None,
+            names_somebody=stored_holder is not None and kind == "scan",
         )
     if holder_id is not None:
         identity = uid(holder_id)

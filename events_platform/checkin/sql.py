@@ -7,16 +7,20 @@ from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.script import Statement
 
 # One row an item: the device, the known scan, the ticket and its holder, the holder's doings, the gate.
+# JSON comes as text, for the connections of sessions would read it.
 _COLUMNS: Final = """
     d.id, d.event_id, d.is_practice,
-    k.fingerprint, k.kind, k.outcome, k.level, k.first_seen, k.registration_id, k.direction, k.override,
+    k.fingerprint, k.kind, k.outcome, k.level, CAST(k.first_seen AS text), k.registration_id,
+    k.direction, CAST(k.override AS text),
     k.happened_at,
     CASE WHEN t.replaced_at IS NULL THEN t.text END,
-    r.id, r.status, r.mode, r.native, r.romanised, r.name_order, r.country, r.affiliation, c.slug, c.name,
+    r.id, r.status, r.mode, r.native, r.romanised, r.name_order, r.country, r.affiliation, c.slug,
+    CAST(c.name AS text),
     (r.email IS NOT NULL AND r.email_confirmed_at IS NULL AND NOT r.is_contact_address)"""
 _GATE: Final = """
-    g.id, g.event_id, g.name, g.area_kind, g.area_id, g.site_id, g.directions, g.categories, g.modes,
-    g.policy, g.opens_at, g.closes_at, g.capacity, g.levels, g.archived_at, e.timezone"""
+    g.id, g.event_id, CAST(g.name AS text), g.area_kind, g.area_id, g.site_id, CAST(g.directions AS text),
+    CAST(g.categories AS text), CAST(g.modes AS text), g.policy, g.opens_at, g.closes_at, g.capacity,
+    CAST(g.levels AS text), g.archived_at, e.timezone"""
 # Table, the unique key by which it is looked up, and what else must hold.
 _JOINED: Final = (
     ("device d", "d.token_hash = i.token", "d.revoked_at IS NULL"),
@@ -52,7 +56,7 @@ _MICROSECONDS: Final = "(extract(epoch FROM a.happened_at) * 1000000)::bigint"
 
 READ_POSTGRESQL: Final = f"""
 SELECT i.n, {_COLUMNS},
-    (SELECT json_agg(json_build_array({_MICROSECONDS}, {_FACT_POSTGRESQL})) {_HISTORY}), {_GATE}
+    (SELECT CAST(json_agg(json_build_array({_MICROSECONDS}, {_FACT_POSTGRESQL})) AS text) {_HISTORY}), {_GATE}
 FROM unnest($1::bytea[], $2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[])
     WITH ORDINALITY AS i(token, id, serial, registration, gate, n)
 {_JOINS_POSTGRESQL}"""  # noqa: S608
