@@ -50,9 +50,7 @@ class Figures:
     """
 
     event: Event
-    rules: CountingRules
-    until: datetime
-    known_at: datetime
+    frame: Frame
     registered: dict[str, int] = field(default_factory=lambda: {"onsite": 0, "online": 0})
     participants: Modes = field(default_factory=Modes)
     apart: Modes = field(default_factory=Modes)
@@ -64,6 +62,11 @@ class Figures:
     pending: PendingIdentities = field(default_factory=PendingIdentities)
 
     @property
+    def rules(self) -> CountingRules:
+        """The rules by which they were made."""
+        return self.frame.rules
+
+    @property
     def participants_lower_bound(self) -> int:
         """Participants if all who may be the same person are; what the headline says."""
         return self.participants.total - self.pending.surplus
@@ -71,7 +74,7 @@ class Figures:
     @property
     def as_of(self) -> datetime:
         """The time whose state the figures show: nothing later is in them."""
-        return min(self.until, self.known_at)
+        return min(self.frame.until, self.frame.known_at)
 
     @property
     def names(self) -> dict[str, dict[str, str]]:
@@ -184,7 +187,7 @@ async def read_one_moment(session: Session) -> None:
 
 def figures_of(event: Event, frame: Frame, tally: Tally) -> Figures:
     """What a tally says by the rules of the frame."""
-    figures = Figures(event, frame.rules, frame.until, frame.known_at)
+    figures = Figures(event, frame)
     figures.visits_onsite, figures.visits_online = tally.visits_onsite, tally.visits_online
     for group, persons in tally.persons.items():
         if not persons:

@@ -1,5 +1,6 @@
 """The participation report, set like a printed one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,14 +14,16 @@ from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
-from events_platform.events.models import Event
+from events_platform.events.models import Event, SiteDay
 from events_platform.events.queries import site_days, sites_of, windows
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_time, zone_city
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import page
-from events_platform.kit.web.templates import render
+from events_platform.kit.web.page_cache import PageCache
+from events_platform.kit.web.templates import render, render_bytes
 from events_platform.registration.queries import categories_of
 from events_platform.reports.cutoff import Cutoff, figures_for, read_cutoff
 from events_platform.reports.figures import Figures
@@ -38,32 +41,47 @@ LOCAL = "%Y-%m-%dT%H:%M"
 async def show_participation(request: Request, session: Session) -> Response:
     """The report at a cut-off; `?part=figures` gives only what moves, for the island that keeps it fresh."""
     actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
+    if dict(request.query_params) == {"part": "figures"}:
+        return await _moving_part(request, session, actor, event)
     try:
         asked, error = read_cutoff(request.query_params, event), None
     except Invalid as refused:
         asked, error = Cutoff(), refused
     figures = await figures_for(session, event, asked)
-    values = participation_values(actor, figures, asked)
-    values["open"] = None
-    if asked.is_live:
-        found = await unsettled(session, event, figures)
-        values["open"] = unsettled_values(actor, event, found)
-        values["open_title"] = await _open_title(session, event)
-    values["is_live"] = asked.is_live
-    if request.query_params.get("part") == "figures":
-        return render(request, "reports/figures.html", values)
+    values = await _moving_values(session, actor, figures, asked)
     values |= await _frame_values(request, session, actor, event, figures, asked, error)
     return render(request, "reports/participation.html", values, status=error.status if error else 200)
 
 
-async def _open_title(session: Session, event: Event) -> str:
+async def _moving_part(request: Request, session: Session, actor: Actor, event: Event) -> Response:
+    """The live figures, made once a second at most for all who look on with the same rights."""
+    # Whoever waits for the one who makes them holds no connection meanwhile.
+    await session.commit()
+
+    async def make() -> bytes:
+        figures = await figures_for(session, event, Cutoff())
+        values = await _moving_values(session, actor, figures, Cutoff())
+        return render_bytes(request.scope, "reports/figures.html", values)
+
+    rights = tuple(right for right in Right if actor.may(right, event.id))
+    pages: PageCache = context(request).parts["pages"]
+    return await pages.answer(request, ("participation", event.id, current_locale(), rights), make)
+
+
+async def _moving_values(session: Session, actor: Actor, figures: Figures, asked: Cutoff) -> dict[str, Any]:
+    values = participation_values(actor, figures, asked)
+    values |= {"is_live": asked.is_live, "open": None}
+    if asked.is_live:
+        days = await site_days(session, figures.event.id)
+        values["open"] = unsettled_values(actor, figures.event, await unsettled(session, figures, days))
+        values["open_title"] = _open_title(figures.event, days)
+    return values
+
+
+def _open_title(event: Event, days: Sequence[SiteDay]) -> str:
     """Until when things are settled: the planned end of today, if that is still to come."""
     moment = now()
-    ends = [
-        day.ends_at
-        for day in await site_days(session, event.id)
-        if day.is_open and day.opens_at <= moment < day.ends_at
-    ]
+    ends = [day.ends_at for day in days if day.is_open and day.opens_at <= moment < day.ends_at]
     if not ends:
         return _("What still moves the figures")
     return _("Before %(time)s: what still moves the figures", time=format_time(max(ends), tz=event.timezone))
@@ -80,7 +98,7 @@ async def _frame_values(
 ) -> dict[str, Any]:
     """What stands around the figures: rules, cut-off, other forms of the same."""
     lang = current_locale()
-    counting = await windows(session, event.id, known_at=figures.known_at)
+    counting = await windows(session, event.id, known_at=figures.frame.known_at)
     query = f"?{urlencode(asked.query)}" if asked.query else ""
     api = f"/api/v1/events/{event.slug}/participation"
     return {

@@ -105,8 +105,8 @@ def participation_answer(figures: Figures) -> Participation:
     event = figures.event
     return Participation(
         event=EventReference(id=event.id, slug=event.slug, title=dict(event.title)),
-        until=figures.until,
-        known_at=figures.known_at,
+        until=figures.frame.until,
+        known_at=figures.frame.known_at,
         provisional=True,
         basis=figures.rules.basis,
         rules=figures.rules.model_dump(mode="json"),

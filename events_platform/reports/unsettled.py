@@ -1,5 +1,6 @@
 """What still moves the figures before they are given out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -8,7 +9,7 @@ from sqlmodel import col
 from events_platform.accounts.access import Right
 from events_platform.checkin.models import Device, Scan
 from events_platform.events.models import Event, Site, SiteDay
-from events_platform.events.queries import AFTER_END, site_days, sites_of
+from events_platform.events.queries import AFTER_END, sites_of
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import execute
@@ -16,7 +17,8 @@ from events_platform.kit.i18n import current_locale, format_date, format_number,
 from events_platform.kit.i18n import gettext as _
 from events_platform.presence.models import Connection
 from events_platform.registration.models import Registration, Status
-from events_platform.reports.figures import Figures, frame_for
+from events_platform.reports.facts import Frame
+from events_platform.reports.figures import Figures
 from events_platform.reports.persons import judge_persons
 
 
@@ -34,16 +36,17 @@ class Unsettled:
     right: Right
 
 
-async def unsettled(session: Session, event: Event, figures: Figures) -> list[Unsettled]:
-    """Everything that is open now and may move the figures, the likeliest first."""
+async def unsettled(session: Session, figures: Figures, days: Sequence[SiteDay]) -> list[Unsettled]:
+    """Everything that is open now and may move the figures, the likeliest first; `days` are all hours."""
+    event = figures.event
     found = [
         await _waiting_devices(session, event),
         await _connected(session, event),
-        await _days_without_end(session, event),
+        await _days_without_end(session, event, days),
         await _conflicts(session, event),
         _pending(figures),
         _unknown(figures),
-        await _differences(session, event),
+        await _differences(session, figures.frame),
     ]
     return [one for one in found if one is not None]
 
@@ -91,13 +94,9 @@ async def _connected(session: Session, event: Event) -> Unsettled | None:
     return Unsettled("online", number, sentence % _number(number), "online", Right.EDIT_EVENT)
 
 
-async def _days_without_end(session: Session, event: Event) -> Unsettled | None:
+async def _days_without_end(session: Session, event: Event, days: Sequence[SiteDay]) -> Unsettled | None:
     moment = now()
-    open_ = [
-        day
-        for day in await site_days(session, event.id)
-        if day.is_open and not day.is_actual_end and day.opens_at <= moment
-    ]
+    open_ = [day for day in days if day.is_open and not day.is_actual_end and day.opens_at <= moment]
     if not open_:
         return None
     if len(open_) == 1:
@@ -171,13 +170,12 @@ def _unknown(figures: Figures) -> Unsettled | None:
     return Unsettled("countries", number, sentence % _number(number), place, Right.SEE_NAMES)
 
 
-async def _differences(session: Session, event: Event) -> Unsettled | None:
+async def _differences(session: Session, frame: Frame) -> Unsettled | None:
     """Persons who took part by several counted registrations that name different countries."""
-    frame = await frame_for(session, event)
     several = (
         select(col(Registration.person_id))
         .where(
-            col(Registration.event_id) == event.id,
+            col(Registration.event_id) == frame.event_id,
             col(Registration.status) == Status.CONFIRMED,
             col(Registration.category_id).in_(frame.counted_categories),
         )

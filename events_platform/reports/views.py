@@ -1,6 +1,7 @@
 """The participation report as its page shows it, in the reader's language."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,13 +39,23 @@ def participation_values(actor: Actor, figures: Figures, asked: Cutoff) -> dict[
         "table": _table(figures, link),
         "declared": [_declared(figures, declared, link) for declared in ("onsite", "online")],
         "statuses": [
-            (status_label(status), format_number(figures.statuses[status]))
+            (status_label(status), _number(figures.statuses[status]))
             for status in Status
             if status in figures.statuses
         ],
         "apart": _modes(figures.apart, link, apart=1),
-        "visits": (format_number(figures.visits_onsite), format_number(figures.visits_online)),
+        "visits": (_number(figures.visits_onsite), _number(figures.visits_online)),
     }
+
+
+@lru_cache(maxsize=4096)
+def _number_in(number: int, language: str) -> str:
+    return format_number(number, language)
+
+
+def _number(number: int) -> str:
+    """A number as the reader writes it; a report holds more than a hundred, most of them again and again."""
+    return _number_in(number, current_locale())
 
 
 def people_link(event: Event, asked: Cutoff) -> Link:
@@ -84,11 +95,11 @@ def _figures(figures: Figures) -> list[tuple[str, str, str, str]]:
     share = figures.foreign_share
     noun = _("Countries") if figures.has_only_countries else _("Countries and regions")
     lower = figures.participants_lower_bound
-    least = _("at least %(number)s", number=format_number(lower)) if figures.pending.surplus else ""
+    least = _("at least %(number)s", number=_number(lower)) if figures.pending.surplus else ""
     return [
-        ("registered", format_number(figures.registered_total), _("Registered"), ""),
-        ("participants", format_number(figures.participants.total), _("Participants"), least),
-        ("countries", format_number(len(figures.codes)), noun, ""),
+        ("registered", _number(figures.registered_total), _("Registered"), ""),
+        ("participants", _number(figures.participants.total), _("Participants"), least),
+        ("countries", _number(len(figures.codes)), noun, ""),
         ("foreign", _("none yet") if share is None else format_percent(share), _("Foreign share"), ""),
     ]
 
@@ -122,7 +133,7 @@ def _modes(modes: Modes, link: Link, **chosen: Any) -> list[dict[str, Any]]:
 
 def _cell(number: int, link: Link, **chosen: Any) -> tuple[str, str]:
     """A number and where it leads; nobody stands behind a zero."""
-    return format_number(number), link(**chosen) if number else ""
+    return _number(number), link(**chosen) if number else ""
 
 
 def _table(figures: Figures, link: Link) -> dict[str, Any]:

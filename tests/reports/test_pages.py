@@ -1,6 +1,8 @@
 """The report as people read it, by role, and the people behind its numbers."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import httpx
@@ -15,6 +17,7 @@ from events_platform.kit.ids import new_id
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.ledger import DAY, Ledger, at
 from tests.reports.conftest import token
+from tests.support.queries import Queries
 
 EN = {"Accept-Language": "en"}
 
@@ -179,6 +182,27 @@ def conflict(device: Device) -> Scan:
         level="admit",
         is_conflict=True,
     )
+
+
+async def test_figures_that_many_look_at_are_made_once(
+    db: Database,
+    client: httpx.AsyncClient,
+    symposium: Ledger,
+    count_queries: Callable[[], AbstractContextManager[Queries]],
+) -> None:
+    headers = {**await token(db, Role.ANALYST, symposium), **EN}
+    address = f"/manage/{symposium.event.slug}/participation?part=figures"
+    with count_queries() as first:
+        page = await client.get(address, headers=headers)
+    with count_queries() as second:
+        again = await client.get(address, headers={**headers, "If-None-Match": page.headers["etag"]})
+    first.assert_at_most(16)
+    second.assert_at_most(2)
+    assert (again.status_code, again.content) == (304, b"")
+    names = {**await token(db, Role.REGISTRAR, symposium), **EN}
+    assert "/participation/people?" in (await client.get(address, headers=names)).text
+    assert "/participation/people?" not in (await client.get(address, headers=headers)).text
+    assert page.headers["cache-control"] == "private, no-cache"
 
 
 async def open_matters(db: Database, symposium: Ledger) -> None:
