@@ -124,7 +124,7 @@ def test_documented_fields_are_the_fields_that_are_read() -> None:
     assert set(ScanIn.model_fields) == FIELDS
 
 
-JUNK = st.sampled_from([None, True, False, 0, 5, 1.5, "", "x", ID, [], [None], {}])
+JUNK: st.SearchStrategy[Any] = st.sampled_from([None, True, False, 0, 5, 1.5, "", "x", ID, [], [None], {}])
 VALUES: dict[str, Any] = {
     "id": st.just(ID) | JUNK,
     "kind": st.sampled_from(["scan", "undo"]) | JUNK,
