@@ -1,0 +1,225 @@
+"""Every role against every address of an event: who may, who may not, who must not even know."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from events_platform.accounts.access import RIGHTS, Right
+from events_platform.accounts.models import Role
+from events_platform.app import ROUTES
+from tests.factories.accounts import bearer, make_token
+from tests.factories.events import make_event
+
+# What each address asks for; API stands for /api/v1/events/{event}, the others lie below /manage/{event}.
+NEEDED = {
+    Right.EDIT_EVENT: """
+        GET|POST /archive
+        GET /bodies
+        GET|POST /bodies/new
+        GET|POST /bodies/{body}
+        POST /bodies/{body}/remove
+        GET /categories
+        GET|POST /categories/new
+        GET|POST /categories/{id}
+        POST /categories/{id}/delete
+        GET|POST /delete
+        GET|POST /edit
+        GET /log
+        GET|POST /online
+        GET|POST /online/{id}
+        POST /online/{id}/move
+        POST /online/{id}/remove
+        GET|POST /publish
+        GET|POST /reopen
+        GET|POST /rooms/new
+        GET|POST /rooms/{room}
+        POST /rooms/{room}/remove
+        GET|POST /rules
+        GET /sites
+        GET|POST /sites/new
+        GET|POST /sites/{site}
+        POST /sites/{site}/end
+        GET|POST /sites/{site}/hours
+        POST /sites/{site}/remove
+        GET|POST /unpublish
+        PATCH API
+        POST API/categories
+        DELETE|PATCH API/categories/{id}
+        GET|POST API/online-rooms
+        DELETE|PATCH API/online-rooms/{id}
+        POST API/rooms
+        DELETE|PATCH API/rooms/{id}
+        POST API/sites
+        DELETE|PATCH API/sites/{id}
+    """,
+    Right.EDIT_REGISTRATIONS: """
+        GET /identities
+        POST /identities/{id}/accept
+        POST /identities/{id}/refuse
+        POST /identities/{id}/undo
+        GET /mail
+        GET /mail/{id}
+        POST /mail/{id}/again
+        GET /mail/{id}/letter
+        GET /registrations.csv
+        GET|POST /registrations/new
+        POST /registrations/{id}/cancel
+        POST /registrations/{id}/category
+        POST /registrations/{id}/confirm
+        POST /registrations/{id}/correct
+        POST /registrations/{id}/decline
+        POST /registrations/{id}/mode
+        POST /registrations/{id}/reissue
+        POST /registrations/{id}/resend
+        GET|POST API/registrations
+        GET|PATCH API/registrations/{id}
+    """,
+    Right.MANAGE_GATES: """
+        POST /devices/{id}
+        POST /devices/{id}/revoke
+        GET /gates
+        GET|POST /gates/new
+        GET|POST /gates/{id}
+        POST /gates/{id}/close
+        POST /gates/{id}/code
+        GET API/devices
+        DELETE|GET|PATCH API/devices/{id}
+        POST API/gates
+        DELETE|PATCH API/gates/{id}
+        POST API/gates/{id}/codes
+    """,
+    Right.MANAGE_TEAM: """
+        GET|POST /team
+        POST /team/remove
+        POST /tokens
+        POST /tokens/{token}/revoke
+    """,
+    Right.RECORD_ARRIVALS: """
+        GET|POST /arrivals
+        POST /arrivals/{id}/undo
+        GET|POST /rosters/{gate}
+        GET /rosters/{gate}/print
+    """,
+    Right.SEE_EVENT: """
+        GET /
+        GET API
+        GET API/categories
+        GET API/categories/{id}
+        GET API/gates
+        GET API/gates/{id}
+        GET API/rooms
+        GET API/rooms/{id}
+        GET API/sites
+        GET API/sites/{id}
+    """,
+    Right.SEE_FIGURES: """
+        GET /participation
+        GET API/participation
+        GET API/participation.csv
+    """,
+    Right.SEE_NAMES: """
+        GET /registrations
+        GET /registrations/{id}
+    """,
+    Right.VOID_PRESENCE: """
+        GET /participation/people
+        GET /registrations/{id}/presence
+        POST /registrations/{id}/presence/{row}/void
+        GET /review
+        POST /review/{id}
+    """,
+}
+# These have an effect without any input: whoever may do them is not tried.
+LASTING = {"/publish", "/unpublish", "/archive", "/reopen", "/delete"}
+# Only supervisors and registrars see names behind figures, and only together with the figures.
+BOTH_NEEDED = {("GET", "/manage/{event}/participation/people"): {Right.SEE_FIGURES, Right.SEE_NAMES}}
+
+Address = tuple[str, str]
+
+
+def addresses() -> Iterator[tuple[Address, Right]]:
+    """Method and pattern of each, with the right that it asks for."""
+    for right, lines in NEEDED.items():
+        for line in lines.strip().splitlines():
+            methods, path = line.split()
+            start = "/api/v1/events/{event}" if path.startswith("API") else "/manage/{event}"
+            for method in methods.split("|"):
+                yield (method, start + path.removeprefix("API")), right
+
+
+TABLE = dict(addresses())
+
+
+@pytest.fixture(params=["sqlite"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Rights are decided before a database matters."""
+    kind: str = request.param
+    return kind
+
+
+def test_every_address_of_an_event_stands_in_the_table() -> None:
+    found = {
+        (method, route.path)
+        for route in ROUTES
+        if isinstance(route, Route) and route.path.startswith(("/manage/{event}", "/api/v1/events/{event}"))
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert found == set(TABLE)
+
+
+def may(role: Role, address: Address) -> bool:
+    needed = BOTH_NEEDED.get(address, {TABLE[address]})
+    return needed <= RIGHTS[role]
+
+
+async def status(client: httpx.AsyncClient, slug: str, address: Address, headers: dict[str, str]) -> int:
+    """The answer to an empty request about things that do not exist."""
+    method, pattern = address
+    path = re.sub(r"{\w+}", str(uuid.UUID(int=1)), pattern.replace("{event}", slug))
+    return (
+        await client.request(method, path, headers=headers, json={} if "/api/" in path else None)
+    ).status_code
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_role_reaches_what_its_rights_say_and_nothing_else(
+    app: Starlette, client: httpx.AsyncClient, role: Role
+) -> None:
+    async with app.state.context.db.write() as session:
+        event = await make_event(session)
+        headers = bearer(await make_token(session, role, None if role == Role.ADMINISTRATOR else event))
+    wrong = []
+    for address in TABLE:
+        allowed = may(role, address)
+        if allowed and address[1].removeprefix("/manage/{event}") in LASTING:
+            continue
+        answer = await status(client, event.slug, address, headers)
+        if allowed == (answer in {401, 403}):
+            wrong.append((address, answer))
+    assert wrong == []
+
+
+async def test_staff_of_another_event_learn_nothing_of_this_one(
+    app: Starlette, client: httpx.AsyncClient
+) -> None:
+    async with app.state.context.db.write() as session:
+        event, other = await make_event(session), await make_event(session)
+        headers = bearer(await make_token(session, Role.OWNER, other))
+    answers = {await status(client, event.slug, address, headers) for address in TABLE}
+    assert answers == {404}
+
+
+@pytest.mark.parametrize("headers", [{}, bearer("nobody")])
+async def test_nobody_is_asked_to_sign_in(
+    app: Starlette, client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    async with app.state.context.db.write() as session:
+        event = await make_event(session)
+    answers = {address: await status(client, event.slug, address, headers) for address in TABLE}
+    assert {answer for (_method, path), answer in answers.items() if path.startswith("/api/")} == {401}
+    assert {answer for (_method, path), answer in answers.items() if path.startswith("/manage/")} == {303}
