@@ -49,7 +49,8 @@ def film_of(ticket: str) -> bytes:
 async def phone_that_films(server: Server, film: Path, errors: PageErrors) -> AsyncIterator[Page]:
     """A phone whose camera shows the film over and over, and whose owner has allowed it."""
     async with run_browser(*CAMERA_ARGUMENTS, f"--use-file-for-fake-video-capture={film}") as browser:
-        page = await browser.new_page(base_url=server.url, viewport=PHONE, locale="en-GB")
+        page = await browser.new_page(base_url=server.url, locale="en-GB")
+        await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
         page.set_default_timeout(PATIENCE_MS)
         errors.watch(page)
         yield page

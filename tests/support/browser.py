@@ -1,11 +1,13 @@
 """A real Chromium for tests, and what every page must hold: no errors, no accessibility violations."""
 
+import io
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from deploy.dev.tools import ROOT, find_browser
@@ -13,6 +15,7 @@ from deploy.dev.tools import ROOT, find_browser
 NOT_FOUND = "There is no Chromium here. `make setup` brings one, or set CHROMIUM_PATH."
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "docs" / "pictures"
+PALETTE = 128
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none")
 CAMERA_ARGUMENTS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -85,5 +88,6 @@ async def shot(page: Page, name: str, *, whole: bool = True) -> Path | None:
         return None
     path = PICTURES / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=path, full_page=whole, animations="disabled", caret="hide")
+    picture = await page.screenshot(full_page=whole, animations="disabled", caret="hide")
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(PALETTE).save(path, optimize=True)
     return path
