@@ -26,7 +26,7 @@ from events_platform.registration.models import Mode, Registration, Source, Stat
 from events_platform.tickets.queries import ticket_of
 
 SEED = 20270610
-REGISTRATIONS = 69
+REGISTRATIONS = 70
 VISITOR, ONLINE_VISITOR = "visitor@example.org", "online@example.org"
 # on site, online
 PLAN = {
