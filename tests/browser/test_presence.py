@@ -1,0 +1,97 @@
+"""Being online in a real browser: the room's page counts, and the open report sees it without being asked."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlmodel import col, select
+
+from events_platform.attendance.models import Attendance
+from events_platform.kit.db.engine import Database
+from events_platform.presence.models import Connection
+from events_platform.registration.models import Registration
+from tests.browser.conftest import NewPage
+from tests.support.browser import PageErrors
+from tests.support.symposium import Symposium, sign_in
+
+VISITOR = "online@example.org"
+SEVERAL_POLLS_MS = 30_000
+
+
+@pytest.fixture
+def database_url(symposium: Symposium, tmp_path: Path) -> str:
+    """A copy of the symposium."""
+    return symposium.copied_to(tmp_path)
+
+
+async def connections(db: Database) -> list[Connection]:
+    """The visitor's, the newest first."""
+    async with db.read() as session:
+        found = await session.exec(
+            select(Connection)
+            .join(Registration, col(Registration.id) == col(Connection.registration_id))
+            .where(Registration.email == VISITOR)
+            .order_by(col(Connection.started_at).desc())
+        )
+        return list(found)
+
+
+async def online_now(page: Page) -> str:
+    return await page.locator("#report-open").inner_text()
+
+
+async def test_room_counts_presence_and_the_report_follows(
+    new_page: NewPage, db: Database, symposium: Symposium
+) -> None:
+    report, room = await new_page(), await new_page()
+    await sign_in(report)
+    await report.goto("/manage/symposium-next/participation")
+    before = await online_now(report)
+    await room.goto(symposium.live_path)
+    await expect(room.get_by_role("status")).to_contain_text("You are counted as present online since")
+    await expect(report.locator("#report-open")).not_to_have_text(
+        before, use_inner_text=True, timeout=SEVERAL_POLLS_MS
+    )
+    await report.locator("#headline-en").evaluate("part => { part.innerHTML = 'old' }")
+    await expect(report.locator("#headline-en")).to_contain_text("took part", timeout=SEVERAL_POLLS_MS)
+    await room.reload()
+    await expect(room.get_by_role("status")).to_contain_text("You are counted")
+    (connection,) = await connections(db)
+    assert connection.closed_at is None
+    await room.goto("about:blank")
+    await expect(report.locator("#report-open")).to_have_text(
+        before, use_inner_text=True, timeout=SEVERAL_POLLS_MS
+    )
+    (connection,) = await connections(db)
+    assert connection.closed_at is not None
+    async with db.read() as session:
+        rows = await session.exec(select(Attendance).where(Attendance.evidence == str(connection.id)))
+        assert {row.kind for row in rows} == {"segment"}
+
+
+async def test_room_says_when_the_network_is_gone_and_comes_back_by_itself(
+    page: Page, page_errors: PageErrors, symposium: Symposium
+) -> None:
+    await page.clock.install()
+    await page.goto(symposium.live_path)
+    status = page.get_by_role("status")
+    await expect(status).to_contain_text("You are counted")
+    await page.context.set_offline(True)
+    await page.clock.run_for(70_000)
+    await expect(status).to_contain_text("There is no connection at the moment")
+    await page.context.set_offline(False)
+    await page.clock.run_for(10_000)
+    await expect(status).to_contain_text("You are counted")
+    page_errors.found.clear()
+
+
+async def test_room_without_scripts_offers_a_button(
+    new_page: NewPage, db: Database, symposium: Symposium
+) -> None:
+    page = await new_page(java_script_enabled=False)
+    await page.goto(symposium.live_path)
+    await expect(page.get_by_text("Scripts do not run in this browser")).to_be_visible()
+    await page.get_by_role("button", name="I am here").click()
+    await expect(page.get_by_role("status")).to_contain_text("You are counted as present online since")
+    (connection,) = await connections(db)
+    assert (connection.expires_at - connection.last_beat_at).total_seconds() == 300
