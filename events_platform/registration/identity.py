@@ -189,3 +189,31 @@ async def remaining_first(session: Session, registration: Registration) -> bool:
         .limit(1)
     )
     return found.first() is not None
+
+
+async def promote_duplicate(session: Session, actor: Actor, cancelled: Registration) -> None:
+    """Let the oldest duplicate take the seat if the first registration was cancelled."""
+    if cancelled.is_duplicate:
+        return
+    found = await session.exec(
+        select(Registration)
+        .where(
+            Registration.person_id == cancelled.person_id,
+            Registration.category_id == cancelled.category_id,
+            col(Registration.status).in_(ACTIVE),
+            col(Registration.is_duplicate).is_(True),
+        )
+        .order_by(col(Registration.id))
+        .limit(1)
+    )
+    following = found.first()
+    if following:
+        await move(
+            session,
+            actor,
+            following,
+            "registration.separate",
+            reason="the other registration was cancelled",
+            beyond_capacity=True,
+            is_duplicate=False,
+        )

@@ -11,7 +11,11 @@ from events_platform.kit.db.rows import run_script
 from events_platform.kit.i18n import current_locale, lazy
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.outbox.wake import wake_after_commit
-from events_platform.registration.identity import confirm_address, remaining_first
+from events_platform.registration.identity import (
+    confirm_address,
+    promote_duplicate,
+    remaining_first,
+)
 from events_platform.registration.links import Installation
 from events_platform.registration.models import Mode, Registration, Source, Status
 from events_platform.registration.moves import already_registered, move
@@ -207,6 +211,7 @@ async def cancel_registration(
         status=Status.CANCELLED,
         cancelled_at=moment,
     )
+    await promote_duplicate(session, actor, registration)
 
 
 async def change_mode(

@@ -21,6 +21,7 @@ from events_platform.registration.identity import (
 )
 from events_platform.registration.models import Category, Quota, Registration, Source
 from events_platform.registration.queries import changes_of
+from events_platform.registration.service import cancel_registration
 from tests.factories.registration import make_category, make_registration
 
 STAFF = Actor("account", "Registrar")
@@ -195,3 +196,15 @@ async def test_merged_person_is_found_by_each_confirmed_address(
         other = await make_category(session, event)
         third = await make_registration(session, installation, event, other, name="Li Na", email="b@x.org")
     assert third.person_id == one.person_id
+
+
+async def test_duplicate_takes_the_seat_when_the_first_is_cancelled(
+    db: Database, event: Event, category: Category, installation: AppContext
+) -> None:
+    async with db.write() as session:
+        made = [await make_registration(session, installation, event, category, **PUBLIC) for _ in range(2)]
+        await confirm_address(session, await session.get_one(Registration, made[0].id))
+        first, second = [await session.get_one(Registration, one.id) for one in made]
+        assert (second.is_duplicate, await seats(session)) == (True, 1)
+        await cancel_registration(session, STAFF, first)
+        assert (second.is_duplicate, second.status, await seats(session)) == (False, "confirmed", 1)
