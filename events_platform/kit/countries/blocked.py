@@ -37,16 +37,16 @@ Transdniestria; Pridnestrovie; Приднестровье; Nagorno-Karabakh; Art
 Karabağ; Northern Cyprus; TRNC; KKTC; Turkish Republic of Northern Cyprus; Kuzey Kıbrıs; Nordzypern
 Северный Кипр; Kuzey Kıbrıs Türk Cumhuriyeti; Kurdistan; Kürdistan; Курдистан; 库尔德斯坦; كردستان; کردستان
 Kashmir; Cachemire; Кашмир; کشمیر; Golan; Golan Heights; Puntland; Biafra; Republika Srpska; Srpska; Tibet
-Xizang; Papua; West Papua; Irian Jaya; Zealand; New Holland; Columbia; Wallis; Futuna; Norfolk; Formosa; Asia
-Asia Pacific; Eurasia; Africa; Europe; Americas; Latin America; North America; South America; Central America
-Middle East; Oceania; Arctic; Caribbean; Central Africa; Sub-Saharan Africa; Far East; Near East
-Antarctic Ocean; International Waters; High Seas; World; Worldwide; Global; Earth; International
-Multinational; Various; Overseas; Abroad; Foreign; Other; Others; Stateless; None; Null; Nil; Unknown
-Undefined; Not applicable; Not available; Not specified; Not stated; No country; No answer; Test; Any; All
-Man; Woman; Men; Male; Female; Yes; Refugee; Same; Local; 未知; 其他; 无; 不详; 无国籍; 保密; 世界; 亚洲; 欧洲
-非洲; 美洲; 南美; 北美; 中东; 不明; その他; 無国籍; 기타; 없음; 무국적; неизвестно; другое; нет; غير معروف
-أخرى; America Latina; América do Sul; América del Sur; Amérique du Sud; Amérique du Nord; Amérique latine
-América do Norte; América del Norte; South Georgia Islands Georgia; Georgia US; Georgia USA
+Xizang; Papua; Папуа; 巴布亚; パプア; 파푸아; West Papua; Irian Jaya; Zealand; New Holland; Columbia; Wallis
+Futuna; Norfolk; Formosa; Asia; Asia Pacific; Eurasia; Africa; Europe; Americas; Latin America; North America
+South America; Central America; Middle East; Oceania; Arctic; Caribbean; Central Africa; Sub-Saharan Africa
+Far East; Near East; Antarctic Ocean; International Waters; High Seas; World; Worldwide; Global; Earth
+International; Multinational; Various; Overseas; Abroad; Foreign; Other; Others; Stateless; None; Null; Nil
+Unknown; Undefined; Not applicable; Not available; Not specified; Not stated; No country; No answer; Test; Any
+All; Man; Woman; Men; Male; Female; Yes; Refugee; Same; Local; 未知; 其他; 无; 不详; 无国籍; 保密; 世界; 亚洲
+欧洲; 非洲; 美洲; 南美; 北美; 中东; 不明; その他; 無国籍; 기타; 없음; 무국적; неизвестно; другое; нет
+غير معروف; أخرى; America Latina; América do Sul; América del Sur; Amérique du Sud; Amérique du Nord
+Amérique latine; América do Norte; América del Norte; South Georgia Islands Georgia; Georgia US; Georgia USA
 Georgia United States; State of Georgia; US Georgia; Georgia State; Georgia US State
 """
 

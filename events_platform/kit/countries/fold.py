@@ -13,8 +13,8 @@ _REMOVED_RANGES = (
     (0x064B, 0x065F),  # Arabic vowel signs and hamza
     (0x0670, 0x0670),  # Arabic superscript alef
 )
-# Nukta, invisible joiners, soft hyphen, and the long-vowel mark, which Japanese writers leave out at will.
-_REMOVED = "\u093c\u09bc\u0a3c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u30fc"
+# Hebrew quotes, nukta, invisible joiners, soft hyphen, the long-vowel mark that Japanese writers leave out.
+_REMOVED = "\u05f3\u05f4\u093c\u09bc\u0a3c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u30fc"
 _LETTERS = {
     **dict(zip("øđðłħıŋəґ", "oddlhineг", strict=True)),
     "æ": "ae",
@@ -22,6 +22,9 @@ _LETTERS = {
     "þ": "th",
     # Arabic, Persian and Urdu keyboards have different code points for what a reader takes as one letter.
     **dict(zip("ىیېةۀہەکٱ", "يييههههكا", strict=True)),
+    "ڤ": "ف",
+    # Hindi writes foreign vowels long or short, and a nasal in two ways.
+    **dict(zip("ईऊऐऔऑऍीूैौॉॅँणष", "इउएओआएिुेोाेंनश", strict=True)),
     # Traditional to simplified, for the characters that occur in names of territories.
     **dict(
         zip(
@@ -48,14 +51,21 @@ _SEPARATORS = re.compile(
 )
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_]\b(?!['’]))?")
 _POSSESSIVE = re.compile(r"(?<=\w\w)['’´` ]s\b(?!\.)", re.IGNORECASE)
-# Japanese renders a foreign v, ti and di in two ways.
-_KANA = tuple(
-    zip(
-        ["ヴァ", "ヴィ", "ヴェ", "ヴォ", "ヴ", "ティ", "ディ", "ウィ", "ウェ", "ウォ"],
-        ["バ", "ビ", "ベ", "ボ", "ブ", "チ", "ジ", "ウイ", "ウエ", "ウオ"],
-        strict=True,
-    )
+# The same in two spellings: a foreign v, ti and di in Japanese, whose land a territory is, a nasal in Hindi.
+_SPELLINGS = (
+    *(
+        ("ヴァ", "バ"),
+        ("ヴィ", "ビ"),
+        ("ヴェ", "ベ"),
+        ("ヴォ", "ボ"),
+        ("ヴ", "ブ"),
+        ("ティ", "チ"),
+        ("ディ", "ジ"),
+    ),
+    *(("ウィ", "ウイ"), ("ウェ", "ウエ"), ("ウォ", "ウオ"), ("アメリカ領", "米領"), ("フランス領", "仏領")),
+    *(("イギリス領", "英領"), ("および", ""), ("及び", ""), ("न्", "ं"), ("म्", "ं"), ("ङ्", "ं"), ("ञ्", "ं")),
 )
+_SPELLINGS_HINT = re.compile("[ウヴィ領びमन]|[ङञ]")
 _MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 
 
@@ -67,13 +77,14 @@ def folded(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text)
-    if "ウ" in text or "ヴ" in text or "ィ" in text:
-        for foreign, plain in _KANA:
-            text = text.replace(foreign, plain)
+    if _SPELLINGS_HINT.search(text):
+        for one, other in _SPELLINGS:
+            text = text.replace(one, other)
     return text
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
     """Folded words of a text; initials stand together ("P. R. China" is pr, china)."""
     if "." in text:
         text = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", text)
@@ -82,15 +93,14 @@ def words(text: str) -> list[str]:
     text = folded(
         text.replace("ة", "ة ") if "ة" in text else text
     )  # it ends a word even where no space follows
-    parts = [word for word in _SEPARATORS.split(text) if word]
-    return list(map(_without_article, parts)) if "ال" in text else parts
+    parts = filter(None, _SEPARATORS.split(text))
+    return tuple(map(_without_article, parts) if "ال" in text else parts)
 
 
 def _without_article(word: str) -> str:
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
-@lru_cache(maxsize=20_000)
 def key(text: str) -> str:
     """The folded words in their order as one string, so that spaces and hyphens make no difference."""
     return "".join(words(text))
@@ -151,13 +161,15 @@ _SCRIPTS = (
 
 
 def script_runs(text: str) -> list[str]:
-    """The text cut where the script changes ("中国 China" is two runs)."""
+    """The text cut where the script changes ("中国 China" is two); a Latin letter in Russian is a slip."""
     runs: list[str] = []
-    current = ""
+    current = last = ""
     for letter in text:
         group = _script_of(letter) if letter.isalpha() else current
-        if group != current or not runs:
+        is_slip = last.isalpha() and {group, current} == {"Latin", "Cyrillic"}
+        if not runs or (group != current and not is_slip):
             runs.append("")
             current = group
         runs[-1] += letter
+        last = letter
     return [run for run in (run.strip() for run in runs) if run]

@@ -1,14 +1,14 @@
-"""Forms of state: "Republic of Namibia" and 丹麦王国 are found by the name without its form."""
+"""Forms of state and islands: "Republic of Namibia" and 丹麦王国 are found by the name without its form."""
 
 import re
+from collections.abc import Sequence
 
 from .codes import ORGANISATIONS, UNDECIDED
 from .fold import script, words
 from .index import Index, index
-from .vocabulary import FORM_WORDS, STATE_WORDS
+from .places import places
+from .vocabulary import FORM_WORDS, ISLAND_WORDS, ISLANDS, STATE_WORDS
 
-# "State of" one of these may be a province of another.
-_ALSO_PROVINCES = frozenset({"GE", "MX", "NE"})
 # Here the form is what tells two countries apart (Congo, China), or is often mistaken (Republic of Dominica).
 FORM_DECIDES = frozenset({"CD", "CG", "CN", "DM", "DO", "US"})
 
@@ -17,8 +17,10 @@ _HAN_FORM = re.compile(
     r"(?:共和国|王国|合众国|大公国|公国|苏丹国|酋长国|联邦|联盟|国|首长国|首長国|連邦|連合)$"
 )
 _HANGUL_FORM = re.compile(
-    r"(?:인민|민주주의|민주|연방|이슬람|사회주의|아랍|연합|협동|독립)*(?:공화국|왕국|연방|대공국|공국|술탄국|합중국)$"
+    r"(?:인민|민주주의|민주|연방|이슬람|사회주의|아랍|연합|협동|독립|동방|다민족|다루살람)*(?:공화국|왕국|연방|대공국|공국|술탄국|합중국|국)$"
 )
+_HAN_ISLANDS = re.compile(r"(?:群岛|诸岛|列岛|岛|诸岛共和国)$")
+_HANGUL_ISLANDS = re.compile(r"(?:군도|제도|섬|아일랜드)$")
 _THAI_FORM = re.compile(r"^(?:ประเทศ|สาธารณรัฐ|ราชอาณาจักร|สหพันธรัฐ|สหพันธ์)")
 # 中国香港, 中國台灣省, 중국 마카오: the prefix and the kind of region may both be left out.
 _OF_CHINA = re.compile(r"^(?:中华人民共和国|中国|중국|중화인민공화국)(.{2,8})$")
@@ -30,7 +32,7 @@ def is_form(word: str) -> bool:
     return word in FORM_WORDS or word in STATE_WORDS
 
 
-def without_form(text: str) -> list[str] | None:
+def without_form(text: str) -> Sequence[str] | None:
     """The words of a name without its form of state; None where it has none or nothing would remain."""
     parts = words(text)
     group = script(text)
@@ -57,9 +59,21 @@ def by_form(text: str) -> str | None:
         code = names.codes.get(bare[0] + "国")
     if code in ORGANISATIONS or code in FORM_DECIDES:
         return None
-    if code in _ALSO_PROVINCES and not STATE_WORDS.isdisjoint(words(text)):
+    if code and not STATE_WORDS.isdisjoint(words(text)) and places().get("".join(bare), {code}) != {code}:
         return UNDECIDED
     return code
+
+
+def by_islands(text: str) -> str | None:
+    """Code of an island territory written with or without the word for islands, or None."""
+    group, parts = script(text), words(text)
+    if group == "Han" or group == "Hangul":
+        whole = "".join(parts)
+        bare = [(_HAN_ISLANDS if group == "Han" else _HANGUL_ISLANDS).sub("", whole)]
+    else:
+        bare = [word for word in parts if word not in ISLAND_WORDS and not is_form(word)]
+    code = index(group).find(bare)
+    return code if code in ISLANDS else None
 
 
 def _of_china(text: str, names: Index) -> str | None:

@@ -7,13 +7,13 @@ of equal trust mean different countries, the name is kept as known but undecided
 
 import gc
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from . import aliases_latin, aliases_scripts, blocked
+from . import aliases_east, aliases_latin, aliases_official, aliases_scripts, blocked
 from .codes import UNDECIDED
 from .fold import key, script, words
 from .published import ENGLISH, MAJOR_ISO, published, rare_names
@@ -24,18 +24,21 @@ _SHORTEST = {"Latin": 4}
 # Without its bracket or what follows the comma, a name of these is another's as well.
 _WHOLE_NAMES_ONLY = word_set("CD CG KP KR VG VI MF SX GF PF TF GS UM IO BQ SH")
 _OWN_TABLES = {
-    "Latin": aliases_latin.LATIN_NAMES,
+    "Latin": aliases_latin.LATIN_NAMES + aliases_official.OFFICIAL_NAMES.lstrip(),
     "Cyrillic": aliases_scripts.CYRILLIC_NAMES,
-    "Han": aliases_scripts.HAN_NAMES,
-    "Hangul": aliases_scripts.HANGUL_NAMES,
+    "Han": aliases_east.HAN_NAMES,
+    "Hangul": aliases_east.HANGUL_NAMES,
     "Arabic": aliases_scripts.ARABIC_NAMES,
     "Other": aliases_scripts.OTHER_NAMES,
 }
 
 
-def bag(parts: list[str]) -> str:
+def bag(parts: Sequence[str]) -> str:
     """The words that matter, sorted, abbreviations written out: "Korea, Rep. of" is "korea republic"."""
-    kept = [SAME_WORDS.get(word, word) for word in parts if word not in LINK_WORDS]
+    # "del" begins no Spanish name, but Hungarian ones of the south.
+    kept = [
+        SAME_WORDS.get(word, word) for word in parts if word not in LINK_WORDS or word == parts[0] == "del"
+    ]
     return " ".join(sorted(kept))
 
 
@@ -43,17 +46,20 @@ def bag(parts: list[str]) -> str:
 class Index:
     """Names of one script: `codes` answers, `spelled` keeps exact spellings of names no longer than a code.
 
+    `phrases` are the bags of several words from our tables and English, the ones fit for correcting.
+
     The first `own` keys of `codes` come from our tables, those up to `english` from English, and those up to
     `trusted` from the other major languages.
     """
 
     codes: dict[str, str] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
+    phrases: dict[str, str] = field(default_factory=dict)
     own: int = 0
     english: int = 0
     trusted: int = 0
 
-    def find(self, parts: list[str]) -> str | None:
+    def find(self, parts: Sequence[str]) -> str | None:
         """Code for folded words in order or as a bag; UNDECIDED for no one country, None if unknown."""
         found = self.codes.get("".join(parts))
         return self.codes.get(bag(parts)) if found is None else found
@@ -83,7 +89,7 @@ def _built(group: str) -> Index:
     try:
         return Index(codes=rare_names()) if group == "Rare" else _build(group)
     finally:
-        key.cache_clear()
+        words.cache_clear()
         if was_collecting:
             gc.enable()
 
@@ -92,23 +98,20 @@ def _build(group: str) -> Index:
     found = Index()
     _learn_own(found, group)
     shortest = _SHORTEST.get(group, 1)
-    derived: list[list[tuple[str, str]]] = []
+    derived: list[tuple[str, str]] = []
     for degree, level in groupby(sorted(published(group), key=itemgetter(0)), key=itemgetter(0)):
-        names = [(name, code) for _, code, name in level]
+        names = dict.fromkeys((name, code) for _, code, name in level)
         found.spelled = _short(names, group) | found.spelled
         found.learn((folded, code) for name, code in names if len(folded := key(name)) >= shortest)
-        found.english = len(found.codes) if degree <= ENGLISH else found.english
-        found.trusted = len(found.codes) if degree <= MAJOR_ISO else found.trusted
-        derived.append(
-            [
-                (other, code)
-                for name, code in names
-                for other in _derived(name, code)
-                if len(other) >= shortest
-            ]
-        )
-    for entries in derived:
-        found.learn(entries)
+        more = [(other, code) for name, code in names for other in _derived(name, code)]
+        if degree <= ENGLISH:
+            found.english = len(found.codes)
+            found.learn(more)
+            found.phrases = {name: code for name, code in found.codes.items() if " " in name}
+        elif degree <= MAJOR_ISO:
+            found.trusted = len(found.codes)
+        derived += more
+    found.learn((name, code) for name, code in derived if len(name) >= shortest)
     return found
 
 
@@ -118,8 +121,9 @@ def _learn_own(found: Index, group: str) -> None:
     found.learn(
         (key(name), code) for name, code in names if len(name) > 2 or name.isascii() or group != "Latin"
     )
-    found.learn((bag(parts), code) for name, code in names if len(parts := words(name)) > 1)
+    found.learn((phrase, code) for name, code in names if " " in (phrase := bag(words(name))))
     found.own = len(found.codes)
+    found.phrases = {name: code for name, code in found.codes.items() if " " in name}
 
 
 def _short(names: Iterable[tuple[str, str]], group: str) -> dict[str, str]:
@@ -129,13 +133,13 @@ def _short(names: Iterable[tuple[str, str]], group: str) -> dict[str, str]:
 
 def _derived(name: str, code: str) -> Iterator[str]:
     """Other keys of a name: its bag of words, and what stands before a bracket or comma."""
-    parts = words(name)
-    if len(parts) > 1:
-        yield bag(parts)
-        for sign in "(（,、،":
-            head, found, _ = name.partition(sign)
-            if found and code not in _WHOLE_NAMES_ONLY:
-                yield key(head)
+    phrase = bag(words(name))
+    if " " in phrase:  # one word that a link word was taken from may be half a name: Dél-Afrika
+        yield phrase
+    for sign in "(（,、،":
+        head, found, _ = name.partition(sign)
+        if found and code not in _WHOLE_NAMES_ONLY:
+            yield key(head)
 
 
 def own_names(group: str) -> Iterator[tuple[str, str]]:

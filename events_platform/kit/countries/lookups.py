@@ -10,7 +10,8 @@ from .typos import is_near_another
 def by_name(text: str) -> str | None:
     """Code of a name that our tables, CLDR or ISO have, whatever its case, accents and order of words."""
     names = index(script(text))
-    return names.spelled[text] if text in names.spelled else names.find(words(text))
+    spelled = text if text.isascii() else text.capitalize()
+    return names.spelled[spelled] if spelled in names.spelled else names.find(words(text))
 
 
 def by_rare_language(text: str) -> str | None:

@@ -5,7 +5,7 @@ import re
 from .acronyms import by_code
 from .codes import UNDECIDED, WRITTEN_WITH
 from .fold import key, script, script_runs, words
-from .forms import by_form
+from .forms import by_form, by_islands
 from .index import index
 from .lookups import by_name, by_rare_language
 from .places import is_place_elsewhere, is_place_of
@@ -22,7 +22,7 @@ _INCLUDES = re.compile(
 _AND = re.compile(r"[,;/&+、和]|\b(?:and|und|et|y|e|en|och|og|i|и)\b", re.IGNORECASE)
 _BREAKS = re.compile(r"[()（）\[\]{}<>,;:/|、，；：／\n\t•·*\"]|\s[-–—]+\s")
 _BRACKETS = re.compile(r"[()（）\[\]{}<>]")
-_BEFORE_COUNTRY = re.compile(r"[,，]|\s[-–—]\s")
+_BEFORE_COUNTRY = re.compile(r"[,，]")
 _CALLED = re.compile(
     r"^(?:local name|also(?: called| known as)?|known as|aka|officially|official name)\W+", re.IGNORECASE
 )
@@ -37,7 +37,8 @@ _NO_PLACE = re.compile(
     r"|east|west|northern|southern|eastern|western|nord|sud|ost|est|norte|sur|sul|state)\b"
     # Islands may be a territory of their own in a language that the index lacks.
     r"|\b(?:is|isl|isds?|islas?|islands?|illas?|illes?|îles?|iles?|ilhas?|isol[ae]|inseln?|eilanden|wyspy|ada\w*"
-    r"|otoci|otoky|ostrov\w*|øyene|öarna|saaret|szigetek|insulele|kepulauan|pulau|kisiwa)\b"
+    r"|otoci|otoky|ostrov\w*|øyene|öarna|\w*saare?[dt]?|szigetek|insulele|kepulauan|pulau|kisiwa|salas?|ynys\w*"
+    r"|girav\w*|virgin|virxes|v[ií]rgenes|vierges)\b"
     r"|остр[оі]в|арал|арол|quần đảo|群島|群岛|诸岛|諸島|제도",
     re.IGNORECASE,
 )
@@ -76,7 +77,12 @@ def by_parts(text: str) -> str | None:
 
 def _name(text: str) -> str | None:
     return next(
-        (answer for step in (by_name, by_form, by_rare_language) if (answer := step(text)) is not None), None
+        (
+            answer
+            for step in (by_name, by_form, by_islands, by_rare_language)
+            if (answer := step(text)) is not None
+        ),
+        None,
     )
 
 

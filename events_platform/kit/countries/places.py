@@ -20,7 +20,8 @@ def places() -> dict[str, frozenset[str]]:
         for zone in zones:
             if "/" in zone:
                 found[key(zone.rpartition("/")[2])].add(code)
-    return {name: frozenset(codes) for name, codes in found.items()}
+    shared: dict[tuple[str, ...], frozenset[str]] = {}
+    return {name: shared.setdefault(tuple(sorted(codes)), frozenset(codes)) for name, codes in found.items()}
 
 
 @cache

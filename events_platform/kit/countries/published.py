@@ -16,6 +16,7 @@ en fr es de pt it nl pl tr vi id sv da no fi cs sk hu ro hr sl ms pt_PT es_MX es
 )
 _OF_STATES = word_set("af sq az eu ca cy et fil fo ga gl is lb lt lv mt so sr_Latn sw tk uz bs zu xh mg")
 _TRANSLATED = (_MAJOR - {"vi"}) | word_set("en zh_Hant_HK sv da no fi cs hu ro hr bg sr mk el he")
+_LONG = 7  # letters from which a name may correct a slip, or stand in the way of it
 _LEFT_OUT = word_set("tok")  # Toki Pona has one word for several countries
 ENGLISH, MAJOR_CLDR, MAJOR_ISO, OTHER_CLDR, OTHER_ISO = range(5)
 """Degrees of trust, after our own tables."""
@@ -54,11 +55,12 @@ def rare_names() -> dict[str, str]:
             for code, name in _answers(sources.cldr_names(locale)):
                 voices = heard.setdefault(key(name), {})
                 voices[code] = voices.get(code, 0) + weight
-    return {name: _verdict(name, voices) for name, voices in heard.items()}
+    verdicts = ((name, _verdict(name, voices)) for name, voices in heard.items())
+    return {name: code for name, code in verdicts if code or len(name) >= _LONG}
 
 
 def _verdict(name: str, voices: dict[str, int]) -> str:
-    is_clear = len(voices) == 1 and (len(name) >= 8 or (len(name) >= 5 and max(voices.values()) >= 2))
+    is_clear = len(voices) == 1 and (len(name) > _LONG or (len(name) >= 5 and max(voices.values()) >= 2))
     return next(iter(voices)) if is_clear else UNDECIDED
 
 
@@ -75,9 +77,10 @@ def _plausible(locale: str, cldr: dict[str, str]) -> Iterator[tuple[str, str]]:
     """
     keys = {code: key(name) for code, name in cldr.items() if code in SELECTABLE_CODES}
     shortest = 2 if locale[:2] in {"zh", "ja", "ko"} else 4
-    rivals = [(code, name) for code, name in keys.items() if len(name) >= shortest]
+    rivals = [name for name in keys.values() if len(name) >= shortest]
+    all_rivals = "\n".join(rivals)
     for code, name in dict.fromkeys(sources.iso_names(locale)):
         new, own = key(name), keys.get(code, "")
         agrees = locale == "en" or (own and (own in new or new in own))
-        if agrees or not any(rival in new or new in rival for other, rival in rivals if other != code):
+        if agrees or (new not in all_rivals and not any(map(new.__contains__, rivals))):
             yield code, name

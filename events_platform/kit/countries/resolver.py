@@ -6,7 +6,7 @@ from functools import lru_cache
 from .acronyms import by_code
 from .codes import ORGANISATIONS, SELECTABLE_CODES, UNDECIDED
 from .fold import readable
-from .forms import by_form
+from .forms import by_form, by_islands
 from .lookups import by_name, by_rare_language
 from .parts import by_exclusion, by_parts
 from .typos import by_lost_letters, by_typo
@@ -14,7 +14,17 @@ from .typos import by_lost_letters, by_typo
 LONGEST = 200
 """Characters beyond which a text is no name of a country."""
 
-_STEPS = (by_code, by_name, by_form, by_exclusion, by_parts, by_rare_language, by_lost_letters, by_typo)
+_STEPS = (
+    by_code,
+    by_name,
+    by_form,
+    by_islands,
+    by_exclusion,
+    by_parts,
+    by_rare_language,
+    by_lost_letters,
+    by_typo,
+)
 # "Lebanon, VA" names an American state, or a country by its code: not a name whose order is turned round.
 _ENDS_IN_CODE = re.compile(r",\s*(?!US|UK|PR|RB)[A-Z]{2}$")
 _STEPS_WITH_CODE = (by_parts,)

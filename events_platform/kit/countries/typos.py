@@ -36,7 +36,8 @@ def by_typo(text: str) -> str | None:
         return None
     whole_name = words(text)
     for parts in (whole_name, without_form(text) or []):
-        written, whole = bag(parts).split(), "".join(parts)
+        written = bag(parts).split()
+        whole = "".join(written if len(written) == 1 else parts)
         if not _SHORTEST <= len(whole) <= 60 or whole in strangers():
             return None
         limit = 2 if len(whole) >= _SHORTEST_FOR_TWO_SLIPS else 1
@@ -76,19 +77,22 @@ def _of_several(written: list[str], group: str) -> str | None:
 
 def _nearest(word: str, pool: Pool, limit: int) -> str | None:
     """Code of the only candidate within `limit` slips, if every other stands well off."""
-    near = {
-        code
+    slips = [
+        (distance, code)
         for name, code, needed in _alike(word, pool, limit, word[0])
-        if len(word) >= needed and not _extends(word, name) and edits(word, name, limit + 1) <= limit
-    }
-    if len(near) != 1 or not near <= SELECTABLE_CODES:
+        if len(word) >= needed and not _extends(word, name)
+        if (distance := edits(word, name, limit + 1)) <= limit
+    ]
+    distance, best = min(slips, default=(0, UNDECIDED))
+    if best not in SELECTABLE_CODES:
         return None
-    best = next(iter(near))
-    distances = [(code, edits(word, name, limit + 3)) for name, code, _ in _alike(word, pool, limit + 2, "")]
-    nearest = min(distance for code, distance in distances if code == best)
     # A name of another country must be two slips further away, anything else at least one.
-    is_alone = all(distance > nearest + (code != UNDECIDED) for code, distance in distances if code != best)
-    return best if is_alone else None
+    rivals = (
+        (code, edits(word, name, distance + 2))
+        for name, code, _ in _alike(word, pool, distance + 1, "")
+        if code != best
+    )
+    return None if any(other <= distance + (code != UNDECIDED) for code, other in rivals) else best
 
 
 def _alike(word: str, pool: Pool, limit: int, first: str) -> Iterator[Candidate]:
@@ -132,9 +136,9 @@ def _names(group: str) -> Pool:
 def _frames(group: str) -> dict[str, Pool]:
     """For names of several words: the words but one, to that one."""
     frames: dict[str, Pool] = {}
-    for name, code in index(group).codes.items():
+    for name, code in index(group).phrases.items():
         parts = name.split(" ")
-        for position in range(len(parts)) if len(parts) > 1 else ():
+        for position in range(len(parts)):
             others = " ".join(parts[:position] + parts[position + 1 :])
             _put(frames.setdefault(others, {}), parts[position], code, 0)
     return frames

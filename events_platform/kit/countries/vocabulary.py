@@ -24,19 +24,47 @@ halk islam sosyalist federasyonu emirligi prensligi birlesik sultanligi cong hoa
 dan chu xa hoi nghia giao nuoc kerajaan rakyat demokrat sosialis federasi kesultanan persatuan republiken
 konungariket kungariket republikken kongeriket kongeriget tasavalta kuningaskunta republiky kralovstvi
 federace koztarsasag kiralysag regatul federatia populara kraljevina federacija respublika respublikasi
-respublikasy jamhuri jumhuriyati
+respublikasy jamhuri jumhuriyati jumhuriyat dawlat mamlakat serenissima serenisima serenissima vabariik
+federaatio pays
 республика республики королевство федерация федеративная демократическая народная народно исламская
 социалистическая арабская княжество султанат эмират союз великое герцогство кооперативная соединенная
 объединенная боливарианская многонациональное республіка королівство федерація федеративна демократична
 народна ісламська соціалістична князівство об'єднана краљевина република кралство جمهوريه مملكه دوله سلطنه
 اماره اتحاد اتحاديه اسلاميه عربيه ديمقراطيه شعبيه اشتراكيه فيدراليه متحده جمهوري پادشاهي اسلامي دموكراتيك
-خلق فدرال كشور امارت गणराज्य लोकतांत्रिक जनवादी साम्राज्य संघीय इस्लामी का की के δημοκρατια βασιλειο της του
+خلق فدرال كشور امارت كومونولث كومنولث تعاونيه مستقله دوقيه دولت شاهزاده نشين سلطان كنفدراسيون فدراسيون
+قلمرو همسود مستقل متحد تعاوني فدراتيو
+गणराज्य लोकतांत्रिक जनवादी साम्राज्य संघीय इस्लामी का की के δημοκρατια βασιλειο της του
     """
 )
 """What kind of state it is: Republic, Королевство, جمهورية."""
 
-STATE_WORDS = word_set("state etat estado stato staat stat devleti negara panstwo государство держава राज्य")
-"""Said of provinces too: State of Georgia, Estado de México, Niger State."""
+STATE_WORDS = word_set(
+    """
+state etat estado stato staat stat devleti negara panstwo territory territoire territorio territorium gebiet
+grondgebied terytorium department departement departamento dipartimento collectivity collectivite
+colectividad coletividade collettivita bailiwick bailliage bailia bailiado baliato baljuwschap vogtei
+commonwealth mancomunidad comunidade gemenebest land paese
+государство держава территория департамент содружество اقليم राज्य
+    """
+)
+"""Said of provinces too: State of Georgia, Departamento de San Martín, Niger State."""
+
+ISLAND_WORDS = word_set(
+    """
+islands island isle isles isds isd is isl islas isla iles ile ilhas ilha isole isola inseln insel eilanden
+eiland wyspy wyspa adalari adasi ostrovy ostrov oyene oarna oerne saaret szigetek insulele otoci otoky
+kepulauan pulau quan dao острова остров острови острів جزر جزيره جزاير
+    """
+)
+"""Bermuda Islands, Îles Tokelau, Багамские острова; left out and added at will."""
+
+ISLANDS = word_set(
+    """
+AI AG AX BB BM BS BV CC CK CV CW CX FJ FK FO GG GP HM IM JE KI KM KY LC MH MP MQ MS MT MU MV NC NF NR NU PF PM
+PN PW RE SB SC SH SJ TC TK TO TV VC VU WF YT
+    """
+)
+"""The territories that are islands and share their name with nothing else."""
 
 LINK_WORDS = word_set(
     """
