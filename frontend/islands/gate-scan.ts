@@ -34,7 +34,7 @@ class GateScan extends HTMLElement {
     this.#device = JSON.parse(localStorage.getItem("gate-device") ?? "null");
     this.#listen();
     this.#showPlace();
-    this.#pump();
+    void this.#pump();
   }
 
   #part<T extends HTMLElement>(name: string): T {
@@ -161,7 +161,7 @@ class GateScan extends HTMLElement {
       offline: false,
       ...what,
     });
-    this.#pump();
+    void this.#pump();
   }
 
   /** Sends one waiting scan after the other; what is not answered stays. */
