@@ -1,0 +1,189 @@
+"""Every page of the route table, filled, in both languages: accessible, no wider than a phone, no errors.
+
+A route that answers GET and stands in neither table below fails the first test.
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+from sqlmodel import SQLModel, select
+from starlette.routing import BaseRoute, Route
+
+from events_platform.app import ROUTES
+from events_platform.checkin.models import Gate
+from events_platform.events.models import Body, Event, Room, Site
+from events_platform.kit.db.engine import Database, Session
+from events_platform.mail.models import Mail
+from events_platform.presence.models import OnlineRoom
+from events_platform.registration.models import Category, Registration
+from tests.browser.conftest import PHONE, NewPage
+from tests.support.browser import assert_accessible, assert_fits
+from tests.support.installation import Server
+from tests.support.smtp import MailServer
+from tests.support.symposium import Symposium, sign_in
+
+API = "/api/v1/"
+NEXT = "/manage/symposium-next"
+
+# The pattern of a route → an address of it with something to see; names in braces are filled by `names`.
+PAGES = {
+    "/": "/",
+    "/api/docs": "/api/docs",
+    "/gate/": "/gate/",
+    "/manage/": "/manage/",
+    "/manage/account": "/manage/account",
+    "/manage/accounts": "/manage/accounts",
+    "/manage/events/new": "/manage/events/new",
+    "/manage/series/new": "/manage/series/new",
+    "/manage/series/{series}": "/manage/series/symposium",
+    "/manage/sign-in": "/manage/sign-in",
+    "/manage/{event}/": f"{NEXT}/",
+    "/manage/{event}/archive": f"{NEXT}/archive",
+    "/manage/{event}/arrivals": f"{NEXT}/arrivals",
+    "/manage/{event}/bodies": f"{NEXT}/bodies",
+    "/manage/{event}/bodies/new": f"{NEXT}/bodies/new",
+    "/manage/{event}/bodies/{body}": f"{NEXT}/bodies/{{body}}",
+    "/manage/{event}/categories": f"{NEXT}/categories",
+    "/manage/{event}/categories/new": f"{NEXT}/categories/new",
+    "/manage/{event}/categories/{id}": f"{NEXT}/categories/{{category}}",
+    "/manage/{event}/delete": f"{NEXT}/delete",
+    "/manage/{event}/edit": f"{NEXT}/edit",
+    "/manage/{event}/gates": f"{NEXT}/gates",
+    "/manage/{event}/gates/new": f"{NEXT}/gates/new",
+    "/manage/{event}/gates/{id}": f"{NEXT}/gates/{{gate}}",
+    "/manage/{event}/identities": f"{NEXT}/identities",
+    "/manage/{event}/log": f"{NEXT}/log",
+    "/manage/{event}/mail": f"{NEXT}/mail",
+    "/manage/{event}/mail/{id}": f"{NEXT}/mail/{{mail}}",
+    "/manage/{event}/mail/{id}/letter": f"{NEXT}/mail/{{mail}}/letter",
+    "/manage/{event}/online": f"{NEXT}/online",
+    "/manage/{event}/online/{id}": f"{NEXT}/online/{{online}}",
+    "/manage/{event}/participation": f"{NEXT}/participation",
+    "/manage/{event}/participation/people": f"{NEXT}/participation/people",
+    "/manage/{event}/publish": f"{NEXT}/publish",
+    "/manage/{event}/registrations": f"{NEXT}/registrations",
+    "/manage/{event}/registrations/new": f"{NEXT}/registrations/new",
+    "/manage/{event}/registrations/{id}": f"{NEXT}/registrations/{{registration}}",
+    "/manage/{event}/registrations/{id}/presence": f"{NEXT}/registrations/{{registration}}/presence",
+    "/manage/{event}/reopen": f"{NEXT}/reopen",
+    "/manage/{event}/review": f"{NEXT}/review",
+    "/manage/{event}/rooms/new": f"{NEXT}/rooms/new",
+    "/manage/{event}/rooms/{room}": f"{NEXT}/rooms/{{room}}",
+    "/manage/{event}/rosters/{gate}": f"{NEXT}/rosters/{{gate}}",
+    "/manage/{event}/rosters/{gate}/print": f"{NEXT}/rosters/{{gate}}/print",
+    "/manage/{event}/rules": f"{NEXT}/rules",
+    "/manage/{event}/sites": f"{NEXT}/sites",
+    "/manage/{event}/sites/new": f"{NEXT}/sites/new",
+    "/manage/{event}/sites/{site}": f"{NEXT}/sites/{{site}}",
+    "/manage/{event}/sites/{site}/hours": f"{NEXT}/sites/{{site}}/hours",
+    "/manage/{event}/team": f"{NEXT}/team",
+    "/manage/{event}/unpublish": f"{NEXT}/unpublish",
+    "/{event}/": "/symposium-next/",
+    "/{event}/live/{token}": "{live}",
+    "/{event}/me/{token}": "{me}",
+    "/{event}/me/{token}/cancel": "{me}/cancel",
+    "/{event}/register": "/symposium-next/register",
+}
+# What is no page, and the kind of content that proves it; `303` leads on to a page.
+NO_PAGES = {
+    "/health/live": ("/health/live", "text/plain"),
+    "/health/ready": ("/health/ready", "application/json"),
+    "/language/{language}": ("/language/en", "303"),
+    "/manage": ("/manage", "303"),
+    "/manage/{event}/registrations.csv": (f"{NEXT}/registrations.csv", "text/csv"),
+    "/{event}": ("/symposium-next", "303"),
+    "/{event}/calendar.ics": ("/symposium-next/calendar.ics", "text/calendar"),
+    "/{event}/me/{token}/calendar.ics": ("{me}/calendar.ics", "text/calendar"),
+    "/{event}/me/{token}/ticket.png": ("{me}/ticket.png", "image/png"),
+}
+
+
+@pytest.fixture
+def database_url(symposium: Symposium, tmp_path: Path) -> str:
+    """A copy of the symposium."""
+    return symposium.copied_to(tmp_path)
+
+
+@pytest.fixture
+async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Database) -> dict[str, str]:
+    """What stands in braces: the newest things of today's edition, with its mail delivered."""
+    smtp.wait_for("visitor@example.org")
+    async with db.read() as session:
+        event = (await session.exec(select(Event).where(Event.slug == "symposium-next"))).one()
+        visitor = select(Registration.id).where(Registration.email == "online@example.org")
+        return {
+            "me": symposium.my_path,
+            "live": symposium.live_path,
+            "registration": str((await session.exec(visitor)).one()),
+            **{name: await _newest(session, event, table) for name, table in THINGS.items()},
+        }
+
+
+THINGS: dict[str, type[SQLModel]] = {
+    "body": Body,
+    "category": Category,
+    "gate": Gate,
+    "mail": Mail,
+    "online": OnlineRoom,
+    "room": Room,
+    "site": Site,
+}
+
+
+async def _newest(session: Session, event: Event, table: type[SQLModel]) -> str:
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    found = select(columns.id).where(columns.event_id == event.id).order_by(columns.id.desc()).limit(1)
+    return str((await session.exec(found)).one())
+
+
+def patterns(routes: list[BaseRoute]) -> set[str]:
+    """What browsers may GET, apart from the API, whose answers its own tests check."""
+    found = {route.path for route in routes if isinstance(route, Route) and "GET" in (route.methods or ())}
+    return {pattern for pattern in found if not pattern.startswith(API)}
+
+
+def test_every_route_is_listed_once() -> None:
+    assert patterns(ROUTES) == PAGES.keys() | NO_PAGES.keys()
+    assert not PAGES.keys() & NO_PAGES.keys()
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+async def test_every_page_is_accessible_and_fits_a_phone(
+    new_page: NewPage, names: dict[str, str], language: str
+) -> None:
+    page = await new_page(viewport=PHONE, locale=language)
+    stranger = await new_page(viewport=PHONE, locale=language)
+    await sign_in(page)
+    problems = []
+    for address in PAGES.values():
+        # Whoever is signed in is led away from the sign-in.
+        shown = stranger if address == "/manage/sign-in" else page
+        problems += await _problems(shown, address.format(**names), language)
+    assert not problems, "\n".join(problems)
+
+
+async def _problems(page: Page, address: str, language: str) -> list[str]:
+    response = await page.goto(address)
+    assert response
+    if response.status != 200:
+        return [f"{address} answers {response.status}"]
+    found = []
+    spoken = await page.evaluate("document.documentElement.lang")
+    if not spoken.startswith(language[:2]):
+        found.append(f"{address} speaks {spoken}")
+    for check in (assert_fits, assert_accessible):
+        try:
+            await check(page)
+        except AssertionError as error:
+            found.append(str(error))
+    return found
+
+
+async def test_what_is_no_page_is_of_its_kind(new_page: NewPage, names: dict[str, str]) -> None:
+    page = await new_page()
+    await sign_in(page)
+    for address, kind in NO_PAGES.values():
+        answer = await page.request.get(address.format(**names), max_redirects=0)
+        said = str(answer.status) if kind.isdigit() else answer.headers["content-type"].split(";")[0]
+        assert (address, said) == (address, kind)
