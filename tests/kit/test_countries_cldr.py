@@ -73,7 +73,7 @@ def test_names_of_cldr_resolve_to_their_code_or_to_nothing() -> None:
     assert sum(row[3] == row[1] for row in answers) / len(answers) > 0.99
 
 
-def test_names_of_continents_and_regions_resolve_to_nothing():
+def test_names_of_continents_and_regions_resolve_to_nothing() -> None:
     """But for words that a state has taken for its own name, or ISO 3166 for it."""
     states = {
         "Микронезия": "FM",
