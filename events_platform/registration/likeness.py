@@ -4,8 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from events_platform.kit.db.rows import bound
-from events_platform.kit.db.script import Row, Statement
+from events_platform.kit.db.script import Row
 from events_platform.kit.text import fold
 from events_platform.people.models import SuggestionReason
 
@@ -21,10 +20,9 @@ _FOUND = """
         r.is_contact_address
 """
 _WHERE = f"""
-    WHERE r.event_id = {{}}1 AND r.person_id <> {{}}2 AND r.status IN ('pending', 'waitlisted', 'confirmed')
-    LIMIT {MOST_ALIKE}
+    WHERE r.event_id = {{}}1 AND r.status IN ('pending', 'waitlisted', 'confirmed') LIMIT {MOST_ALIKE}
 """
-_ALIKE = {
+ALIKE = {
     "postgresql": f"""{_FOUND} FROM found
         CROSS JOIN LATERAL (SELECT * FROM registration WHERE person_id = found.id OFFSET 0) AS r
         CROSS JOIN LATERAL (SELECT * FROM person WHERE id = found.id OFFSET 0) AS p {_WHERE}""",  # noqa: S608
@@ -32,6 +30,7 @@ _ALIKE = {
         CROSS JOIN registration AS r INDEXED BY ix_registration_person_id ON r.person_id = found.id
         CROSS JOIN person AS p ON p.id = found.id {_WHERE}""",
 }
+"""Reads active registrations that bear the names {}3 or {}4, or the address {}5, in the event {}1."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,6 @@ class Alike:
         return {self.identity_name, self.identity_romanised} - {""}
 
 
-def alike_statement(dialect: str, event_id: uuid.UUID, mine: Alike) -> Statement:
-    """Reads active registrations of others with one of the names or the address."""
-    sql = _ALIKE[dialect].replace("{}", "?" if dialect == "sqlite" else "$")
-    names = (mine.identity_name, mine.identity_romanised or mine.identity_name)
-    return Statement(sql, bound(dialect, (event_id, mine.person_id, *names, mine.email)))
-
-
 def rows_alike(rows: Iterable[Row]) -> list[Alike]:
     """The rows of that statement."""
     return [
@@ -72,7 +64,7 @@ def rows_alike(rows: Iterable[Row]) -> list[Alike]:
 
 def reasons(mine: Alike, others: Iterable[Alike]) -> dict[uuid.UUID, SuggestionReason]:
     """Who may be the same person, and why."""
-    found = {other.person_id: _reason(mine, other) for other in others}
+    found = {other.person_id: _reason(mine, other) for other in others if other.person_id != mine.person_id}
     return {person_id: reason for person_id, reason in found.items() if reason}
 
 

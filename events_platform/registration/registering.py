@@ -22,7 +22,7 @@ from events_platform.people.service import person_values
 from events_platform.registration.changes import change_values
 from events_platform.registration.country import read_country
 from events_platform.registration.keys import fill_keys, name_order
-from events_platform.registration.likeness import Alike, alike_statement, reasons, rows_alike
+from events_platform.registration.likeness import ALIKE, Alike, reasons, rows_alike
 from events_platform.registration.models import Mode, Registration, RegistrationChange, Source, Status
 from events_platform.registration.notices import JOB, Notice
 from events_platform.registration.schemas import RegistrationIn, StaffRegistrationIn
@@ -80,20 +80,26 @@ class _Category(NamedTuple):
 
 # The person is reached by the name: as text, the event's id tempts no planner to read the whole event.
 FIRST = """
-    SELECT c.id, c.slug, c.number, c.is_public, c.needs_approval, c.modes, k.number, k.private_key_encrypted,
-        coalesce(p.merged_into_id, p.id)
+    SELECT c.id, c.slug, c.number, c.is_public, c.needs_approval, c.modes, k.number AS key_number,
+        k.private_key_encrypted, coalesce(p.merged_into_id, p.id) AS known_id
     FROM category AS c
     LEFT JOIN event_key AS k ON k.event_id = c.event_id AND k.retired_at IS NULL
     LEFT JOIN person AS p ON p.identity_name = {}3 AND p.identity_email = {}2
         AND CAST(p.event_id AS text) = CAST(c.event_id AS text)
     WHERE c.event_id = {}1 ORDER BY k.number
 """
+# One round trip instead of two: each answer as one JSON value.
+BOTH = f"""
+    SELECT (SELECT json_agg(first) FROM ({FIRST}) AS first),
+        (SELECT json_agg(alike) FROM ({ALIKE["postgresql"]}) AS alike)
+"""  # noqa: S608 (our own texts)
 
 
 def registering(dialect: str, asked: Request) -> Script[Registered]:
     """The statements that register somebody; refusals as `register` states them."""
     person = row_of(Person, **_person_values(asked))
-    category = yield from _category(dialect, asked, person.values)
+    categories, alike = yield from _read(dialect, asked, person.values)
+    category = _category(asked, categories)
     registration = _registration(asked, category)
     ticket = _ticket(asked, registration, category) if registration.status == Status.CONFIRMED else None
     rows = [] if category.known_id else [person]
@@ -101,7 +107,7 @@ def registering(dialect: str, asked: Request) -> Script[Registered]:
         known = yield from _root(dialect, category.known_id)
         person = person._replace(values={**person.values, "id": known})
     registration.person_id = person.values["id"]
-    others = yield from _others(dialect, registration, person.values)
+    others = _others(registration, person.values, alike)
     rows += [new_row(registration), *_following(asked, registration), *others]
     if ticket:
         rows.append(ticket)
@@ -137,6 +143,29 @@ def json_of(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
+def _read(
+    dialect: str, asked: Request, person: Mapping[str, Any]
+) -> Generator[Statement, list[Row], tuple[list[Row], list[Row]]]:
+    """The event's categories as `FIRST` reads them, and registrations that resemble this one."""
+    names = (person["identity_name"], person["identity_romanised"] or person["identity_name"])
+    own = None if getattr(asked.data, "is_contact_address", False) else asked.data.email
+    values = (asked.event.id, person["identity_email"], *names, own)
+    if dialect == "sqlite":
+        first = yield _statement(dialect, FIRST, *values[:3])
+        alike = yield _statement(dialect, ALIKE[dialect], *values)
+        return first, alike
+    ((first, alike),) = yield _statement(dialect, BOTH, *values)
+    return [_plain(row) for row in json_of(first) or ()], [
+        tuple(row.values()) for row in json_of(alike) or ()
+    ]
+
+
+def _plain(row: Mapping[str, Any]) -> Row:
+    """A row of `FIRST` out of JSON, where bytes are hexadecimal (PostgreSQL's bytea_output)."""
+    key = row["private_key_encrypted"]
+    return tuple({**row, "private_key_encrypted": key and bytes.fromhex(key[2:])}.values())
+
+
 def _category_of(row: Row) -> _Category:
     id_, slug, number, is_public, needs_approval, modes, key_number, key, known_id = row
     known = uuid_of(known_id) if known_id else None
@@ -144,11 +173,8 @@ def _category_of(row: Row) -> _Category:
     return _Category(uuid_of(id_), slug, number, is_public, needs_approval, modes, key_number, key, known)
 
 
-def _category(
-    dialect: str, asked: Request, person: Mapping[str, Any]
-) -> Generator[Statement, list[Row], _Category]:
-    identity = (person["identity_email"], person["identity_name"])
-    rows = yield _statement(dialect, FIRST, asked.event.id, *identity)
+def _category(asked: Request, rows: list[Row]) -> _Category:
+    """The category that is asked for; Invalid if it is not offered, or not in this way."""
     by_id = {row[0]: row for row in rows}
     found = [_category_of(row) for row in by_id.values()]
     wanted = asked.data.category
@@ -245,9 +271,7 @@ def _root(dialect: str, person_id: uuid.UUID) -> Generator[Statement, list[Row],
     return uuid_of(rows[0][0])
 
 
-def _others(
-    dialect: str, registration: Registration, person: Mapping[str, Any]
-) -> Generator[Statement, list[Row], list[NewRow]]:
+def _others(registration: Registration, person: Mapping[str, Any], alike: list[Row]) -> list[NewRow]:
     """Suggestions about who may be the same person."""
     mine = Alike(
         person["id"],
@@ -257,10 +281,9 @@ def _others(
         person["identity_name"],
         person["identity_romanised"],
     )
-    rows = yield alike_statement(dialect, registration.event_id, mine)
     return [
         _suggestion(registration.event_id, person["id"], other, reason)
-        for other, reason in reasons(mine, rows_alike(rows)).items()
+        for other, reason in reasons(mine, rows_alike(alike)).items()
     ]
 
 
