@@ -13,6 +13,7 @@ from events_platform.accounts import pages as account_pages
 from events_platform.accounts import pages_accounts
 from events_platform.attendance import pages as attendance_pages
 from events_platform.checkin import (
+    api_devices,
     api_gates,
     api_search,
     pages_gate,
@@ -57,6 +58,7 @@ API: list[BaseRoute] = [
     *api_categories.routes,
     *registration_api.routes,
     *presence_api.routes,
+    *api_devices.routes,
     *api_gates.routes,
     *api_search.routes,
     *report_api.routes,

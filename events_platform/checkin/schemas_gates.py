@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, Field, field_validator
 
 from events_platform.attendance.models import AreaKind
 from events_platform.checkin.models import ReentryPolicy
@@ -121,6 +121,24 @@ class EnrolOut(BaseModel):
     event: EnrolledEvent
     gate: EnrolledGate
     practice: bool
+
+
+class DeviceStatusIn(Input):
+    """How many scans wait on a device for their answer, and since when the oldest one does."""
+
+    waiting: Annotated[int, Field(ge=0, le=10_000_000)]
+    oldest_at: AwareDatetime | None = None
+
+
+class DeviceStatusOut(BaseModel):
+    """Where a device stands, which a supervisor may have changed, and the server's time."""
+
+    device: uuid.UUID
+    name: str
+    event: EnrolledEvent
+    gate: EnrolledGate
+    practice: bool
+    at: datetime
 
 
 class DeviceIn(Input):

@@ -11,7 +11,7 @@ from sqlmodel import col, select, update
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.checkin.models import Device, EnrolmentCode, Gate
-from events_platform.checkin.schemas_gates import CodeIn, DeviceIn, EnrolIn
+from events_platform.checkin.schemas_gates import CodeIn, DeviceIn, DeviceStatusIn, EnrolIn
 from events_platform.errors import Invalid, NotFound
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
@@ -107,6 +107,15 @@ async def update_device(
     await session.flush()
     record(session, actor, "device.update", device, details={"gate": str(gate.id)})
     return device
+
+
+async def note_queue(session: Session, device: Device, data: DeviceStatusIn) -> None:
+    """Keep what a device says of its queue; a clock that is ahead makes no scan younger than now."""
+    moment = now()
+    device.seen_at = moment
+    device.queue_waiting = data.waiting
+    device.queue_oldest_at = min(data.oldest_at or moment, moment) if data.waiting else None
+    await session.flush()
 
 
 async def revoke_device(session: Session, actor: Actor, device: Device) -> None:
