@@ -26,12 +26,19 @@ export interface Enrolment {
   gate: { id: string; name: string };
 }
 
+export interface Place {
+  event: { title: string };
+  gate: { id: string; name: string };
+}
+
 export interface Reply<T> {
   status: number;
   body: T | null;
   detail: string;
   skew: number | null;
 }
+
+const PATIENCE_MS = 8_000;
 
 async function ask<T>(path: string, token: string, init: RequestInit = {}): Promise<Reply<T>> {
   const headers = {
@@ -42,7 +49,9 @@ async function ask<T>(path: string, token: string, init: RequestInit = {}): Prom
   const lang = encodeURIComponent(document.documentElement.lang);
   const address = `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
   try {
-    const response = await fetch(address, { ...init, headers, cache: "no-store" });
+    // A request that hangs would hold up all that wait behind it.
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch(address, { ...init, headers, signal, cache: "no-store" });
     const date = Date.parse(response.headers.get("date") ?? "");
     const body = await response.json().catch(() => null);
     const skew = Number.isNaN(date) ? null : Date.now() - date;
@@ -59,6 +68,12 @@ export function enrol(code: string): Promise<Reply<Enrolment>> {
 export function send(token: string, scan: Scan): Promise<Reply<Answer>> {
   const body = JSON.stringify({ ...scan, sent_at: new Date().toISOString() });
   return ask("/api/v1/scans", token, { method: "POST", body });
+}
+
+/** Tell supervisors what waits here; the answer says where the device stands now. */
+export function report(token: string, waiting: number, oldest: string | null): Promise<Reply<Place>> {
+  const body = JSON.stringify({ waiting, oldest_at: oldest });
+  return ask("/api/v1/devices/status", token, { method: "POST", body });
 }
 
 export function search(token: string, gate: string, q: string): Promise<Reply<{ items: Person[] }>> {

@@ -52,6 +52,11 @@ export class Queue {
     }
   }
 
+  /** When the scan was made that waits longest; null where none does. */
+  get oldest(): string | null {
+    return this.waiting[0]?.scanned_at ?? null;
+  }
+
   add(scan: Scan): void {
     this.store.setItem(KEY, JSON.stringify([...this.waiting, scan]));
   }
@@ -68,9 +73,9 @@ export function asSent(scan: Scan, now: number, skew: number | null): Scan {
   return { ...scan, offline: true, ...(skew === null ? {} : { skew_ms: skew }) };
 }
 
-/** Whether an answer of this status settles the scan; anything else is tried again. */
-export function isSettled(status: number): boolean {
-  return status === 200;
+/** Whether the server has answered the scan itself; anything else is tried again. */
+export function isSettled(status: number, code?: string): boolean {
+  return status === 200 && code !== "not_stored";
 }
 
 /** Milliseconds until the next try after so many failures. */

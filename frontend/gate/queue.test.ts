@@ -38,6 +38,9 @@ describe("Queue", () => {
     queue.add(scan("b"));
     queue.settle("a");
     expect(queue.waiting.map((one) => one.id)).toEqual(["b"]);
+    expect(queue.oldest).toBe("2026-01-01T00:00:00Z");
+    queue.settle("b");
+    expect(queue.oldest).toBeNull();
   });
 
   it("survives a store that holds nonsense", () => {
@@ -69,6 +72,11 @@ describe("retrying", () => {
     [0, false],
   ])("status %i settles: %s", (status, settled) => {
     expect(isSettled(status)).toBe(settled);
+  });
+
+  it("keeps what the server could not store", () => {
+    expect(isSettled(200, "not_stored")).toBe(false);
+    expect(isSettled(200, "malformed")).toBe(true);
   });
 
   it("waits longer each time, and never longer than half a minute", () => {

@@ -1,7 +1,7 @@
 /** The scan page: enrol once, then camera, typed code or name; one outcome fills the screen. */
 
 import type { Camera } from "../gate/camera";
-import { type Answer, type Enrolment, enrol, type Person, search, send } from "../gate/client";
+import { type Answer, type Enrolment, enrol, type Person, report, search, send } from "../gate/client";
 import {
   asSent,
   isSettled,
@@ -15,6 +15,7 @@ import {
 
 const KINDS = { admit: "admitted", ask: "attention", stop: "refused" } as const;
 const SHOWN_MS = 2_500;
+const REPORT_MS = 60_000;
 
 class GateScan extends HTMLElement {
   #device: (Enrolment & { operator: string }) | null = null;
@@ -24,6 +25,7 @@ class GateScan extends HTMLElement {
   #words: Record<string, string> = {};
   #skew: number | null = null;
   #failures = 0;
+  #reported = 0;
   #isSending = false;
   #last: { scan: Scan; answer: Answer } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,6 +37,8 @@ class GateScan extends HTMLElement {
     this.#listen();
     this.#showPlace();
     void this.#pump();
+    void this.#report();
+    setInterval(() => void this.#report(), REPORT_MS);
   }
 
   #part<T extends HTMLElement>(name: string): T {
@@ -171,7 +175,7 @@ class GateScan extends HTMLElement {
     this.#isSending = true;
     for (let scan = this.#queue.waiting[0]; scan; scan = this.#queue.waiting[0]) {
       const reply = await send(this.#device.token, asSent(scan, Date.now(), this.#skew));
-      if (!isSettled(reply.status) || !reply.body) {
+      if (!isSettled(reply.status, reply.body?.error?.code) || !reply.body) {
         this.#retry(reply.status, reply.detail);
         break;
       }
@@ -183,6 +187,20 @@ class GateScan extends HTMLElement {
     }
     this.#isSending = false;
     this.#showWaiting();
+    if (this.#queue.waiting.length !== this.#reported) void this.#report();
+  }
+
+  /** Tell supervisors what waits here, and move to another gate when they say so. */
+  async #report(): Promise<void> {
+    if (!this.#device) return;
+    const waiting = this.#queue.waiting.length;
+    const reply = await report(this.#device.token, waiting, this.#queue.oldest);
+    if (reply.status !== 200 || !reply.body || !this.#device) return;
+    this.#reported = waiting;
+    this.#skew = reply.skew ?? this.#skew;
+    this.#device = { ...this.#device, gate: reply.body.gate, event: reply.body.event };
+    localStorage.setItem("gate-device", JSON.stringify(this.#device));
+    this.#showPlace();
   }
 
   #retry(status: number, detail: string): void {
