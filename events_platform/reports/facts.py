@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from events_platform.events.queries import Window
@@ -15,8 +17,7 @@ REPEAT = timedelta(minutes=2)
 TOOK_PART = ("onsite_only", "online_only", "both")
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """A confirmed registration as it stood at the cut-off."""
 
     registration_id: uuid.UUID
@@ -28,8 +29,7 @@ class Standing:
     created_at: datetime
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A row of the ledger that stands: not voided, known and begun before the cut-off."""
 
     registration_id: uuid.UUID
@@ -90,7 +90,7 @@ class Frame:
 
 def judge_person(frame: Frame, standings: Sequence[Standing], facts: Iterable[Fact]) -> PersonResult:
     """What one person with these confirmed registrations and ledger rows counts as."""
-    rows = sorted(facts, key=lambda fact: fact.happened_at)
+    rows = sorted(facts, key=attrgetter("happened_at"))
     stays = site_stays(frame, rows)
     segments = online_segments(frame, rows)
     online = length_outside(

@@ -1,8 +1,7 @@
 """The one pass over the ledger from which all figures come, in the order of its index.
 
 Whatever a registration's rows come to is found while they go by: they are read by registration and time, and
-each row sees the latest moment before it, which for somebody online is the end of earlier presence, for
-somebody on site the entry before. Who has rows of both kinds is judged apart, so the two never meet.
+each row sees when the presence online before it ended, and when the entry before it was.
 """
 
 from datetime import datetime
@@ -10,19 +9,24 @@ from datetime import datetime
 from events_platform.reports.facts import REPEAT, Frame
 from events_platform.reports.ledger_dialect import Binds, Dialect
 
+BEFORE = ("entered_before", "ended_before")
 # What the rows of one registration come to.
-SUMS = ("days", "returns", "visits", "length", "has_site", "has_segment", "is_odd")
+SUMS = ("days", "returns", "visits", "length", "odd")
 
 
-def person_rows(frame: Frame, dialect: Dialect, binds: Binds, *, is_live: bool) -> str:
+def person_rows(
+    frame: Frame, dialect: Dialect, binds: Binds, *, is_live: bool, with_length: bool = True
+) -> str:
     """The common part of all statements: `person`, one row a confirmed registration.
 
     `is_live`: known now, so that registrations are read as they stand and running connections are named
-    apart; else from their history.
+    apart; else from their history. `length` still holds what was online while on site; who has that is
+    apart, or, without `with_length`, only where it could decide about the mode.
     """
     event, known = binds.uuid(frame.event_id), binds.time(frame.known_at)
     running = _running(event) if is_live else "1 = 0"
     minimum = dialect.duration(frame.online_minimum)
+    matters = f"> {dialect.zero}" if with_length else f">= {minimum}"
     return f"""
 WITH standing AS ({_standing(event, known, is_live=is_live)}),
 several AS (SELECT person_id FROM standing GROUP BY person_id HAVING count(*) > 1),
@@ -34,8 +38,8 @@ person AS MATERIALIZED (
         coalesce(days, 0) + coalesce(returns, 0) AS visits_onsite, coalesce(days, 0) > 0 AS is_onsite,
         coalesce(visits, 0) AS visits_online, coalesce(length, {dialect.zero}) AS length,
         coalesce(length, {dialect.zero}) > {dialect.zero} AND length >= {minimum} AS is_online,
-        person_id IN (SELECT person_id FROM several) OR coalesce(is_odd, 0) > 0
-        OR coalesce(has_site, 0) + coalesce(has_segment, 0) > 1 OR {running} AS is_apart
+        person_id IN (SELECT person_id FROM several) OR coalesce(odd, 0) > 0
+        OR coalesce(days > 0 AND length {matters}, false) OR {running} AS is_apart
     FROM held)"""  # noqa: S608 - only placeholders and constants of ours are put in
 
 
@@ -56,22 +60,24 @@ def _standing(event: str, known: str, *, is_live: bool) -> str:
 
 
 def _facts(frame: Frame, dialect: Dialect, binds: Binds, event: str, known: str) -> str:
-    """The rows with the number of their window, and with `before`, the latest moment of earlier rows.
+    """The rows with the number of their window, and with what was before them.
 
-    All columns come from one index, whose order is that of the window function: nothing is sorted.
+    All columns come from one index, whose order is that of the window functions: nothing is sorted. Only
+    segments have an end.
     """
     until = binds.time(frame.until)
-    ended = f"CASE WHEN kind = 'segment' THEN {dialect.least}(ended_at, {until}) END"
-    entered = "CASE WHEN kind = 'entry' AND area_kind = 'site' THEN happened_at END"
+    ended = f"CASE WHEN ended_at IS NOT NULL THEN {dialect.least}(ended_at, {until}) END"
     return f"""
     SELECT registration_id, kind, area_kind, site_id, happened_at, {ended} AS ended,
         {_window_of(frame, binds)} AS counting,
-        max(coalesce({ended}, {entered})) OVER (
-            PARTITION BY registration_id ORDER BY happened_at, ended_at
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+        max(CASE WHEN kind = 'entry' AND area_kind = 'site' THEN happened_at END) OVER earlier
+            AS entered_before,
+        max({ended}) OVER earlier AS ended_before
     FROM attendance
     WHERE event_id = {event} AND recorded_at <= {known} AND happened_at <= {until}
-        AND (kind <> 'segment' OR {_touches_window(frame, binds)})"""  # noqa: S608
+        AND (ended_at IS NULL OR {_touches_window(frame, binds)})
+    WINDOW earlier AS (PARTITION BY registration_id ORDER BY happened_at, ended_at
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"""  # noqa: S608
 
 
 def _held(frame: Frame, dialect: Dialect, binds: Binds) -> str:
@@ -87,7 +93,7 @@ def _held(frame: Frame, dialect: Dialect, binds: Binds) -> str:
     LEFT JOIN (SELECT registration_id AS owner_id, {sums} FROM fact GROUP BY registration_id) AS total
         ON owner_id = registration_id"""  # noqa: S608
     columns = ("person_id", "country", "mode", "category_id")
-    rows = ("kind", "area_kind", "site_id", "happened_at", "ended", "counting", "before")
+    rows = ("kind", "area_kind", "site_id", "happened_at", "ended", "counting", *BEFORE)
     return f"""
     SELECT registration_id, {", ".join(f"max({name}) AS {name}" for name in columns)}, {sums} FROM (
         SELECT registration_id, {", ".join(columns)}, {", ".join(f"NULL AS {name}" for name in rows)}
@@ -100,15 +106,12 @@ def _held(frame: Frame, dialect: Dialect, binds: Binds) -> str:
 def _sums(frame: Frame, dialect: Dialect, binds: Binds) -> str:
     """What the rows of a registration come to, by the names of SUMS."""
     repeat = dialect.duration(REPEAT)
-    is_return = f"""kind = 'entry' AND area_kind = 'site' AND counting >= 0
-        AND before >= {_opening(frame, binds)} AND happened_at - before > {repeat}"""
-    is_visit = f"kind = 'segment' AND (before IS NULL OR happened_at - before > {repeat})"
-    return f"""{_days(frame)} AS days, sum(CASE WHEN {is_return} THEN 1 ELSE 0 END) AS returns,
-        sum(CASE WHEN {is_visit} THEN 1 ELSE 0 END) AS visits,
-        sum({_new_presence(frame, dialect, binds)}) AS length,
-        max(CASE WHEN kind IN ('entry', 'exit') THEN 1 ELSE 0 END) AS has_site,
-        max(CASE WHEN kind = 'segment' THEN 1 ELSE 0 END) AS has_segment,
-        max(CASE WHEN kind = 'void' OR counting < 0 THEN 1 ELSE 0 END){_sites(frame, binds)} AS is_odd"""
+    is_return = f"""happened_at > entered_before + {repeat} AND counting >= 0 AND kind = 'entry'
+            AND area_kind = 'site' AND entered_before >= {_opening(frame, binds)}"""
+    is_visit = f"ended IS NOT NULL AND (ended_before IS NULL OR happened_at > ended_before + {repeat})"
+    return f"""{_days(frame)} AS days, count(*) FILTER (WHERE {is_return}) AS returns,
+        count(*) FILTER (WHERE {is_visit}) AS visits, sum({_new_presence(frame, dialect, binds)}) AS length,
+        count(*) FILTER (WHERE counting < 0){_sites(frame, binds)} AS odd"""
 
 
 def _sites(frame: Frame, binds: Binds) -> str:
@@ -136,16 +139,19 @@ def _new_presence(frame: Frame, dialect: Dialect, binds: Binds) -> str:
     """Time in the windows that a segment adds to all earlier ones: the union, in one ordered pass."""
     parts = []
     for opens, closes in frame.online_windows:
-        first = f"{dialect.greatest}(happened_at, coalesce(before, happened_at), {binds.time(opens)})"
+        first = f"{dialect.greatest}(happened_at, coalesce(ended_before, happened_at), {binds.time(opens)})"
         last = f"{dialect.least}(ended, {binds.time(closes)})"
         parts.append(
-            f"CASE WHEN kind = 'segment' AND {last} > {first} THEN {last} - {first} ELSE {dialect.zero} END"
+            f"CASE WHEN ended IS NOT NULL AND {last} > {first} THEN {last} - {first} ELSE {dialect.zero} END"
         )
     return " + ".join(parts) or dialect.zero
 
 
 def _window_of(frame: Frame, binds: Binds) -> str:
-    """The number of the window in which a row lies; -1 for the same day before its doors opened."""
+    """The number of the window in which a row at a door lies.
+
+    Negative for what asks for a closer look: the same day before the doors opened, and rows taken back.
+    """
     cases = []
     for number, window in enumerate(frame.windows):
         site, opens = binds.uuid(window.site_id), binds.time(window.opens_at)
@@ -157,8 +163,8 @@ def _window_of(frame: Frame, binds: Binds) -> str:
         dawn = binds.time(midnight)
         cases.append(f"WHEN site_id = {site} AND happened_at >= {dawn} AND happened_at < {opens} THEN -1")
     # The type is said for an event without windows, where nothing else tells it.
-    nothing = "CAST(NULL AS integer)"
-    return f"CASE WHEN kind NOT IN ('entry', 'exit') THEN {nothing} {' '.join(cases)} END"
+    segment = "WHEN ended_at IS NOT NULL THEN CAST(NULL AS integer)"
+    return f"CASE {segment} WHEN kind = 'void' THEN -2 {' '.join(cases)} END"
 
 
 def _opening(frame: Frame, binds: Binds) -> str:

@@ -19,13 +19,12 @@ ACTUAL = "CASE WHEN is_onsite THEN 'onsite_only' WHEN is_online THEN 'online_onl
 def tally_pass(frame: Frame, dialect: Dialect, *, is_live: bool) -> TextualSelect:
     """Counts of plain persons by what they count as, and (in `person_id`) each person to be judged apart."""
     binds = Binds()
-    statement = f"""{person_rows(frame, dialect, binds, is_live=is_live)}
-SELECT CAST(NULL AS uuid) AS person_id, country, mode AS declared, is_counted, {ACTUAL} AS actual,
+    facts = {"country": "country", "declared": "mode", "is_counted": "is_counted", "actual": ACTUAL}
+    of_plain = ", ".join(f"CASE WHEN NOT is_apart THEN {fact} END AS {name}" for name, fact in facts.items())
+    statement = f"""{person_rows(frame, dialect, binds, is_live=is_live, with_length=False)}
+SELECT CASE WHEN is_apart THEN person_id END AS person_id, {of_plain},
     count(*) AS persons, sum(visits_onsite) AS visits_onsite, sum(visits_online) AS visits_online
-FROM person WHERE NOT is_apart
-GROUP BY country, mode, is_counted, {ACTUAL}
-UNION ALL
-SELECT DISTINCT person_id, NULL, NULL, CAST(NULL AS boolean), NULL, 0, 0, 0 FROM person WHERE is_apart"""  # noqa: S608
+FROM person GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
     return text(statement).bindparams(*binds.parameters).columns(person_id=Uuid(), is_counted=Boolean())
 
 

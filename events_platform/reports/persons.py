@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from events_platform.attendance.models import Attendance
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.keys import is_one_of
 from events_platform.kit.db.rows import execute
 from events_platform.presence.models import Connection
 from events_platform.registration.models import Registration, RegistrationChange, Status
@@ -42,24 +43,21 @@ async def _standings(
     session: Session, frame: Frame, person_ids: Sequence[uuid.UUID], *, is_live: bool
 ) -> dict[uuid.UUID, list[Standing]]:
     """Confirmed registrations by person, at the cut-off."""
-    query = _live(person_ids) if is_live else _known(frame, person_ids)
+    query = _live(session, person_ids) if is_live else _known(session, frame, person_ids)
     found: dict[uuid.UUID, list[Standing]] = defaultdict(list)
-    for row in await execute(session, query):
-        found[row.person_id].append(
-            Standing(
-                registration_id=row.registration_id,
-                person_id=row.person_id,
-                category_id=row.category_id,
-                is_counted=row.category_id in frame.counted_categories,
-                country=row.country,
-                declared=row.mode,
-                created_at=row.created_at,
-            )
+    for key, person_id, category_id, country, declared, created_at in await _rows(session, query):
+        is_counted = category_id in frame.counted_categories
+        found[person_id].append(
+            Standing(key, person_id, category_id, is_counted, country, declared, created_at)
         )
     return found
 
 
-def _live(person_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+async def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    return (await execute(session, query)).all()
+
+
+def _live(session: Session, person_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
     return select(
         col(Registration.id).label("registration_id"),
         col(Registration.person_id),
@@ -67,19 +65,27 @@ def _live(person_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
         col(Registration.country),
         col(Registration.mode),
         col(Registration.created_at),
-    ).where(col(Registration.person_id).in_(person_ids), col(Registration.status) == Status.CONFIRMED)
+    ).where(
+        is_one_of(session, col(Registration.person_id), person_ids),
+        col(Registration.status) == Status.CONFIRMED,
+    )
 
 
-def _known(frame: Frame, person_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+def _known(session: Session, frame: Frame, person_ids: Sequence[uuid.UUID]) -> Select[*tuple[Any, ...]]:
     """The newest known change of each registration that was ever one of these persons'."""
     theirs = select(col(RegistrationChange.registration_id)).where(
-        col(RegistrationChange.person_id).in_(person_ids)
+        is_one_of(session, col(RegistrationChange.person_id), person_ids)
     )
     known = newest_changes(frame, col(RegistrationChange.registration_id).in_(theirs))
+    facts = (known.c[name] for name in ("registration_id", "person_id", "category_id", "country", "mode"))
     return (
-        select(known, col(Registration.created_at))
+        select(*facts, col(Registration.created_at))
         .join(Registration, col(Registration.id) == known.c.registration_id)
-        .where(known.c.recency == 1, known.c.status == Status.CONFIRMED, known.c.person_id.in_(person_ids))
+        .where(
+            known.c.recency == 1,
+            known.c.status == Status.CONFIRMED,
+            is_one_of(session, known.c.person_id, person_ids),
+        )
     )
 
 
@@ -117,15 +123,15 @@ async def facts_of(
         col(row.ended_at),
     ).where(
         col(row.event_id) == frame.event_id,
-        col(row.registration_id).in_(registration_ids),
+        is_one_of(session, col(row.registration_id), registration_ids),
         col(row.kind) != "void",
         col(row.recorded_at) <= frame.known_at,
         col(row.happened_at) <= frame.until,
         ~is_voided,
     )
     found: dict[uuid.UUID, list[Fact]] = defaultdict(list)
-    for values in await execute(session, query):
-        found[values.registration_id].append(Fact(*values))
+    for values in await _rows(session, query):
+        found[values[0]].append(Fact._make(values))
     if is_live:
         for fact in await _running(session, frame, registration_ids):
             found[fact.registration_id].append(fact)
@@ -138,10 +144,10 @@ async def _running(session: Session, frame: Frame, registration_ids: Sequence[uu
         col(Connection.registration_id), col(Connection.segment_started_at), col(Connection.last_beat_at)
     ).where(
         col(Connection.event_id) == frame.event_id,
-        col(Connection.registration_id).in_(registration_ids),
+        is_one_of(session, col(Connection.registration_id), registration_ids),
         col(Connection.closed_at).is_(None),
         col(Connection.segment_started_at) <= frame.until,
     )
     return [
-        Fact(one, "segment", "online", None, start, end) for one, start, end in await execute(session, query)
+        Fact(one, "segment", "online", None, start, end) for one, start, end in await _rows(session, query)
     ]
