@@ -69,8 +69,7 @@ PN PW RE SB SC SH SJ TC TK TO TV VC VU WF YT
 LINK_WORDS = word_set(
     """
 the of and for la le les l de du des d et el los las del y lo i gli il di della dei delle e dell degli o os
-a as da do dos das der die den und het van en och og av ve va dan si ja es az på in и і та й о von zu zur sa
-ng
+a as da do dos das der die den und het van en och og av ve va dan si ja es az på in и і та й о von
     """
 )
 """Articles, "of" and "and"."""
