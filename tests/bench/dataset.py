@@ -59,9 +59,7 @@ async def _load_registrations(db: Database, ledger: Ledger, attendees: list[Atte
     person.created_at = change.recorded_at = RECORDED
     await load(db, person, ({"id": one.person_id} for one in attendees))
     await load(db, registration, ({"id": one.registration_id, **_facts(one)} for one in attendees))
-    changes = (
-        {"id": new_id(), "registration_id": one.registration_id, **_facts(one)} for one in attendees
-    )
+    changes = ({"id": new_id(), "registration_id": one.registration_id, **_facts(one)} for one in attendees)
     await load(db, change, changes)
 
 

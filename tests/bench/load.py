@@ -11,7 +11,7 @@ SECONDS = 60
 
 @dataclass
 class Result:
-    """What a run came to; `latencies` in seconds, `bodies` of the answers in order of arrival if kept."""
+    """What a run came to; `latencies` in seconds, `failures` the answers that were not as expected."""
 
     requests: int
     seconds: float
@@ -63,8 +63,11 @@ class _Connection(asyncio.Protocol):
 
 
 class _Run:
-    def __init__(self, connections: int, make: Callable[[int], bytes | None], until: float) -> None:
+    def __init__(
+        self, connections: int, make: Callable[[int], bytes | None], until: float, expected: bytes
+    ) -> None:
         self.make = make
+        self.expected = expected
         self.until = until
         self.number = 0
         self.open = connections
@@ -80,7 +83,7 @@ class _Run:
     def answered(self, answer: bytes, body: int, latency: float) -> None:
         self.result.requests += 1
         self.result.latencies.append(latency)
-        if not answer.startswith(b"HTTP/1.1 2"):
+        if not answer.startswith(b"HTTP/1.1 2") or self.expected not in answer:
             self.result.failures.append(answer[body : body + 300])
 
     def ended(self) -> None:
@@ -89,10 +92,15 @@ class _Run:
             self.done.set_result(None)
 
 
-async def run(port: int, connections: int, seconds: float, make: Callable[[int], bytes | None]) -> Result:
-    """Send what `make(number)` gives until the time is over or it gives None."""
+async def run(
+    port: int, connections: int, seconds: float, make: Callable[[int], bytes | None], expected: bytes = b""
+) -> Result:
+    """Send what `make(number)` gives until the time is over or it gives None; answers hold `expected`.
+
+    What is under way when the time is over is waited for and counted.
+    """
     started = time.perf_counter()
-    load = _Run(connections, make, started + seconds)
+    load = _Run(connections, make, started + seconds, expected)
     loop = asyncio.get_running_loop()
     for _ in range(connections):
         await loop.create_connection(lambda: _Connection(load), "127.0.0.1", port)
