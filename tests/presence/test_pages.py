@@ -74,6 +74,10 @@ async def test_live_page_leads_to_the_meeting_and_carries_the_island(
     assert (await client.post(f"/{hall.event.slug}/live/{'x' * 43}", data=beat)).status_code == 404
 
 
+async def test_live_link_opens_the_rooms_and_nothing_else(client: httpx.AsyncClient, hall: Hall) -> None:
+    assert (await client.get(f"/{hall.event.slug}/me/{hall.token}")).status_code == 404
+
+
 async def test_live_page_shows_the_room_that_was_chosen(
     db: Database, client: httpx.AsyncClient, hall: Hall
 ) -> None:
