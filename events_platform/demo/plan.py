@@ -81,14 +81,14 @@ GUESTS = (
         "guest",
         Mode.ONSITE,
         Course.ROLL_CALL,
-        "Guests of honour 嘉宾",
+        "Guests of honour 贵宾",
     ),
     Planned(
         Somebody("CN", "刘奇", "Liu Qi", NameOrder.FAMILY_FIRST, "中共江西省委书记", ""),
         "guest",
         Mode.ONSITE,
         Course.ROLL_CALL,
-        "Guests of honour 嘉宾",
+        "Guests of honour 贵宾",
     ),
     Planned(
         Somebody(
@@ -102,7 +102,7 @@ GUESTS = (
         "guest",
         Mode.ONSITE,
         Course.ROLL_CALL,
-        "Guests of honour 嘉宾",
+        "Guests of honour 贵宾",
     ),
 )
 

@@ -1,5 +1,6 @@
 """The next edition, which runs today and tomorrow: open for registration, doors open, people arriving."""
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -99,23 +100,33 @@ def _days() -> dict[str, date]:
     return {"starts_on": today(), "ends_on": today() + timedelta(days=1)}
 
 
-def wishes(names: Names) -> Iterator[Wish]:
-    """All registrations, in the order in which they come in."""
-    yield Wish(replace(names.somebody("CN"), email=VISITOR), Mode.ONSITE, more={"send_mail": True})
-    yield Wish(replace(names.somebody("DE"), email=ONLINE_VISITOR), Mode.ONLINE, more={"send_mail": True})
+def wishes(names: Names) -> list[Wish]:
+    """All registrations in the order in which they come in; the first ones are there already."""
+    visitors = [
+        Wish(replace(names.somebody("CN"), email=VISITOR), Mode.ONSITE, more={"send_mail": True}),
+        Wish(replace(names.somebody("DE"), email=ONLINE_VISITOR), Mode.ONLINE, more={"send_mail": True}),
+    ]
+    others = list(_delegates(names))
+    random.Random(SEED).shuffle(others)  # noqa: S311 - the same people each time is the point
+    return [*visitors, *_of_the_united_nations(names), *others, *_out_of_the_ordinary(names)]
+
+
+def _delegates(names: Names) -> Iterator[Wish]:
     for country, people in PLAN.items():
         for mode, number in zip(Mode, people, strict=True):
             for place in range(number):
                 is_student = country == "CN" and mode == Mode.ONSITE and place < STUDENTS
                 yield Wish(names.somebody(country), mode, "student" if is_student else "delegate")
-    yield from _out_of_the_ordinary(names)
 
 
-def _out_of_the_ordinary(names: Names) -> Iterator[Wish]:
-    """A UN body, guests of honour, press that waits for approval, and two matters for staff to decide."""
+def _of_the_united_nations(names: Names) -> Iterator[Wish]:
     office = "Example Office of the United Nations (invented)"
     for country, mode in (("IN", Mode.ONSITE), ("FR", Mode.ONLINE)):
         yield Wish(replace(names.somebody(country), country="UN", affiliation=office), mode)
+
+
+def _out_of_the_ordinary(names: Names) -> Iterator[Wish]:
+    """Guests of honour, press that waits for approval, and two matters for staff to decide."""
     for country in ("CN", "KZ"):
         group = {"group_name": "Guests of honour 贵宾", "is_scan_exempt": True}
         yield Wish(names.somebody(country), Mode.ONSITE, "guest", Source.STAFF, group)
