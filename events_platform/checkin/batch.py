@@ -8,7 +8,17 @@ from typing import Any, Final, NamedTuple
 
 from events_platform.attendance.batch import LEDGER, LedgerRow
 from events_platform.checkin.claims import ScanClaim
-from events_platform.checkin.decide import Claim, Decision, Fact, GateRules, Holder, decide, is_inside_area
+from events_platform.checkin.decide import (
+    ENTRY,
+    Claim,
+    Decision,
+    Fact,
+    GateRules,
+    Holder,
+    decide,
+    is_inside_area,
+    is_let_in,
+)
 from events_platform.checkin.outcomes import Level, Outcome
 from events_platform.checkin.rare import Rare, Undoable, is_stored_ticket, read_rare
 from events_platform.checkin.reading import Found, read_items
@@ -150,6 +160,9 @@ class _Batch:
         if done:
             return done.settled
         assert known
+        if known.is_open and self.newcomers is None and _went_in(item, gate):
+            holder_id = found.holder.id if found.holder and known.names_somebody else None
+            return AtDoor(item.id, gate, found.device_id, holder_id)
         return Settled(
             id=item.id,
             kind=known.kind,
@@ -313,6 +326,14 @@ class _Batch:
                 extra=extra(item, settled.first_seen),
             )
         )
+
+
+def _went_in(item: ScanClaim, gate: GateRules) -> bool:
+    """Whether the device let somebody in by itself, because our answer came too late."""
+    if not item.is_offline or item.decided is None or item.direction != ENTRY:
+        return False
+    claim = Claim(item.id, ENTRY, item.scanned_at, True, item.decided, item.override is not None)
+    return is_let_in(claim, gate, Level.STOP)
 
 
 def _lacks_reason(item: ScanClaim, gate: GateRules, decision: Decision) -> bool:

@@ -120,7 +120,7 @@ def decide(
     first_seen = known if outcome in {Outcome.ADMITTED, Outcome.ALREADY_INSIDE} else None
     if claim.is_overridden and not claim.is_offline:
         level = Level.ADMIT
-    if not _is_let_in(claim, gate, level):
+    if not is_let_in(claim, gate, level):
         return Decision(outcome, level, first_seen, is_conflict=_differs(claim, outcome))
     return Decision(
         outcome,
@@ -208,8 +208,8 @@ def _objections(gate: GateRules, claim: Claim, holder: Holder, earlier: _Standin
         yield Outcome.NOT_YET_VALID
 
 
-def _is_let_in(claim: Claim, gate: GateRules, level: Level) -> bool:
-    """Live, the server's word counts; offline, what the device did: the person is inside already."""
+def is_let_in(claim: Claim, gate: GateRules, level: Level) -> bool:
+    """Whether somebody went in: live the server's word counts, offline what the device did."""
     if claim.is_overridden:
         return True
     if claim.is_offline and claim.decided is not None:

@@ -12,16 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from events_platform.accounts.access import Actor
+from events_platform.attendance.models import Attendance
 from events_platform.attendance.queries import rows_of_registration
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import GateRules
 from events_platform.checkin.models import Scan
+from events_platform.checkin.rows import ledger_row, time_of
 from events_platform.checkin.settled import AtDoor, Newcomer, Person, Refusal, Result
 from events_platform.errors import Conflict
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.db.script import RunAgain, run_in_session
 from events_platform.kit.i18n import LOCALES, use_locale
 from events_platform.kit.i18n import gettext as _
@@ -52,8 +55,10 @@ async def _settle(context: AppContext, item: ScanClaim, waiting: AtDoor) -> Resu
     async with context.db.write() as session:
         event = await session.get_one(Event, waiting.gate.event_id)
         newcomers: dict[uuid.UUID, Newcomer] = {}
-        is_stored = await session.get(Scan, (event.id, item.id)) is not None
-        if not is_stored and item.undoes_id is None:
+        stored = await session.get(Scan, (event.id, item.id), with_for_update=True)
+        if stored is not None and item.undoes_id is None:
+            await _note_let_in(session, context, event, item, waiting, stored)
+        elif item.undoes_id is None:
             newcomer = await _newcomer(session, context, event, item, waiting)
             if newcomer is None:
                 return Refusal(item.id, "nobody_to_register")
@@ -61,9 +66,28 @@ async def _settle(context: AppContext, item: ScanClaim, waiting: AtDoor) -> Resu
         script = scan_script(context.db.dialect, [item], newcomers)
         result = (await run_in_session(session, script))[0]
         undone = await session.get(Scan, (event.id, item.undoes_id)) if item.undoes_id else None
-        if undone is not None and undone.registration_id and not is_stored:
+        if undone is not None and undone.registration_id and stored is None:
             await _take_back(session, event, undone.registration_id, _actor(item, waiting))
         return result
+
+
+async def _note_let_in(
+    session: Session, context: AppContext, event: Event, item: ScanClaim, waiting: AtDoor, stored: Scan
+) -> None:
+    """A device that had no answer in time let somebody in: a fact beside our answer, which stays."""
+    if stored.attendance_id is not None or stored.decided is not None or item.decided is None:
+        return
+    newcomer = await _newcomer(session, context, event, item, waiting)
+    if newcomer is None:
+        return
+    moment = now()
+    time = time_of(item, moment, moment)
+    entry = ledger_row(item, waiting.gate, newcomer.registration_id, f"+{item.id.hex}", time, moment)
+    await insert_rows(session, Attendance(**entry._asdict()))
+    stored.attendance_id, stored.decided, stored.is_offline = entry.id, item.decided, True
+    stored.is_conflict = item.decided != stored.outcome
+    session.add(stored)
+    await session.flush()
 
 
 def _actor(item: ScanClaim, waiting: AtDoor) -> Actor:

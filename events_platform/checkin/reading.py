@@ -20,11 +20,11 @@ from events_platform.kit.db.types import LocalizedText, from_microseconds
 from events_platform.tickets.codec import serial_of
 
 SQLITE_ITEMS: Final = 64
-GATE_COLUMNS: Final = 26
+GATE_COLUMNS: Final = 27
 
 
 class Known(NamedTuple):
-    """A scan of this id that is stored already."""
+    """A scan of this id that is stored already; an open one let nobody in, and no device says otherwise."""
 
     fingerprint: bytes
     kind: str
@@ -35,6 +35,7 @@ class Known(NamedTuple):
     override: dict[str, str] | None
     happened_at: datetime
     names_somebody: bool
+    is_open: bool
 
 
 class Found(NamedTuple):
@@ -119,7 +120,7 @@ def _found(row: Row, gates: dict[Any, GateRules], uid: Convert, moment: Convert)
     (
         _n, device_id, event_id, is_practice,
         fingerprint, kind, outcome, level, first_seen, stored_holder, direction, override,
-        known_at,
+        known_at, is_open,
         ticket, holder_id, status, mode, native, romanised, order, country, affiliation, category,
         category_name, address_unconfirmed, history,
     ) = row[:GATE_COLUMNS]  # fmt: skip
@@ -134,6 +135,7 @@ def _found(row: Row, gates: dict[Any, GateRules], uid: Convert, moment: Convert)
             first_seen=_json(first_seen),
             override=_json(override),
             happened_at=moment(known_at),
+            is_open=bool(is_open),
             names_somebody=stored_holder is not None and kind == "scan",
         )
     if holder_id is not None:

@@ -48,7 +48,7 @@ class AtDoor(NamedTuple):
     """Not stored yet: it changes a registration too, so that `door` settles it by itself.
 
     Somebody was let in without a confirmed registration (`holder_id` is None where the ticket names nobody),
-    or such an admission is taken back.
+    or against an answer that came too late; or such an admission is taken back.
     """
 
     id: uuid.UUID

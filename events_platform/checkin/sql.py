@@ -12,7 +12,7 @@ _COLUMNS: Final = """
     d.id, d.event_id, d.is_practice,
     k.fingerprint, k.kind, k.outcome, k.level, CAST(k.first_seen AS text), k.registration_id,
     k.direction, CAST(k.override AS text),
-    k.happened_at,
+    k.happened_at, (k.attendance_id IS NULL AND k.decided IS NULL AND NOT k.is_practice),
     CASE WHEN t.replaced_at IS NULL THEN t.text END,
     r.id, r.status, r.mode, r.native, r.romanised, r.name_order, r.country, r.affiliation, c.slug,
     CAST(c.name AS text),

@@ -244,3 +244,33 @@ async def test_time_is_never_later_than_receipt_and_live_scans_use_ours(door: Do
     body = [scan_body(guest.ticket, at=tomorrow, offline=True, decided="admitted")]
     await door.send(body, sent_at=tomorrow.isoformat())
     assert all(row.happened_at <= row.recorded_at < tomorrow for row in await door.ledger())
+
+
+async def test_device_that_had_no_answer_in_time_tells_that_it_let_somebody_in(make_door: Make) -> None:
+    door = await make_door(policy="once")
+    guest = await door.guest()
+    await door.scan(guest)
+    body = scan_body(guest.ticket)
+    refused = await door.send(body)
+    assert refused["outcome"] == "already_inside"
+    late = {**body, "offline": True, "decided": "admitted", "skew_ms": 0}
+    assert await door.send(late) == refused
+    assert await door.send([late, late]) == [refused, refused]
+    rows = await door.ledger()
+    assert [row.stay for row in rows] == ["", f"+{late['id'].replace('-', '')}"]
+    told = next(scan for scan in await door.scans() if str(scan.id) == late["id"])
+    assert (told.attendance_id, told.decided, told.is_conflict) == (rows[1].id, "admitted", True)
+    assert told.outcome == "already_inside"
+
+
+async def test_device_that_refused_by_itself_too_adds_nothing(make_door: Make) -> None:
+    door = await make_door(policy="once")
+    guest = await door.guest(status=Status.PENDING)
+    body = scan_body(guest.ticket)
+    refused = await door.send(body)
+    assert await door.send({**body, "offline": True, "decided": "not_confirmed"}) == refused
+    assert await door.ledger() == []
+    let_in = {**body, "offline": True, "decided": "admitted", "skew_ms": 0}
+    assert await door.send(let_in) == refused
+    assert len(await door.ledger()) == 1
+    assert (await facts_of(door, guest))[0] == "confirmed"
