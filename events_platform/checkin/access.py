@@ -19,9 +19,7 @@ async def device_of(request: Request, session: Session) -> Device:
         query = select(Device).where(Device.token_hash == token_hash(presented))
         found = (await session.exec(query)).one_or_none()
     if found is None or found.revoked_at is not None:
-        raise Unauthenticated(
-            _("This device is not enrolled any more. Ask a supervisor for a new code.")
-        )
+        raise Unauthenticated(_("This device is not enrolled any more. Ask a supervisor for a new code."))
     return found
 
 
