@@ -35,6 +35,7 @@ from events_platform.checkin.service_devices import (
 from events_platform.checkin.service_gates import add_gate, archive_gate, gates_of, update_gate
 from events_platform.events.access import event_for_staff
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import values_of
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.ratelimit import hashed_address, take
 from events_platform.kit.ratelimit.policies import ENROL_ADDRESS
@@ -54,13 +55,13 @@ PATCHING = "A JSON merge patch (RFC 7396): what is left out stays, null takes it
 
 def gate_out(gate: Gate) -> GateOut:
     """A gate as programs see it."""
-    return GateOut.model_validate({**gate.model_dump(), "area": gate.area_id, "site": gate.site_id})
+    return GateOut.model_validate({**values_of(gate), "area": gate.area_id, "site": gate.site_id})
 
 
 def device_out(device: Device) -> DeviceOut:
     """A device as programs see it."""
     more = {"gate": device.gate_id, "practice": device.is_practice, "waiting": device.queue_waiting}
-    return DeviceOut.model_validate({**device.model_dump(), **more})
+    return DeviceOut.model_validate({**values_of(device), **more})
 
 
 @operation("List the gates of an event", tag="Check-in", answer=GateList)

@@ -87,6 +87,7 @@ def _sqlite_engine(url: URL, *, size: int, begin: str, query_only: bool) -> Asyn
         pool_timeout=60,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": SQLITE_BUSY_MS / 1000},
     )
 
@@ -126,6 +127,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
         pool_timeout=30,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,
         connect_args={
             "server_settings": {"jit": "off", "timezone": "UTC", "application_name": "events-platform"}
         },

@@ -39,6 +39,10 @@ def security_headers(*, https: bool) -> list[tuple[bytes, bytes]]:
     return headers
 
 
+class _CutOff(Exception):
+    """An answer broke after it had begun."""
+
+
 class Envelope:
     """Gives each request an id, adds the security headers, logs slow and failed ones, answers faults."""
 
@@ -78,7 +82,8 @@ class Envelope:
         except Exception:
             log.exception("fault", request_id=request_id, method=scope["method"], route=_route(scope))
             if status:
-                raise
+                # The server must cut the answer off; what it prints of the error would quote it.
+                raise _CutOff from None
             await answer_fault(scope)(scope, receive, dressed)
         taken = time.perf_counter() - started
         if status >= 500 or taken > 1:
