@@ -1,25 +1,16 @@
 """What programs and forms send by mistake or on purpose: each has its answer, and none is a fault of ours."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import orjson
 import pytest
-from sqlmodel import func, select
-from starlette.applications import Starlette
 
-from events_platform.accounts.models import Role
-from events_platform.events.models import Event
-from events_platform.kit.db.engine import Database
-from events_platform.registration.models import Registration
-from tests.factories.accounts import bearer, make_token
+from tests.api.conftest import EVENT, Desk
 from tests.factories.events import event_in, make_event
-from tests.factories.registration import make_category
 
 TEN_MB = 10 * 1024 * 1024
-EVENT = "/api/v1/events/{event}"
 # Addresses that read a body; the first two are what others build upon most.
 READERS = [
     ("POST", f"{EVENT}/registrations"),
@@ -54,53 +45,6 @@ NAMES = [
     "<script>alert(1)</script>",
     '=HYPERLINK("http://x")',
 ]
-
-
-@dataclass
-class Desk:
-    """An event that takes registrations, and a program that may do everything."""
-
-    client: httpx.AsyncClient
-    db: Database
-    event: Event
-    headers: dict[str, str]
-
-    async def send(self, method: str, path: str, content: Any = b"", **more: str) -> httpx.Response:
-        """The answer to a body as it stands."""
-        headers = {"Content-Type": "application/json", **self.headers, **more}
-        address = path.format(event=self.event.slug)
-        return await self.client.request(method, address, content=content, headers=headers)
-
-    async def register(self, **values: Any) -> httpx.Response:
-        """The answer to a registration that is right but for these values."""
-        body = {"mode": "onsite", "name": {"native": "王芳"}, "country": "CN", **values}
-        return await self.send("POST", f"{EVENT}/registrations", orjson.dumps(body))
-
-    async def submit(self, **values: str) -> httpx.Response:
-        """The answer to the public form, right but for these values."""
-        form = {
-            "mode": "onsite",
-            "name.native": "王芳",
-            "email": "fang@example.org",
-            "country": "CN",
-            **values,
-        }
-        return await self.client.post(f"/{self.event.slug}/register", data=form)
-
-    async def registrations(self) -> int:
-        """How many there are."""
-        async with self.db.read() as session:
-            return (await session.exec(select(func.count()).select_from(Registration))).one()
-
-
-@pytest.fixture
-async def desk(app: Starlette, client: httpx.AsyncClient) -> Desk:
-    db: Database = app.state.context.db
-    async with db.write() as session:
-        event = await make_event(session)
-        await make_category(session, event)
-        headers = bearer(await make_token(session, Role.ADMINISTRATOR))
-    return Desk(client, db, event, headers)
 
 
 def problem(answer: httpx.Response, status: int) -> Any:
@@ -344,7 +288,7 @@ async def test_address_of_nothing_is_not_found(desk: Desk, reference: str) -> No
 )
 async def test_token_that_is_none_signs_nobody_in(desk: Desk, authorization: str) -> None:
     for path in ("/api/v1/events", f"/api/v1/events/{desk.event.slug}/registrations"):
-        answer = await desk.client.get(path, headers={"Authorization": authorization.encode("latin-1")})  # type: ignore[dict-item]
+        answer = await desk.client.get(path, headers={b"Authorization": authorization.encode("latin-1")})
         assert problem(answer, 401)["code"] == "unauthenticated"
         assert answer.headers["www-authenticate"] == "Bearer"
 
