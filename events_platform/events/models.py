@@ -48,6 +48,17 @@ class BodyRole(StrEnum):
     SUPPORTER = "supporter"
 
 
+class Equipment(StrEnum):
+    """What a room has that a session may need."""
+
+    PROJECTOR = "projector"
+    INTERPRETATION = "interpretation"
+    LIVE_LINK = "live_link"
+    RECORDING = "recording"
+    STEP_FREE = "step_free"
+    HEARING_LOOP = "hearing_loop"
+
+
 class Series(Table, table=True):
     """A meeting that returns; its editions can be compared."""
 
@@ -97,7 +108,7 @@ class Event(Table, table=True):
 
 
 class Site(Table, table=True):
-    """A venue of the event: the main one, or a branch."""
+    """A venue of the event: the main one, or a branch; `walk_minutes` lead from room to room."""
 
     __tablename__ = "site"
     __table_args__ = (UniqueConstraint("event_id", "position"),)
@@ -107,11 +118,29 @@ class Site(Table, table=True):
     name: LocalizedText = localized()
     address: LocalizedText = localized()
     country: str = text_column(2, default="")
+    walk_minutes: int = Field(default=5)
     position: int = Field(default=0)
 
 
+class SiteDistance(Table, table=True):
+    """Minutes from one site to another, either way; `one_id` is the smaller of the two ids."""
+
+    __tablename__ = "site_distance"
+    __table_args__ = (
+        UniqueConstraint("one_id", "other_id"),
+        CheckConstraint("one_id < other_id", name="ids_in_order"),
+        CheckConstraint("minutes >= 0", name="minutes"),
+    )
+
+    id: uuid.UUID = key()
+    event_id: uuid.UUID = reference("event.id")
+    one_id: uuid.UUID = reference("site.id")
+    other_id: uuid.UUID = reference("site.id")
+    minutes: int
+
+
 class Room(Table, table=True):
-    """A room of a site; the capacity is in people."""
+    """A room of a site; the capacity is in people, the equipment are words of `Equipment`."""
 
     __tablename__ = "room"
     __table_args__ = (CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),)
@@ -121,7 +150,22 @@ class Room(Table, table=True):
     site_id: uuid.UUID = reference("site.id")
     name: LocalizedText = localized()
     capacity: int | None = Field(default=None)
+    equipment: list[str] = json_list()
     position: int = Field(default=0)
+
+
+class RoomClosure(Table, table=True):
+    """A span in which nothing takes place in a room."""
+
+    __tablename__ = "room_closure"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="in_order"),)
+
+    id: uuid.UUID = key()
+    event_id: uuid.UUID = reference("event.id")
+    room_id: uuid.UUID = reference("room.id")
+    starts_at: datetime = moment()
+    ends_at: datetime = moment()
+    reason: str = text_column(200, default="")
 
 
 class SiteDay(Table, table=True):

@@ -28,9 +28,9 @@ PACKAGE = Path(events_platform.__file__).parent
 def load_models() -> None:
     """Import every domain's tables, so that the metadata is whole."""
     for module in iter_modules([str(PACKAGE)]):
-        if (PACKAGE / module.name / "models.py").exists():
-            import_module(f"events_platform.{module.name}.models")
-    for part in ("kit.outbox.models", "kit.ratelimit.models", "kit.web.models"):
+        for found in sorted((PACKAGE / module.name).glob("models*.py")):
+            import_module(f"events_platform.{module.name}.{found.stem}")
+    for part in ("kit.files.models", "kit.outbox.models", "kit.ratelimit.models", "kit.web.models"):
         import_module(f"events_platform.{part}")
 
 

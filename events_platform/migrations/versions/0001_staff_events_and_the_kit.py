@@ -153,6 +153,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_series_slug")),
     )
     op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+    )
+    op.create_table(
         "web_session",
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -294,6 +305,7 @@ def upgrade() -> None:
         sa.Column("name", types.LocalizedTextType(), nullable=False),
         sa.Column("address", types.LocalizedTextType(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("walk_minutes", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_site_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
@@ -309,6 +321,7 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Uuid(), nullable=False),
         sa.Column("name", types.LocalizedTextType(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("equipment", types.JsonType, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint("capacity IS NULL OR capacity >= 0", name=op.f("ck_room_capacity")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_room_event_id")),
@@ -339,5 +352,42 @@ def upgrade() -> None:
     with op.batch_alter_table("site_day", schema=None) as batch_op:
         batch_op.create_index("ix_site_day_event_id_day", ["event_id", "day", "recorded_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_site_day_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "site_distance",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("one_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.CheckConstraint("minutes >= 0", name=op.f("ck_site_distance_minutes")),
+        sa.CheckConstraint("one_id < other_id", name=op.f("ck_site_distance_ids_in_order")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_site_distance_event_id")),
+        sa.ForeignKeyConstraint(["one_id"], ["site.id"], name=op.f("fk_site_distance_one_id")),
+        sa.ForeignKeyConstraint(["other_id"], ["site.id"], name=op.f("fk_site_distance_other_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_distance")),
+        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_site_distance_one_id_other_id")),
+    )
+    with op.batch_alter_table("site_distance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_site_distance_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_site_distance_one_id"), ["one_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_site_distance_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
+        "room_closure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", types.UtcDateTime(), nullable=False),
+        sa.Column("ends_at", types.UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_room_closure_in_order")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_room_closure_event_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_room_closure_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_closure")),
+    )
+    with op.batch_alter_table("room_closure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_closure_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_room_closure_room_id"), ["room_id"], unique=False)
 
     # ### end Alembic commands ###

@@ -1,12 +1,12 @@
-"""people, registrations and tickets"""
+"""registrations and tickets"""
 
 import sqlalchemy as sa
 from alembic import op
 
 from events_platform.kit.db import types
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -53,37 +53,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_key_event_id"), ["event_id"], unique=False)
 
     op.create_table(
-        "person",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("native", sa.String(length=200), nullable=False),
-        sa.Column("romanised", sa.String(length=200), nullable=False),
-        sa.Column("name_order", sa.String(length=12), nullable=False),
-        sa.Column("identity_email", sa.String(length=254), nullable=True),
-        sa.Column("identity_name", sa.String(length=400), nullable=False),
-        sa.Column("identity_romanised", sa.String(length=400), nullable=False),
-        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
-        sa.Column("created_at", types.UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_person_event_id")),
-        sa.ForeignKeyConstraint(["merged_into_id"], ["person.id"], name=op.f("fk_person_merged_into_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-    )
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_event_id"), ["event_id"], unique=False)
-        batch_op.create_index("ix_person_identity_name", ["identity_name", "event_id"], unique=False)
-        batch_op.create_index(
-            "ix_person_identity_romanised", ["identity_romanised", "event_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
-        batch_op.create_index(
-            "uq_person_identity",
-            ["event_id", "identity_email", "identity_name"],
-            unique=True,
-            sqlite_where=sa.text("identity_email IS NOT NULL"),
-            postgresql_where=sa.text("identity_email IS NOT NULL"),
-        )
-
-    op.create_table(
         "ticket",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("serial", sa.LargeBinary(length=8), nullable=False),
@@ -107,44 +76,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("replaced_at IS NULL"),
             postgresql_where=sa.text("replaced_at IS NULL"),
         )
-
-    op.create_table(
-        "identity_suggestion",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("first_id", sa.Uuid(), nullable=False),
-        sa.Column("second_id", sa.Uuid(), nullable=False),
-        sa.Column("reason", sa.String(length=20), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("recorded_at", types.UtcDateTime(), nullable=False),
-        sa.Column("decided_at", types.UtcDateTime(), nullable=True),
-        sa.Column("decided_by", sa.String(length=200), nullable=False),
-        sa.Column("merged_id", sa.Uuid(), nullable=True),
-        sa.Column("moved", types.JsonType, nullable=False),
-        sa.CheckConstraint(
-            "reason IN ('email_and_name', 'email', 'name')", name=op.f("ck_identity_suggestion_reason")
-        ),
-        sa.CheckConstraint(
-            "state IN ('pending', 'accepted', 'refused')", name=op.f("ck_identity_suggestion_state")
-        ),
-        sa.CheckConstraint("first_id <> second_id", name=op.f("ck_identity_suggestion_two_persons")),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_identity_suggestion_event_id")),
-        sa.ForeignKeyConstraint(["first_id"], ["person.id"], name=op.f("fk_identity_suggestion_first_id")),
-        sa.ForeignKeyConstraint(["second_id"], ["person.id"], name=op.f("fk_identity_suggestion_second_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_suggestion")),
-        sa.UniqueConstraint(
-            "event_id",
-            "first_id",
-            "second_id",
-            name=op.f("uq_identity_suggestion_event_id_first_id_second_id"),
-        ),
-    )
-    with op.batch_alter_table("identity_suggestion", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_identity_suggestion_event_id_state", ["event_id", "state", "recorded_at", "id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_identity_suggestion_first_id"), ["first_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_identity_suggestion_second_id"), ["second_id"], unique=False)
 
     op.create_table(
         "quota",
