@@ -19,19 +19,6 @@ export function isOverdue(lastBeat: number, now: number, nextIn: number): boolea
   return now - lastBeat >= nextIn * 1000;
 }
 
-/** The connection of this tab in this room: kept over reloads, so that a reload is no second visit. */
-export function connectionFor(
-  room: string,
-  store: Pick<Storage, "getItem" | "setItem"> | null,
-  fresh: string,
-): string {
-  const key = `presence ${room}`;
-  const known = store?.getItem(key);
-  if (known) return known;
-  store?.setItem(key, fresh);
-  return fresh;
-}
-
 /** Whether an address may stand behind a link: what organisers enter is checked, this checks it again. */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^/]/i.test(text);

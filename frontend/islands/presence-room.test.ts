@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { connectionFor, delayAfter, isOverdue, isWebAddress } from "./presence-room.logic";
+import { delayAfter, isOverdue, isWebAddress } from "./presence-room.logic";
 
 describe("delayAfter", () => {
   it("beats when asked to", () => {
@@ -26,23 +26,6 @@ describe("isOverdue", () => {
   it("knows a page that slept", () => {
     expect(isOverdue(0, 59_999, 60)).toBe(false);
     expect(isOverdue(0, 60_000, 60)).toBe(true);
-  });
-});
-
-describe("connectionFor", () => {
-  it("keeps one connection for each room", () => {
-    const kept = new Map<string, string>();
-    const store = {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
-    };
-    expect(connectionFor("a", store, "first")).toBe("first");
-    expect(connectionFor("a", store, "second")).toBe("first");
-    expect(connectionFor("b", store, "third")).toBe("third");
-  });
-
-  it("does without a store", () => {
-    expect(connectionFor("a", null, "first")).toBe("first");
   });
 });
 

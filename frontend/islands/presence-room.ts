@@ -1,20 +1,10 @@
 /** The online room's page says that it is open, so that its reader counts as present. */
 
-import { type Answer, connectionFor, delayAfter, isOverdue, isWebAddress } from "./presence-room.logic";
+import { type Answer, delayAfter, isOverdue, isWebAddress } from "./presence-room.logic";
 
 const FIRST_GUESS = 60;
 
-/** The tab's own store; browsers that block cookies may refuse it. */
-function storage(): Storage | null {
-  try {
-    return sessionStorage;
-  } catch {
-    return null;
-  }
-}
-
 class PresenceRoom extends HTMLElement {
-  #connection = "";
   #nextIn = FIRST_GUESS;
   #failures = 0;
   #lastBeat = 0;
@@ -22,7 +12,6 @@ class PresenceRoom extends HTMLElement {
   #isOver = false;
 
   connectedCallback(): void {
-    this.#connection = connectionFor(this.#room, storage(), this.getAttribute("connection") ?? "");
     window.addEventListener("pagehide", () => this.#leave());
     window.addEventListener("pageshow", (event) => event.persisted && this.#beat());
     window.addEventListener("online", () => this.#beat());
@@ -32,12 +21,14 @@ class PresenceRoom extends HTMLElement {
     this.#beat();
   }
 
-  get #room(): string {
-    return this.getAttribute("room") ?? "";
-  }
-
   #request(isClosing: boolean): Promise<Response> {
-    const beat = { connection: this.#connection, room: this.#room, visible: !document.hidden };
+    // The connection is this page's alone: the last beat of the page before a reload may arrive after the
+    // first of the page after it, and must not close what that one has opened.
+    const beat = {
+      connection: this.getAttribute("connection"),
+      room: this.getAttribute("room"),
+      visible: !document.hidden,
+    };
     return fetch("/api/v1/beats", {
       method: "POST",
       // A beat that the page sends while it goes must outlive it.
