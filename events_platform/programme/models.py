@@ -119,7 +119,8 @@ class Speaker(Table, table=True):
     `precedence` orders guest lists (1 first; none: no guest of honour); `holding_minutes` are kept free for a
     guest of honour before each appearance. `embargo` hides until somebody lifts it by hand, which nobody can
     before `embargo_until`. `person_id` joins the speaker with the registration of the same human being.
-    `epoch` revokes the links to the speaker's page. A merged speaker stays as a row that points on.
+    `epoch` revokes the links to the speaker's page. A merged speaker stays as a row that points on, and
+    `merge_record` keeps what moved, so that it can be moved back.
     """
 
     __tablename__ = "speaker"
@@ -156,6 +157,7 @@ class Speaker(Table, table=True):
     embargo_until: datetime | None = moment(nullable=True)
     stand_in_id: uuid.UUID | None = reference("speaker.id", nullable=True)
     merged_into_id: uuid.UUID | None = reference("speaker.id", nullable=True)
+    merge_record: dict[str, Any] | None = json_column(nullable=True)
     epoch: int = Field(default=0)
     invited_at: datetime | None = moment(nullable=True)
     source_key: str = text_column(200, default="", index=True)
@@ -223,7 +225,7 @@ class ProgrammeSession(Table, table=True):
 
 
 class SessionSpeaker(Table, table=True):
-    """A speaker's part in a session; `position` is the speaking order."""
+    """A speaker's part in a session; `position` is the speaking order, `answer_note` why somebody declined."""
 
     __tablename__ = "session_speaker"
     __table_args__ = (
@@ -239,6 +241,7 @@ class SessionSpeaker(Table, table=True):
     position: int = Field(default=0)
     answer: Answer = text_column(10, default="open")
     answered_at: datetime | None = moment(nullable=True)
+    answer_note: str = text_column(500, default="")
     stands_in_for_id: uuid.UUID | None = reference("speaker.id", nullable=True)
 
 

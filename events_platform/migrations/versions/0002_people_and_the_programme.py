@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("embargo_until", types.UtcDateTime(), nullable=True),
         sa.Column("stand_in_id", sa.Uuid(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
+        sa.Column("merge_record", types.JsonType, nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("invited_at", types.UtcDateTime(), nullable=True),
         sa.Column("source_key", sa.String(length=200), nullable=False),
@@ -308,6 +309,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("answer", sa.String(length=10), nullable=False),
         sa.Column("answered_at", types.UtcDateTime(), nullable=True),
+        sa.Column("answer_note", sa.String(length=500), nullable=False),
         sa.Column("stands_in_for_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "answer IN ('open', 'confirmed', 'declined')", name=op.f("ck_session_speaker_answer")
