@@ -31,6 +31,7 @@ from events_platform.kit.web.context import AppContext
 from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, OriginCheck
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_app_error, on_http_exception
+from events_platform.kit.web.routing import IndexedRouter
 from events_platform.portal import feeds, pages_me, pages_public
 from events_platform.portal import pages_console as organiser_pages
 from events_platform.presence import api as presence_api
@@ -100,8 +101,6 @@ def create_app(settings: Settings) -> Starlette:
     context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
     context.parts["pages"] = PageCache()
     app = Starlette(
-        routes=ROUTES,
-        lifespan=_lifespan,
         middleware=[
             Middleware(Envelope, https=settings.is_https),
             Middleware(Language),
@@ -110,6 +109,7 @@ def create_app(settings: Settings) -> Starlette:
         ],
         exception_handlers={AppError: on_app_error, HTTPException: on_http_exception},
     )
+    app.router = IndexedRouter(ROUTES, lifespan=_lifespan)
     app.state.context = context
     return app
 

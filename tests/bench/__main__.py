@@ -18,7 +18,7 @@ from deploy.dev.tools import ROOT
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.migrate import upgrade
 from tests.bench import participation, starting, web
-from tests.bench.figures import Figure, show, write
+from tests.bench.figures import Figure, show, told, write
 from tests.bench.meeting import set_up
 from tests.bench.slices import QUICK, Pace
 from tests.support.installation import Installation, Server
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> None:
                 found = _measure(database, url, Path(folder), pace, names.__contains__)
                 figures += uvloop.run(found)
     if "start" in names:
-        figures += starting.starts()
+        figures += told(starting.starts())
     show(figures)
     write(figures, asked.output)
 
@@ -89,13 +89,13 @@ async def _measure(database: str, url: str, folder: Path, pace: Pace, wants: Wan
             for name, step in steps.items():
                 if wants(name):
                     _say(f"{database}: {name}")
-                    figures += await step()
+                    figures += told(await step())
             if wants("memory"):
-                figures.append(starting.memory(database, server.process.pid))
+                figures += told([starting.memory(database, server.process.pid)])
         if wants("rendered"):
             _say(f"{database}: rendered")
             async with _serving(_WithoutCache(url, folder)) as server:
-                figures += await web.rendered_page(database, server.port, pace, stage)
+                figures += told(await web.rendered_page(database, server.port, pace, stage))
     finally:
         await db.close()
     return figures

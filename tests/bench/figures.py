@@ -1,6 +1,7 @@
 """What was measured, against what it should be, as a table to read and as JSON."""
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,15 @@ def write(figures: Sequence[Figure], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [{name: getattr(one, name) for name in KEYS} for one in figures]
     path.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+def told(figures: Sequence[Figure]) -> Sequence[Figure]:
+    """The figures, said at once: a run that is cut short keeps what it has measured."""
+    for one in figures:
+        ratio = "" if one.ratio is None else f", {one.ratio:.4g} of {one.of or 'bare'}"
+        mark = "ok" if one.ok else f"not {one.goal.said()}"
+        print(f"  {one.name}: {one.value:,.4g} {one.unit}{ratio} ({mark})", file=sys.stderr, flush=True)
+    return figures
 
 
 def show(figures: Sequence[Figure]) -> None:

@@ -1,0 +1,70 @@
+"""The indexed table of routes answers as Starlette's own would."""
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
+
+from events_platform.kit.web.routing import IndexedRouter
+
+
+async def told(request: Request) -> Response:
+    """The route that was taken, and what it read out of the address."""
+    return PlainTextResponse(f"{request.scope['route'].path} {sorted(request.path_params.items())}")
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/", told),
+    Route("/manage/", told),
+    Route("/manage/{event}", told, methods=["GET"]),
+    Route("/manage/{event}", told, methods=["POST"]),
+    Mount("/static", routes=[Route("/{rest:path}", told)]),
+    Route("/files/{rest:path}", told),
+    Route("/{event}/calendar.ics", told),
+    Route("/{event}/{page}", told),
+    Route("/{event}", told),
+]
+PATHS = [
+    "/",
+    "/manage",
+    "/manage/",
+    "/manage/x",
+    "/manage/x/",
+    "/manage/x/y",
+    "/static",
+    "/static/a/b.js",
+    "/files/a",
+    "/files/a/b/c",
+    "/files",
+    "/x",
+    "/x/",
+    "/x/calendar.ics",
+    "/x/calendar.ics/",
+    "/x/y",
+    "/x/y/z",
+    "//x",
+    "/%7B/y",
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+@pytest.mark.parametrize("path", [*PATHS, "/" + "a/" * 40])
+async def test_routing_answers_as_without_an_index(method: str, path: str) -> None:
+    answers = []
+    for router in (Router(ROUTES), IndexedRouter(ROUTES)):
+        transport = httpx.ASGITransport(app=router)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            answer = await client.request(method, path)
+            answers.append((answer.status_code, answer.text, answer.headers.get("location")))
+    assert answers[0] == answers[1]
+
+
+async def test_routing_sees_a_route_that_is_added_later() -> None:
+    app = Starlette()
+    app.router = IndexedRouter(ROUTES)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        assert "page" in (await client.get("/x/late")).text
+        app.router.routes.insert(0, Route("/x/late", told))
+        assert (await client.get("/x/late")).text == "/x/late []"
