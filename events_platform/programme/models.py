@@ -120,7 +120,8 @@ class Speaker(Table, table=True):
     guest of honour before each appearance. `embargo` hides until somebody lifts it by hand, which nobody can
     before `embargo_until`. `person_id` joins the speaker with the registration of the same human being.
     `epoch` revokes the links to the speaker's page. A merged speaker stays as a row that points on, and
-    `merge_record` keeps what moved, so that it can be moved back.
+    `merge_record` keeps what moved, so that it can be moved back; `distinct_from` are ids of others who look
+    like this one and are not.
     """
 
     __tablename__ = "speaker"
@@ -158,6 +159,7 @@ class Speaker(Table, table=True):
     stand_in_id: uuid.UUID | None = reference("speaker.id", nullable=True)
     merged_into_id: uuid.UUID | None = reference("speaker.id", nullable=True)
     merge_record: dict[str, Any] | None = json_column(nullable=True)
+    distinct_from: list[str] = json_list()
     epoch: int = Field(default=0)
     invited_at: datetime | None = moment(nullable=True)
     source_key: str = text_column(200, default="", index=True)
@@ -225,7 +227,7 @@ class ProgrammeSession(Table, table=True):
 
 
 class SessionSpeaker(Table, table=True):
-    """A speaker's part in a session; `position` is the speaking order, `answer_note` why somebody declined."""
+    """A speaker's part in a session; `position` is the speaking order, `answer_note` why it was declined."""
 
     __tablename__ = "session_speaker"
     __table_args__ = (

@@ -218,6 +218,7 @@ def upgrade() -> None:
         sa.Column("stand_in_id", sa.Uuid(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("merge_record", types.JsonType, nullable=True),
+        sa.Column("distinct_from", types.JsonType, nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("invited_at", types.UtcDateTime(), nullable=True),
         sa.Column("source_key", sa.String(length=200), nullable=False),
@@ -246,6 +247,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_speaker_photo_id"), ["photo_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_speaker_source_key"), ["source_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_speaker_stand_in_id"), ["stand_in_id"], unique=False)
+
+    op.create_table(
+        "release_mail",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("release_id", sa.Uuid(), nullable=False),
+        sa.Column("speaker_id", sa.Uuid(), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.String(length=10000), nullable=False),
+        sa.Column("session_ids", types.JsonType, nullable=False),
+        sa.Column("sent_at", types.UtcDateTime(), nullable=True),
+        sa.Column("sent_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_release_mail_event_id")),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["programme_release.id"], name=op.f("fk_release_mail_release_id")
+        ),
+        sa.ForeignKeyConstraint(["speaker_id"], ["speaker.id"], name=op.f("fk_release_mail_speaker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_mail")),
+        sa.UniqueConstraint("release_id", "speaker_id", name=op.f("uq_release_mail_release_id_speaker_id")),
+    )
+    with op.batch_alter_table("release_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_release_mail_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_mail_speaker_id"), ["speaker_id"], unique=False)
 
     op.create_table(
         "session_hours",
