@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, Field
@@ -12,6 +12,7 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.schema import EmailAddress, Input, Language, Localized
 from events_platform.kit.text import Line
 from events_platform.people.models import NameOrder
+from events_platform.registration.answers import Answers
 from events_platform.registration.models import Mode, Source, Status
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -60,7 +61,7 @@ class RegistrationIn(Input):
     country: Annotated[str, Line(200)]
     affiliation: Annotated[str, Line(300)] = ""
     locale: Language | None = None
-    answers: dict[str, Any] = Field(default_factory=dict, max_length=50)
+    answers: Answers = Field(default_factory=dict)
 
 
 class PublicRegistrationIn(RegistrationIn):

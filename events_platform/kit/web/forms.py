@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from events_platform.errors import BadRequest, Invalid, UnsupportedMedia
@@ -36,7 +37,7 @@ class Form:
         for name, value in self.typed.items():
             if value == "" or name in ignore:
                 continue
-            _place(data, PART.findall(name), self._shape(schema, name, value))
+            _place(data, PART.findall(name) or [name], self._shape(schema, name, value))
         return validate(schema, data)
 
     def _shape(self, schema: type[BaseModel], name: str, value: str) -> str | list[str]:
@@ -58,7 +59,7 @@ async def read_form(request: Request) -> Form:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         raise UnsupportedMedia(_("This address takes a form."))
-    received = await request.form(max_fields=MAXIMUM_FIELDS, max_files=20)
+    received = await _received(request, kind)
     typed: dict[str, str] = {}
     lists: dict[str, list[str]] = {}
     files: dict[str, UploadFile] = {}
@@ -69,6 +70,18 @@ async def read_form(request: Request) -> Form:
             typed[name] = value
             lists.setdefault(name, []).append(value)
     return Form(typed, lists, files)
+
+
+async def _received(request: Request, kind: str) -> FormData:
+    """The parsed form. Raises BadRequest where it is none, or holds more than any form of ours."""
+    if kind == "application/x-www-form-urlencoded":
+        # Too large as a whole is another answer than too large a field.
+        await request.body()
+    try:
+        return await request.form(max_fields=MAXIMUM_FIELDS, max_files=20)
+    except HTTPException as error:
+        message = _("This form could not be read. Please go back, load the page again and send it once more.")
+        raise BadRequest(message, code="malformed_form") from error
 
 
 async def read_json(request: Request, schema: type[T]) -> T:
