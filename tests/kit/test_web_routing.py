@@ -26,31 +26,14 @@ ROUTES: list[BaseRoute] = [
     Route("/{event}/{page}", told),
     Route("/{event}", told),
 ]
-PATHS = [
-    "/",
-    "/manage",
-    "/manage/",
-    "/manage/x",
-    "/manage/x/",
-    "/manage/x/y",
-    "/static",
-    "/static/a/b.js",
-    "/files/a",
-    "/files/a/b/c",
-    "/files",
-    "/x",
-    "/x/",
-    "/x/calendar.ics",
-    "/x/calendar.ics/",
-    "/x/y",
-    "/x/y/z",
-    "//x",
-    "/%7B/y",
-]
+PATHS = """
+/ /manage /manage/ /manage/x /manage/x/ /manage/x/y /static /static/a/b.js /files/a /files/a/b/c /files
+/x /x/ /x/calendar.ics /x/calendar.ics/ /x/y /x/y/z //x /%7B/y
+"""
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
-@pytest.mark.parametrize("path", [*PATHS, "/" + "a/" * 40])
+@pytest.mark.parametrize("path", [*PATHS.split(), "/" + "a/" * 40])
 async def test_routing_answers_as_without_an_index(method: str, path: str) -> None:
     answers = []
     for router in (Router(ROUTES), IndexedRouter(ROUTES)):
