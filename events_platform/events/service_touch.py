@@ -1,7 +1,7 @@
 """The version of an event, by which rendered pages are kept."""
 
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
 from events_platform.errors import Conflict
 from events_platform.events.models import Event, EventStatus
@@ -25,7 +25,21 @@ async def touch_event(session: Session, event: Event) -> None:
     )
     version = raised.scalar_one_or_none()
     if version is None:
-        message = _("This event is archived and stays as it is. Reopen it first if something must change.")
-        raise Conflict(message, code="event_archived")
+        raise _archived()
     set_committed_value(event, "version", version)
     set_committed_value(event, "updated_at", moment)
+
+
+async def hold_event(session: Session, event: Event) -> None:
+    """Let no one else change what belongs to the event until this transaction ends; nothing public changes.
+
+    Call it before reading what the change depends on. Raises Conflict (event_archived).
+    """
+    held = select(Event.status).where(Event.id == event.id).with_for_update(key_share=True)
+    if (await session.exec(held)).one() == EventStatus.ARCHIVED:
+        raise _archived()
+
+
+def _archived() -> Conflict:
+    message = _("This event is archived and stays as it is. Reopen it first if something must change.")
+    return Conflict(message, code="event_archived")
