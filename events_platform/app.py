@@ -34,6 +34,7 @@ from events_platform.kit.web.problem import on_app_error, on_http_exception
 from events_platform.kit.web.routing import IndexedRouter
 from events_platform.portal import feeds, pages_me, pages_public
 from events_platform.portal import pages_console as organiser_pages
+from events_platform.portal.feed_cache import FeedCache
 from events_platform.presence import api as presence_api
 from events_platform.presence import pages as presence_pages
 from events_platform.presence import pages_live
@@ -100,6 +101,7 @@ def create_app(settings: Settings) -> Starlette:
     configure_logs(settings.log_level)
     context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
     context.parts["pages"] = PageCache()
+    context.parts["feeds"] = FeedCache()
     app = Starlette(
         middleware=[
             Middleware(Envelope, https=settings.is_https),

@@ -4,24 +4,23 @@ An event of several days is one VEVENT from the opening of its first day to the 
 programs keep one entry for it, and an invitation must hold exactly one. Equal input gives equal bytes.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vDuration, vText
-
+from events_platform.calendars.lines import escaped, line, one_line
 from events_platform.calendars.timezones import vtimezone
 
 PRODUCT: Final = "-//Events Platform//Calendar//EN"
-_REFRESH: Final = timedelta(hours=1)
+_REFRESH: Final = "PT1H"
 _DAY: Final = timedelta(days=1)
 _UTC_NAMES: Final = frozenset({"UTC", "Etc/UTC"})
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 
 
 class Status(StrEnum):
@@ -56,7 +55,8 @@ class CalendarEvent:
     """One entry, in one language.
 
     Times are aware; they are written in `zone` (IANA name), the event's own. `uid` never changes.
-    `changed_at` becomes DTSTAMP, and `sequence` rises when time, place or status change.
+    `changed_at` becomes DTSTAMP, and `sequence` rises when time, place or status change. `conference` is the
+    address to join online (RFC 7986, 5.11): a personal link stands in personal calendars only.
     """
 
     uid: str
@@ -74,6 +74,13 @@ class CalendarEvent:
     url: str = ""
     categories: tuple[str, ...] = ()
     organizer: Organizer | None = None
+    conference: str = ""
+    conference_label: str = ""
+
+
+def host_of(base_url: str) -> str:
+    """The host name under which UIDs of the installation at this address are unique."""
+    return urlsplit(base_url).hostname or "localhost"
 
 
 def uid_of(thing_id: UUID, host: str) -> str:
@@ -90,18 +97,16 @@ def calendar_feed(
     events: Sequence[CalendarEvent], *, name: str, language: str, source: str = "", url: str = ""
 ) -> bytes:
     """Write a feed to subscribe to (METHOD:PUBLISH), one VEVENT for each event in the given order."""
-    calendar = _calendar("PUBLISH")
-    calendar.add("name", _clean(name), parameters={"LANGUAGE": language})
-    calendar.add("x-wr-calname", vText(_clean(name)))
-    if events:
-        calendar.add("x-wr-timezone", vText(events[0].zone))
-    calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(_REFRESH))
-    if source:
-        calendar.add("source", _clean(source), parameters={"VALUE": "URI"})
-    _add_url(calendar, url or (events[0].url if len(events) == 1 else ""))
-    _add_events(calendar, [_vevent(event) for event in events], events)
-    return bytes(calendar.to_ical(sorted=False))
+    head = [
+        line("NAME", escaped(name), language=language),
+        line("X-WR-CALNAME", escaped(name)),
+        *([line("X-WR-TIMEZONE", escaped(events[0].zone))] if events else []),
+        line("REFRESH-INTERVAL", _REFRESH, value="DURATION"),
+        line("X-PUBLISHED-TTL", _REFRESH),
+        *([line("SOURCE", one_line(source), value="URI")] if source else []),
+        *_url(url or (events[0].url if len(events) == 1 else "")),
+    ]
+    return _calendar("PUBLISH", head, events, [b"".join(_vevent(event)) for event in events])
 
 
 def invitation(event: CalendarEvent, attendee: Attendee) -> bytes:
@@ -121,96 +126,112 @@ def cancellation(event: CalendarEvent, attendee: Attendee) -> bytes:
 def _scheduling(method: str, event: CalendarEvent, status: Status, attendee: Attendee) -> bytes:
     if event.organizer is None:
         raise ValueError("an invitation names its organizer")
-    component = _vevent(event, status)
-    address = _address(attendee.name, attendee.email)
-    address.params["CUTYPE"] = "INDIVIDUAL"
-    address.params["ROLE"] = "REQ-PARTICIPANT"
-    address.params["PARTSTAT"] = attendee.partstat
-    address.params["RSVP"] = "TRUE" if attendee.rsvp else "FALSE"
-    component.add("attendee", address)
-    calendar = _calendar(method)
-    _add_events(calendar, [component], [event])
-    return bytes(calendar.to_ical(sorted=False))
+    body = b"".join(_vevent(event, status, attendee))
+    return _calendar(method, [], [event], [body])
 
 
-def _calendar(method: str) -> Calendar:
-    # No UID here: icalendar would make a random one, and feeds would differ each time they are read.
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", PRODUCT)
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
-    return calendar
+def _calendar(
+    method: str, head: Sequence[bytes], events: Sequence[CalendarEvent], components: Sequence[bytes]
+) -> bytes:
+    """The whole calendar. It has no UID of its own: vdirsyncer takes feeds that have one for broken."""
+    parts = [
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
+        line("PRODID", PRODUCT),
+        b"CALSCALE:GREGORIAN\r\n",
+        line("METHOD", method),
+        *head,
+        *_zones(events),
+        *components,
+        b"END:VCALENDAR\r\n",
+    ]
+    return b"".join(parts)
 
 
-def _add_events(calendar: Calendar, components: Iterable[Event], events: Sequence[CalendarEvent]) -> None:
-    """Add the zones that the events use, each over their years, then the events."""
+def _zones(events: Sequence[CalendarEvent]) -> Iterator[bytes]:
+    """The zones that the events use, each over their years."""
     for zone in sorted({event.zone for event in events} - _UTC_NAMES):
         info = ZoneInfo(zone)
         moments = [at for event in events if event.zone == zone for at in (event.starts_at, event.ends_at)]
         years = [at.astimezone(info).year for at in moments]
-        calendar.add_component(vtimezone(zone, min(years), max(years)))
-    for component in components:
-        calendar.add_component(component)
+        yield _zone(zone, min(years), max(years))
 
 
-def _vevent(event: CalendarEvent, status: Status | None = None) -> Event:
-    component = Event()
-    component.add("uid", event.uid)
-    component.add("dtstamp", event.changed_at.astimezone(UTC))
-    component.add("last-modified", event.changed_at.astimezone(UTC))
-    component.add("sequence", event.sequence)
-    component.add("status", status or event.status)
-    component.add("dtstart", _local(event.starts_at, event.zone))
-    component.add("dtend", _local(event.ends_at, event.zone))
+@lru_cache(maxsize=256)
+def _zone(zone: str, first_year: int, last_year: int) -> bytes:
+    return bytes(vtimezone(zone, first_year, last_year).to_ical(sorted=False))
+
+
+def _vevent(
+    event: CalendarEvent, status: Status | None = None, attendee: Attendee | None = None
+) -> Iterator[bytes]:
+    changed = _utc(event.changed_at)
+    yield b"BEGIN:VEVENT\r\n"
+    yield line("UID", one_line(event.uid))
+    yield line("DTSTAMP", changed)
+    yield line("LAST-MODIFIED", changed)
+    yield line("SEQUENCE", str(event.sequence))
+    yield line("STATUS", status or event.status)
+    yield _time("DTSTART", event.starts_at, event.zone)
+    yield _time("DTEND", event.ends_at, event.zone)
     # A span of days would otherwise block the nights between.
     is_busy = event.ends_at - event.starts_at <= _DAY
-    component.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
-    language = {"LANGUAGE": event.language}
-    component.add("summary", _clean(event.summary), parameters=language)
-    if event.description:
-        component.add("description", _clean(event.description), parameters=language)
-    if event.location:
-        component.add("location", _clean(event.location), parameters=language)
-    if event.geo:
-        component.add("geo", event.geo)
-    _add_url(component, event.url)
-    if event.categories:
-        component.add("categories", [_clean(category) for category in event.categories])
+    yield line("TRANSP", "OPAQUE" if is_busy else "TRANSPARENT")
+    yield from _words(event)
     if event.organizer:
-        component.add("organizer", _organizer(event.organizer))
-    return component
+        yield _organizer(event.organizer)
+    if attendee:
+        yield _attendee(attendee)
+    yield b"END:VEVENT\r\n"
 
 
-def _organizer(organizer: Organizer) -> vCalAddress:
-    address = _address(organizer.name, organizer.email)
-    if organizer.sent_by and organizer.sent_by != organizer.email:
-        address.params["SENT-BY"] = f"mailto:{_line(organizer.sent_by)}"
-    return address
+def _words(event: CalendarEvent) -> Iterator[bytes]:
+    yield line("SUMMARY", escaped(event.summary), language=event.language)
+    if event.description:
+        yield line("DESCRIPTION", escaped(event.description), language=event.language)
+    if event.location:
+        yield line("LOCATION", escaped(event.location), language=event.language)
+    if event.geo:
+        yield line("GEO", ";".join(str(round(degrees, 6)) for degrees in event.geo))
+    yield from _url(event.url)
+    if event.conference:
+        label = {"label": event.conference_label} if event.conference_label else {}
+        parameters = {"value": "URI", "feature": "VIDEO", **label}
+        yield line("CONFERENCE", one_line(event.conference), **parameters)
+    if event.categories:
+        yield line("CATEGORIES", ",".join(map(escaped, event.categories)), language=event.language)
 
 
-def _address(name: str, email: str) -> vCalAddress:
-    address = vCalAddress(f"mailto:{_line(email)}")
-    if name:
-        # Few programs know the escapes of RFC 6868, so that a name never needs one.
-        address.params["CN"] = _line(name).replace('"', "'").replace("^", "")
-    return address
+def _attendee(attendee: Attendee) -> bytes:
+    return line(
+        "ATTENDEE",
+        f"mailto:{one_line(attendee.email)}",
+        **_named(attendee.name),
+        cutype="INDIVIDUAL",
+        role="REQ-PARTICIPANT",
+        partstat=attendee.partstat,
+        rsvp="TRUE" if attendee.rsvp else "FALSE",
+    )
 
 
-def _add_url(component: Calendar | Event, url: str) -> None:
-    if url:
-        component.add("url", _line(url))
+def _organizer(organizer: Organizer) -> bytes:
+    sent_by = organizer.sent_by if organizer.sent_by != organizer.email else ""
+    parameters = {"sent_by": f"mailto:{sent_by}"} if sent_by else {}
+    return line("ORGANIZER", f"mailto:{one_line(organizer.email)}", **_named(organizer.name), **parameters)
 
 
-def _local(at: datetime, zone: str) -> datetime:
-    return at.astimezone(UTC if zone in _UTC_NAMES else ZoneInfo(zone))
+def _named(name: str) -> dict[str, str]:
+    return {"cn": name} if one_line(name) else {}
 
 
-def _clean(text: str) -> str:
-    """Keep line breaks and tabs; no other control character may stand in a calendar (RFC 5545, 3.1)."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+def _url(url: str) -> list[bytes]:
+    return [line("URL", one_line(url))] if url else []
 
 
-def _line(text: str) -> str:
-    """One line: what is not escaped must not be able to begin a property of its own."""
-    return " ".join(_clean(text).split())
+def _time(name: str, at: datetime, zone: str) -> bytes:
+    if zone in _UTC_NAMES:
+        return line(name, _utc(at))
+    return line(name, f"{at.astimezone(ZoneInfo(zone)):%Y%m%dT%H%M%S}", tzid=zone)
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"

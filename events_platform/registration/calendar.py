@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from events_platform.calendars.ics import CalendarEvent, Organizer, Status, uid_of
+from events_platform.calendars.ics import CalendarEvent, Status, host_of, uid_of
+from events_platform.calendars.organizer import organizer_of
 from events_platform.events.models import Event, EventStatus, Site, SiteDay
 from events_platform.registration.models import Mode, Registration
 from events_platform.settings import Settings
@@ -31,7 +31,7 @@ def event_entry(
     theme = event.theme.in_language(lang, in_language)
     description = event.description.in_language(lang, in_language)
     return CalendarEvent(
-        uid=uid_of(event.id, host_of(settings)),
+        uid=uid_of(event.id, host_of(settings.base_url)),
         language=lang,
         zone=event.timezone,
         starts_at=start,
@@ -62,12 +62,6 @@ def place_of(event: Event, sites: Sequence[Site], lang: str) -> str:
     return ("，" if lang == "zh" else ", ").join(kept)
 
 
-def organizer_of(event: Event, lang: str, settings: Settings) -> Organizer:
-    """Who invites: the organiser's own address, sent by the installation's."""
-    name = event.title.in_language(lang, event.languages)
-    return Organizer(name, event.contact_email or settings.mail_from, sent_by=settings.mail_from)
-
-
 def registration_entry(
     event: CalendarEvent,
     registration: Registration,
@@ -79,7 +73,7 @@ def registration_entry(
 ) -> CalendarEvent:
     """One person's entry: its own UID, so that somebody who registers others has an entry for each."""
     return CalendarEvent(
-        uid=uid_of(registration.id, host_of(settings)),
+        uid=uid_of(registration.id, host_of(settings.base_url)),
         language=event.language,
         zone=event.zone,
         starts_at=event.starts_at,
@@ -92,8 +86,3 @@ def registration_entry(
         url=url,
         organizer=event.organizer,
     )
-
-
-def host_of(settings: Settings) -> str:
-    """The host name under which UIDs of this installation are unique."""
-    return urlsplit(settings.base_url).hostname or "localhost"

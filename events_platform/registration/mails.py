@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from events_platform.calendars.ics import Attendee, cancellation, invitation
+from events_platform.calendars.organizer import organizer_of
 from events_platform.events.models import Event, Site, SiteDay
 from events_platform.events.queries import site_days, sites_of
 from events_platform.kit.db.engine import Session
@@ -16,7 +17,6 @@ from events_platform.mail.render import render_letter
 from events_platform.mail.schemas import Draft, InlineImage, Invitation
 from events_platform.registration.calendar import (
     event_entry,
-    organizer_of,
     place_of,
     registration_entry,
     span_of,
