@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from events_platform.kit.db.base import Table, json_column, key, localized, moment, reference, text_column
+from events_platform.kit.db.base import (
+    Table,
+    json_column,
+    json_list,
+    key,
+    localized,
+    moment,
+    reference,
+    text_column,
+)
 from events_platform.kit.db.types import LocalizedText
 
 
@@ -30,6 +39,28 @@ class Release(Table, table=True):
     restores_number: int | None = Field(default=None)
     created_at: datetime = moment()
     created_by: str = text_column(200, default="")
+
+
+class ReleaseMail(Table, table=True):
+    """A mail that tells a speaker what a release changed for them: drafted with the release, sent by hand.
+
+    `session_ids` are the sessions that it speaks of, so that it is not sent while one of them is under an
+    embargo. `sent_at` is when it was handed to the outbox.
+    """
+
+    __tablename__ = "release_mail"
+    __table_args__ = (UniqueConstraint("release_id", "speaker_id"),)
+
+    id: uuid.UUID = key()
+    event_id: uuid.UUID = reference("event.id")
+    release_id: uuid.UUID = reference("programme_release.id", index=False)
+    speaker_id: uuid.UUID = reference("speaker.id")
+    locale: str = text_column(5, default="en")
+    subject: str = text_column(300)
+    text: str = text_column(10_000)
+    session_ids: list[str] = json_list()
+    sent_at: datetime | None = moment(nullable=True)
+    sent_by: str = text_column(200, default="")
 
 
 class SessionHours(Table, table=True):

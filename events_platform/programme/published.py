@@ -5,6 +5,7 @@ programme.
 """
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,9 @@ from events_platform.programme.models import (
 )
 from events_platform.programme.models_release import Release, SessionHours
 from events_platform.programme.queries import latest_hours, speakers_of, tracks_of, types_of
+
+# Who stands in, by session and by whom they stand in for.
+StandIns = dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,13 @@ async def public_programme(session: Session, event: Event) -> PublicProgramme:
     release = await newest_release(session, event.id)
     items = read(release.content) if release else []
     speakers = {speaker.id: speaker for speaker in await speakers_of(session, event.id, merged=True)}
-    hidden = await _hidden_sessions(session, event.id)
     hours = await latest_hours(session, event.id)
     stand_ins = await _stand_ins(session, event.id)
+    hidden = _hidden(items, await _embargoed_sessions(session, event.id), speakers, stand_ins)
     shown = tuple(
         _as_it_is_now(item, hours.get(item.id), _visible_parts(item, speakers, stand_ins))
         for item in items
-        if item.id not in hidden and not _hides_session(item, speakers)
+        if item.id not in hidden
     )
     return PublicProgramme(
         number=release.number if release else 0,
@@ -99,15 +103,36 @@ async def public_programme(session: Session, event: Event) -> PublicProgramme:
     )
 
 
-def _hides_session(item: Item, speakers: dict[uuid.UUID, Speaker]) -> bool:
-    found = (speakers.get(part.speaker_id) for part in item.parts)
-    return any(speaker is not None and speaker.embargo == Embargo.SESSIONS for speaker in found)
+async def hidden_sessions(session: Session, event_id: uuid.UUID, items: Iterable[Item]) -> set[uuid.UUID]:
+    """Those of the items that nobody may know of: under an embargo of their own, or of somebody in them."""
+    speakers = {speaker.id: speaker for speaker in await speakers_of(session, event_id, merged=True)}
+    embargoed = await _embargoed_sessions(session, event_id)
+    return _hidden(items, embargoed, speakers, await _stand_ins(session, event_id))
+
+
+def _hidden(
+    items: Iterable[Item],
+    embargoed: set[uuid.UUID],
+    speakers: Mapping[uuid.UUID, Speaker],
+    stand_ins: StandIns,
+) -> set[uuid.UUID]:
+    return embargoed | {item.id for item in items if _hides_session(item, speakers, stand_ins)}
+
+
+def _hides_session(item: Item, speakers: Mapping[uuid.UUID, Speaker], stand_ins: StandIns) -> bool:
+    """Whether anybody with a part hides it: as released, who stands in, or whom they turned out to be."""
+    ids = {part.speaker_id for part in item.parts}
+    ids |= {stand_ins[item.id, one] for one in ids if (item.id, one) in stand_ins}
+    found = [speakers[one] for one in ids if one in speakers]
+    merged = [one.merged_into_id for one in found if one.merged_into_id]
+    found += [speakers[one] for one in merged if one in speakers]
+    return any(speaker.embargo == Embargo.SESSIONS for speaker in found)
 
 
 def _visible_parts(
     item: Item,
     speakers: dict[uuid.UUID, Speaker],
-    stand_ins: dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID],
+    stand_ins: StandIns,
 ) -> tuple[Part, ...]:
     """The parts as they stand now: who stands in replaces whom, merged speakers are one, hidden ones go."""
     parts: dict[Part, None] = {}
@@ -140,7 +165,7 @@ def _as_it_is_now(item: Item, hours: SessionHours | None, parts: tuple[Part, ...
     )
 
 
-async def _hidden_sessions(session: Session, event_id: uuid.UUID) -> set[uuid.UUID]:
+async def _embargoed_sessions(session: Session, event_id: uuid.UUID) -> set[uuid.UUID]:
     """The sessions under an embargo of their own."""
     found = select(ProgrammeSession.id).where(
         ProgrammeSession.event_id == event_id, col(ProgrammeSession.is_hidden).is_(True)
@@ -148,8 +173,7 @@ async def _hidden_sessions(session: Session, event_id: uuid.UUID) -> set[uuid.UU
     return set((await session.exec(found)).all())
 
 
-async def _stand_ins(session: Session, event_id: uuid.UUID) -> dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID]:
-    """Who stands in, by session and by whom they stand in for."""
+async def _stand_ins(session: Session, event_id: uuid.UUID) -> StandIns:
     found = (
         select(SessionSpeaker)
         .join(ProgrammeSession, col(ProgrammeSession.id) == col(SessionSpeaker.session_id))

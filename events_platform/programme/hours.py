@@ -1,0 +1,106 @@
+"""What the day does to a session, as steps from state to state; free of the database."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from events_platform.errors import Conflict
+from events_platform.kit.i18n import gettext as _
+from events_platform.programme.content import Item
+from events_platform.programme.models_release import SessionHours
+
+
+class DayAction(StrEnum):
+    """What is recorded of a session on the day; the last two follow from elsewhere."""
+
+    START = "start"
+    END = "end"
+    DELAY = "delay"
+    MOVE = "move"
+    UNDO = "undo"
+    RELEASE = "release"
+    STAND_IN = "stand_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When and where a session is, as far as is known; times are aware UTC, expected or actual ones."""
+
+    room_id: uuid.UUID
+    starts_at: datetime
+    ends_at: datetime
+    has_started: bool = False
+    has_ended: bool = False
+
+
+def planned(item: Item) -> Hours:
+    """As released."""
+    return Hours(item.room_id, item.starts_at, item.ends_at)
+
+
+def recorded(row: SessionHours) -> Hours:
+    """As a row says."""
+    return Hours(row.room_id, row.starts_at, row.ends_at, row.has_started, row.has_ended)
+
+
+def started(hours: Hours, at: datetime) -> Hours:
+    """It begins at this time; the end stays as expected unless that would be over already."""
+    if hours.has_started:
+        raise Conflict(_("This session has started already."), code="already_started")
+    length = hours.ends_at - hours.starts_at
+    ends_at = hours.ends_at if hours.ends_at > at else at + length
+    return replace(hours, starts_at=at, ends_at=ends_at, has_started=True)
+
+
+def ended(hours: Hours, at: datetime) -> Hours:
+    """It is over at this time."""
+    _refuse_over(hours)
+    if not hours.has_started:
+        raise Conflict(_("This session has not started yet. Start it first."), code="not_started")
+    if at < hours.starts_at:
+        raise Conflict(_("A session cannot end before it started."), code="ends_before_start")
+    return replace(hours, ends_at=at, has_ended=True)
+
+
+def delayed(hours: Hours, minutes: int) -> Hours:
+    """It is later by so many minutes, or earlier; of what has started the end alone moves."""
+    _refuse_over(hours)
+    later = timedelta(minutes=minutes)
+    if not hours.has_started:
+        return replace(hours, starts_at=hours.starts_at + later, ends_at=hours.ends_at + later)
+    if hours.ends_at + later <= hours.starts_at:
+        raise Conflict(_("A session cannot end before it started."), code="ends_before_start")
+    return replace(hours, ends_at=hours.ends_at + later)
+
+
+def moved(hours: Hours, room_id: uuid.UUID) -> Hours:
+    """It is in another room from now on."""
+    _refuse_over(hours)
+    if room_id == hours.room_id:
+        raise Conflict(_("This session is in that room already."), code="same_room")
+    return replace(hours, room_id=room_id)
+
+
+def _refuse_over(hours: Hours) -> None:
+    if hours.has_ended:
+        raise Conflict(_("This session has ended. Undo the end if that was a mistake."), code="already_ended")
+
+
+def before_last(plan: Hours, rows: Iterable[SessionHours]) -> Hours:
+    """The state before the last action that was not taken back. Raises Conflict where there is none.
+
+    Nothing behind a release is taken back, for people were told the times that it set.
+    """
+    states = [plan]
+    for row in rows:
+        if row.action == DayAction.RELEASE:
+            states = [recorded(row)]
+        elif row.action == DayAction.UNDO:
+            states = states[:-1] or [recorded(row)]
+        elif row.action != DayAction.STAND_IN:
+            states.append(recorded(row))
+    if len(states) < 2:
+        raise Conflict(_("There is nothing to undo."), code="nothing_to_undo")
+    return states[-2]
