@@ -32,7 +32,7 @@ from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, Or
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_app_error, on_http_exception
 from events_platform.kit.web.routing import IndexedRouter
-from events_platform.portal import feeds, pages_me, pages_public
+from events_platform.portal import feeds, pages_agenda, pages_calendars, pages_me, pages_public
 from events_platform.portal import pages_console as organiser_pages
 from events_platform.portal.feed_cache import FeedCache
 from events_platform.presence import api as presence_api
@@ -41,6 +41,7 @@ from events_platform.presence import pages_live
 from events_platform.registration import api as registration_api
 from events_platform.registration import (
     api_categories,
+    api_stars,
     pages_categories,
     pages_console,
     pages_detail,
@@ -59,6 +60,7 @@ API: list[BaseRoute] = [
     *event_routes.programs,
     *api_categories.routes,
     *registration_api.routes,
+    *api_stars.routes,
     *presence_api.routes,
     *api_devices.routes,
     *api_gates.routes,
@@ -87,8 +89,10 @@ PUBLIC: list[BaseRoute] = [
     *pages_gate.routes,
     *registration_form.routes,
     *pages_me.routes,
+    *pages_agenda.routes,
     *pages_live.routes,
     *feeds.routes,
+    *pages_calendars.routes,
     *pages_public.routes,
 ]
 # The door's scans are the hottest address by far: no other is tried before it.

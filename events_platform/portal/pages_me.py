@@ -21,10 +21,14 @@ from events_platform.kit.web.forms import Form, read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.people.models import NameOrder
+from events_platform.portal.agenda import agenda_of, days_of
 from events_platform.portal.me_views import head_values, is_over, my_values
+from events_platform.portal.subscriptions import subscription
 from events_platform.presence.queries import online_rooms_of
+from events_platform.programme.published import public_programme
 from events_platform.registration.calendar import event_entry, registration_entry
 from events_platform.registration.links import (
+    agenda_path,
     is_mail_mark,
     live_path,
     my_url,
@@ -45,7 +49,7 @@ PNG_SCALE = 16
 @page
 async def my_page(request: Request, session: Session) -> Response:
     """Status, ticket, and what can be changed."""
-    found = await _mine(request, session)
+    found = await mine(request, session)
     if isinstance(found, Response):
         return found
     return await _page(request, session, *found)
@@ -62,7 +66,7 @@ async def _confirm(request: Request) -> Response:
     parts = context(request)
     async with parts.db.write() as session:
         try:
-            found = await _mine(request, session)
+            found = await mine(request, session)
         except AppError:
             return await my_page(request)
         if isinstance(found, Response):
@@ -74,7 +78,7 @@ async def _confirm(request: Request) -> Response:
     return RedirectResponse(request.url.path, 303)
 
 
-async def _mine(request: Request, session: Session) -> tuple[Event, Registration] | Response:
+async def mine(request: Request, session: Session) -> tuple[Event, Registration] | Response:
     """The registration of the link and its event, or the way to where the event lives by now."""
     registration = await registration_by_token(session, context(request), request.path_params["token"])
     event = await session.get_one(Event, registration.event_id)
@@ -100,9 +104,14 @@ async def _page(
     ticket = await ticket_of(session, registration.id) if registration.status == Status.CONFIRMED else None
     sites, days = await sites_of(session, event.id), await site_days(session, event.id)
     rooms = await online_rooms_of(session, event.id) if ticket and not is_over(event) else []
+    programme = await public_programme(session, event)
+    parts, lang = context(request), current_locale()
     values = {
         **my_values(event, registration, offer, ticket, sites, days),
-        "live_href": live_path(context(request), event.slug, registration) if rooms else "",
+        "live_href": live_path(parts, event.slug, registration) if rooms else "",
+        "has_programme": bool(programme.sessions),
+        "agenda": days_of(event, programme, await agenda_of(session, registration, programme)),
+        "agenda_feed": subscription(parts.settings, agenda_path(parts, event.slug, registration), lang),
         "base": f"/{event.slug}/me/{request.path_params['token']}",
         "done": request.query_params.get("done", ""),
         "typed": typed or {},
@@ -130,7 +139,7 @@ async def switch_mode(request: Request, session: Session) -> Response:
 @page
 async def ask_before_cancelling(request: Request, session: Session) -> Response:
     """The question before somebody gives a place up."""
-    found = await _mine(request, session)
+    found = await mine(request, session)
     if isinstance(found, Response):
         return found
     event, registration = found
@@ -186,7 +195,7 @@ def _fingerprint(request: Request) -> str:
 
 
 async def _mine_to_change(request: Request, session: Session) -> tuple[Event, Registration]:
-    found = await _mine(request, session)
+    found = await mine(request, session)
     assert not isinstance(found, Response)
     event, registration = found
     if is_over(event):
@@ -197,7 +206,7 @@ async def _mine_to_change(request: Request, session: Session) -> tuple[Event, Re
 async def _refused(request: Request, session: Session, error: AppError, form: Form | None = None) -> Response:
     """The page again, with what was typed and why it was refused."""
     await session.rollback()
-    found = await _mine(request, session)
+    found = await mine(request, session)
     assert not isinstance(found, Response)
     return await _page(request, session, *found, typed=form.typed if form else None, error=error)
 
@@ -209,7 +218,7 @@ def _done(request: Request, event: Event, what: str) -> Response:
 @page
 async def ticket_picture(request: Request, session: Session) -> Response:
     """The ticket as a picture to keep."""
-    found = await _mine(request, session)
+    found = await mine(request, session)
     if isinstance(found, Response):
         return found
     event, registration = found
@@ -223,7 +232,7 @@ async def ticket_picture(request: Request, session: Session) -> Response:
 @page
 async def my_calendar(request: Request, session: Session) -> Response:
     """The event as an entry of one's own calendar, the same one that the mail carries."""
-    found = await _mine(request, session)
+    found = await mine(request, session)
     if isinstance(found, Response):
         return found
     event, registration = found

@@ -18,7 +18,7 @@ ID_BYTES = 16
 MAC_BYTES = 16
 TOKEN_LENGTH = 43
 MARK_LENGTH = 22
-MY_PAGE, LIVE_ROOM = "my page", "live room"
+MY_PAGE, LIVE_ROOM, AGENDA = "my page", "live room", "agenda"
 
 
 class Installation(Protocol):
@@ -45,6 +45,11 @@ def live_token(installation: Installation, registration: Registration) -> str:
 def live_path(installation: Installation, event_slug: str, registration: Registration) -> str:
     """The address of the online rooms within the site, for this person."""
     return f"/{event_slug}/live/{live_token(installation, registration)}"
+
+
+def agenda_path(installation: Installation, event_slug: str, registration: Registration) -> str:
+    """The address of the calendar of one's own agenda within the site; its token opens nothing else."""
+    return f"/{event_slug}/agenda/{_token(installation, AGENDA, registration)}.ics"
 
 
 def my_path(installation: Installation, event_slug: str, registration: Registration) -> str:

@@ -192,4 +192,22 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "session_star",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("starred_at", types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_session_star_event_id")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_session_star_registration_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["programme_session.id"], name=op.f("fk_session_star_session_id")
+        ),
+        sa.PrimaryKeyConstraint("registration_id", "session_id", name=op.f("pk_session_star")),
+    )
+    with op.batch_alter_table("session_star", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_star_event_id"), ["event_id"], unique=False)
+
     # ### end Alembic commands ###
