@@ -18,6 +18,10 @@ GROUPS = (
         ),
     ),
     (
+        lazy("Programme"),
+        (("speakers", "speakers", lazy("Speakers"), Right.EDIT_PROGRAMME),),
+    ),
+    (
         lazy("To decide"),
         (
             ("identities", "identities", lazy("Same person?"), Right.EDIT_REGISTRATIONS),

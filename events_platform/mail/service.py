@@ -78,6 +78,16 @@ async def record_attempt(session: Session, mail_id: UUID, error: str) -> None:
     await _settle(session, mail_id, {MailStatus.QUEUED}, error=error[:ERROR_LENGTH])
 
 
+async def file_mails(session: Session, subject_id: UUID, event_id: UUID | None) -> None:
+    """Show the mails about one thing in the event's list, or with None keep them out of every list."""
+    await session.exec(
+        update(Mail)
+        .where(col(Mail.subject_id) == subject_id)
+        .values(event_id=event_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def _settle(session: Session, mail_id: UUID, only: set[MailStatus], **values: Any) -> bool:
     """Change a mail that is in one of these states; returns whether it was."""
     changed = await session.exec(

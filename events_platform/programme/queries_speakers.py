@@ -90,9 +90,10 @@ async def guests_of_honour(session: Session, event_id: uuid.UUID) -> list[Speake
 
 async def speaker_by_id(session: Session, event_id: uuid.UUID, reference: str | uuid.UUID) -> Speaker:
     """The speaker of this id or slug in the event, though merged. Raises NotFound."""
-    condition = col(Speaker.slug) == (reference if str(reference).isprintable() else "")
+    given = str(reference)
+    condition = col(Speaker.slug) == (given if given.isprintable() else "")
     with suppress(ValueError):
-        condition = or_(condition, col(Speaker.id) == uuid.UUID(str(reference)))
+        condition = or_(condition, col(Speaker.id) == uuid.UUID(given))
     text = select(Speaker).where(Speaker.event_id == event_id, condition)
     found = (await session.exec(text)).first()
     if found is None:

@@ -13,6 +13,7 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import format_datetime
 from events_platform.kit.i18n import gettext as _
+from events_platform.mail.service import file_mails
 from events_platform.programme.models import Embargo, Speaker
 
 STRICTNESS = {Embargo.NONE: 0, Embargo.NAME: 1, Embargo.SESSIONS: 2}
@@ -49,6 +50,7 @@ async def set_embargo(session: Session, actor: Actor, event: Event, speaker: Spe
         until = speaker.embargo_until.isoformat() if speaker.embargo_until else None
         action = "speaker.embargo_lift" if speaker.embargo == Embargo.NONE else "speaker.embargo"
         record(session, actor, action, speaker, details={"embargo": speaker.embargo, "until": until})
+        await _file_mails(session, speaker)
     await session.flush()
 
 
@@ -61,7 +63,13 @@ async def lift_embargo(session: Session, actor: Actor, event: Event, speaker: Sp
         raise _runs(event, speaker)
     record(session, actor, "speaker.embargo_lift", speaker, details={"embargo": speaker.embargo})
     speaker.embargo, speaker.embargo_until, speaker.updated_at = Embargo.NONE, None, now()
+    await _file_mails(session, speaker)
     await session.flush()
+
+
+async def _file_mails(session: Session, speaker: Speaker) -> None:
+    """Who sees the event's mails need not be among those who may see a name under an embargo."""
+    await file_mails(session, speaker.id, speaker.event_id if speaker.embargo == Embargo.NONE else None)
 
 
 def apply_embargo(event: Event, speaker: Speaker, data: Stated) -> None:
