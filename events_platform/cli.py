@@ -26,6 +26,7 @@ user = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 token = typer.Typer(no_args_is_help=True, help="Tokens for the JSON API.")
 cli.add_typer(user, name="user")
 cli.add_typer(token, name="token")
+SWITCH_SECONDS = 0.0005
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 T = TypeVar("T")
 
@@ -59,6 +60,8 @@ def serve(
             _load_demo(settings)
         app = create_app(settings)
         garbage.settle()
+        # The thread that stores scans on SQLite asks for the interpreter after every row that it reads.
+        sys.setswitchinterval(SWITCH_SECONDS)
         uvicorn.run(
             app,
             host=host or settings.host,

@@ -152,6 +152,8 @@ class _Standing(NamedTuple):
 
 
 def _standing(gate: GateRules, facts: Sequence[Fact], at: datetime) -> _Standing:
+    if not facts:
+        return _Standing(None, None)
     entries = [fact for fact in _valid(facts) if fact.kind == ENTRY and fact.area_id == gate.area_id]
     first = entries[0] if entries else None
     if gate.policy == ReentryPolicy.ONCE:
@@ -234,6 +236,8 @@ def _stay(claim: Claim, gate: GateRules, facts: Sequence[Fact]) -> str:
     elif gate.policy == ReentryPolicy.AFTER_EXIT:
         # Undone exits count too, so that a stay is never used twice.
         base = str(sum(1 for fact in facts if _ends_presence(gate, fact)))
+    if not facts:
+        return base
     used = [fact for fact in facts if fact.kind == ENTRY and fact.area_id == gate.area_id]
     same = [fact for fact in used if fact.stay == base or fact.stay.startswith(f"{base}#")]
     if any(not fact.is_void for fact in same):
