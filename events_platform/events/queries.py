@@ -14,9 +14,11 @@ from events_platform.events.models import (
     Event,
     EventStatus,
     Room,
+    RoomClosure,
     Series,
     Site,
     SiteDay,
+    SiteDistance,
 )
 from events_platform.events.rules import CountingRules
 from events_platform.kit.db.engine import Session
@@ -123,3 +125,35 @@ async def rules_history(session: Session, event_id: uuid.UUID, limit: int = 20) 
         .order_by(col(CountingRulesChange.recorded_at).desc(), col(CountingRulesChange.id).desc())
     )
     return list((await session.exec(found.limit(limit))).all())
+
+
+async def closures_of(session: Session, event_id: uuid.UUID) -> list[RoomClosure]:
+    """The spans in which nothing takes place in a room, in the order of time."""
+    found = select(RoomClosure).where(RoomClosure.event_id == event_id)
+    return list((await session.exec(found.order_by(col(RoomClosure.starts_at), col(RoomClosure.id)))).all())
+
+
+async def distances_of(session: Session, event_id: uuid.UUID) -> dict[frozenset[uuid.UUID], int]:
+    """Minutes between two sites, where somebody stated them, by the pair of their ids."""
+    found = select(SiteDistance).where(SiteDistance.event_id == event_id)
+    return {frozenset({one.one_id, one.other_id}): one.minutes for one in (await session.exec(found)).all()}
+
+
+async def open_spans(session: Session, event_id: uuid.UUID) -> list[tuple[uuid.UUID, datetime, datetime]]:
+    """Site, opening and planned end of every open day; an early actual end takes no planned hour away."""
+    rows = (
+        await session.exec(
+            select(SiteDay)
+            .where(SiteDay.event_id == event_id)
+            .order_by(col(SiteDay.recorded_at), col(SiteDay.id))
+        )
+    ).all()
+    planned = {(row.site_id, row.day): row.ends_at for row in rows if row.is_open and not row.is_actual_end}
+    newest = {(row.site_id, row.day): row for row in rows}
+    return [
+        (row.site_id, row.opens_at, max(row.ends_at, planned.get(key, row.ends_at)))
+        if row.is_actual_end
+        else (row.site_id, row.opens_at, row.ends_at)
+        for key, row in newest.items()
+        if row.is_open
+    ]
