@@ -4,7 +4,7 @@ import uuid
 
 from events_platform.kit.i18n import babel_locale, current_locale, format_list
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.text import display_name
+from events_platform.programme import names
 from events_platform.programme.content import Item, Part
 from events_platform.programme.models import Speaker, SpeakerRole
 from events_platform.programme.published import PublicProgramme
@@ -31,7 +31,7 @@ def language_name(code: str) -> str:
 
 def speaker_name(speaker: Speaker) -> str:
     """The name as readers of the current language read it."""
-    return display_name(speaker.native, speaker.romanised, speaker.name_order, current_locale())
+    return names.speaker_name(speaker, current_locale())
 
 
 def speaker_line(part: Part, speaker: Speaker, order: list[str]) -> str:
