@@ -32,12 +32,21 @@ from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, Or
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_app_error, on_http_exception
 from events_platform.kit.web.routing import IndexedRouter
-from events_platform.portal import feeds, pages_agenda, pages_calendars, pages_me, pages_public
+from events_platform.portal import (
+    api_replies,
+    feeds,
+    pages_agenda,
+    pages_calendars,
+    pages_me,
+    pages_public,
+    pages_release_mails,
+)
 from events_platform.portal import pages_console as organiser_pages
 from events_platform.portal.feed_cache import FeedCache
 from events_platform.presence import api as presence_api
 from events_platform.presence import pages as presence_pages
 from events_platform.presence import pages_live
+from events_platform.programme import api_board, api_day, api_releases, pages_board, pages_day, pages_releases
 from events_platform.registration import api as registration_api
 from events_platform.registration import (
     api_categories,
@@ -61,6 +70,10 @@ API: list[BaseRoute] = [
     *api_categories.routes,
     *registration_api.routes,
     *api_stars.routes,
+    *api_replies.routes,
+    *api_releases.routes,
+    *api_day.routes,
+    *api_board.routes,
     *presence_api.routes,
     *api_devices.routes,
     *api_gates.routes,
@@ -77,6 +90,10 @@ CONSOLE: list[BaseRoute] = [
     *pages_categories.routes,
     *pages_identities.routes,
     *pages_mail.routes,
+    *pages_releases.routes,
+    *pages_release_mails.routes,
+    *pages_day.routes,
+    *pages_board.routes,
     *attendance_pages.routes,
     *pages_gates.routes,
     *pages_rosters.routes,

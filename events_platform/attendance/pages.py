@@ -117,7 +117,9 @@ def _done(request: Request) -> str:
     marked = request.query_params.get("marked", "")
     if marked.isdigit():
         number = int(marked)
-        return ngettext("One person is marked as arrived.", "%(num)d people are marked as arrived.", number)
+        return ngettext(
+            "One person is marked as arrived.", "%(num)d people are marked as arrived.", number, num=number
+        )
     return str(DONE.get(request.query_params.get("done", ""), ""))
 
 

@@ -19,7 +19,12 @@ GROUPS = (
     ),
     (
         lazy("Programme"),
-        (("speakers", "speakers", lazy("Speakers"), Right.EDIT_PROGRAMME),),
+        (
+            ("speakers", "speakers", lazy("Speakers"), Right.EDIT_PROGRAMME),
+            ("board", "board", lazy("Board"), Right.EDIT_PROGRAMME),
+            ("releases", "releases", lazy("Releases"), Right.EDIT_PROGRAMME),
+            ("day", "day", lazy("On the day"), Right.EDIT_PROGRAMME),
+        ),
     ),
     (
         lazy("To decide"),

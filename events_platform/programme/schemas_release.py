@@ -8,10 +8,12 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import Input
+from events_platform.kit.schema import Input, Localized
+from events_platform.kit.text.clean import Line, Prose
 from events_platform.programme.diff import ChangeKind
 
-Reason = Annotated[str, Field(max_length=500)]
+Note = Annotated[LocalizedText, Localized(2_000, prose=True)]
+Reason = Annotated[str, Line(500)]
 
 
 class ReleaseIn(Input):
@@ -21,7 +23,7 @@ class ReleaseIn(Input):
     meanwhile, this one is refused. `override_reason` takes the hard conflicts upon oneself.
     """
 
-    note: LocalizedText = Field(default_factory=LocalizedText)
+    note: Note = LocalizedText()
     base: int | None = Field(default=None, ge=0)
     override_reason: Reason = ""
 
@@ -29,7 +31,7 @@ class ReleaseIn(Input):
 class RollBackIn(Input):
     """Release an earlier programme again; with `restore_working_copy` the editors go on from it as well."""
 
-    note: LocalizedText = Field(default_factory=LocalizedText)
+    note: Note = LocalizedText()
     base: int | None = Field(default=None, ge=0)
     restore_working_copy: bool = False
 
@@ -37,8 +39,8 @@ class RollBackIn(Input):
 class LetterIn(Input):
     """The words of a mail to a speaker before it is sent."""
 
-    subject: str = Field(min_length=1, max_length=300)
-    text: str = Field(min_length=1, max_length=10_000)
+    subject: Annotated[str, Line(300, required=True)]
+    text: Annotated[str, Prose(10_000, required=True)]
 
 
 class HoursIn(Input):

@@ -65,7 +65,8 @@ async def record_hours(
         recorded_by=actor.name[:200],
     )
     await _insert(session, row)
-    record(session, actor, f"session.{data.action}", row, details={"session": str(session_id)})
+    details = {"session": str(session_id), "action": data.action, "number": row.number}
+    record(session, actor, "session.hours", row, details=details)
     await session.flush()
     return row
 

@@ -1,6 +1,7 @@
 """Mails to speakers about a release: edited, then sent."""
 
 import uuid
+from collections.abc import Collection, Sequence
 
 from sqlmodel import col, select, update
 
@@ -11,8 +12,9 @@ from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.i18n import use_locale
 from events_platform.mail.render import render_letter
-from events_platform.mail.schemas import Draft
+from events_platform.mail.schemas import Draft, Invitation
 from events_platform.mail.service import queue_mail
 from events_platform.programme.models import Embargo, Speaker
 from events_platform.programme.models_release import Release, ReleaseMail
@@ -54,10 +56,21 @@ async def edit_mail(session: Session, actor: Actor, mail: ReleaseMail, data: Let
     await session.flush()
 
 
-async def send_mail(session: Session, actor: Actor, event: Event, mail: ReleaseMail) -> None:
-    """Hand a mail to the outbox, once. Raises Conflict: `already_sent`, or `embargo` while one runs."""
-    speaker = await session.get_one(Speaker, mail.speaker_id)
-    if await _is_withheld(session, event, mail, speaker):
+async def send_mail(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    mail: ReleaseMail,
+    speaker: Speaker,
+    hidden: Collection[uuid.UUID],
+    updates: Sequence[Invitation],
+) -> None:
+    """Hand a mail to the outbox, once. Raises Conflict: `already_sent`, or `embargo` while one runs.
+
+    `hidden` are the sessions that `withheld_sessions` names. A mail can carry one calendar entry (RFC 6047,
+    2.4), so that several come in short mails of their own.
+    """
+    if is_withheld(mail, speaker, hidden):
         message = _("This mail speaks of somebody or something under an embargo. It can be sent afterwards.")
         raise Conflict(message, code="embargo")
     taken = await session.exec(
@@ -67,35 +80,34 @@ async def send_mail(session: Session, actor: Actor, event: Event, mail: ReleaseM
     )
     if not taken.rowcount:
         raise _sent()
-    await queue_mail(session, _letter(event, mail, speaker))
+    own = updates[0] if len(updates) == 1 else None
+    await queue_mail(session, _letter(event, mail, speaker, mail.text, own))
+    for change in updates if own is None else ():
+        with use_locale(mail.locale):
+            text = _("This mail updates your calendar. What has changed stands in the mail before it.")
+        await queue_mail(session, _letter(event, mail, speaker, text, change))
     record(session, actor, "release_mail.send", mail)
     await session.flush()
 
 
-async def send_all(session: Session, actor: Actor, event: Event, release: Release) -> int:
-    """Send what has not been sent and no embargo withholds; returns how many were sent."""
-    sent = 0
-    for mail, speaker in await mails_of(session, release.id):
-        if mail.sent_at is None and not await _is_withheld(session, event, mail, speaker):
-            await send_mail(session, actor, event, mail)
-            sent += 1
-    return sent
+async def withheld_sessions(session: Session, event: Event, release_id: uuid.UUID) -> set[uuid.UUID]:
+    """The sessions of a release that an embargo hides at the moment."""
+    release = await session.get_one(Release, release_id)
+    return await hidden_sessions(session, event.id, released_items(release))
 
 
-async def _is_withheld(session: Session, event: Event, mail: ReleaseMail, speaker: Speaker) -> bool:
-    if speaker.embargo != Embargo.NONE or not speaker.email:
-        return True
-    release = await session.get_one(Release, mail.release_id)
-    hidden = await hidden_sessions(session, event.id, released_items(release))
-    return bool(hidden & {uuid.UUID(one) for one in mail.session_ids})
+def is_withheld(mail: ReleaseMail, speaker: Speaker, hidden: Collection[uuid.UUID]) -> bool:
+    """Whether an embargo, or a missing address, stands against sending."""
+    is_open = speaker.embargo == Embargo.NONE and bool(speaker.email)
+    return not is_open or any(uuid.UUID(one) in hidden for one in mail.session_ids)
 
 
-def _letter(event: Event, mail: ReleaseMail, speaker: Speaker) -> Draft:
+def _letter(
+    event: Event, mail: ReleaseMail, speaker: Speaker, text: str, invitation: Invitation | None
+) -> Draft:
     values = {
         "subject_line": mail.subject,
-        "paragraphs": [
-            part.strip() for part in mail.text.replace("\r\n", "\n").split("\n\n") if part.strip()
-        ],
+        "paragraphs": paragraphs(text),
         "event_name": event.title.in_language(mail.locale, event.languages),
     }
     return Draft(
@@ -106,8 +118,14 @@ def _letter(event: Event, mail: ReleaseMail, speaker: Speaker) -> Draft:
         reply_to=event.contact_email,
         event_id=event.id,
         subject_id=speaker.id,
+        invitation=invitation,
     )
 
 
 def _sent() -> Conflict:
     return Conflict(_("This mail was sent already."), code="already_sent")
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text by paragraphs."""
+    return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]

@@ -16,6 +16,7 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.i18n import ngettext
 from events_platform.programme.content import Item, carried_on, written
 from events_platform.programme.diff import Change, changes_between, written_changes
 from events_platform.programme.hours import DayAction
@@ -24,6 +25,7 @@ from events_platform.programme.models_release import Release, SessionHours
 from events_platform.programme.published import newest_release
 from events_platform.programme.queries import latest_hours
 from events_platform.programme.schemas_release import ReleaseIn, RollBackIn
+from events_platform.programme.service_conflicts import blocking_conflicts, override_conflicts
 from events_platform.programme.service_restore import restore_working_copy
 from events_platform.programme.working_copy import build_items, items_after, released_items
 
@@ -84,7 +86,19 @@ def _overtaken() -> Conflict:
 
 
 async def _refuse_conflicts(session: Session, actor: Actor, event: Event, reason: str) -> None:
-    """To be asked of those who know conflicts."""
+    """Hard conflicts stand against a release until they are solved or somebody takes them upon them."""
+    blocking = await blocking_conflicts(session, event)
+    if not blocking:
+        return
+    if not reason:
+        message = ngettext(
+            "One hard conflict stands against the release. Solve it, or release with a reason.",
+            "%(num)d hard conflicts stand against the release. Solve them, or release with a reason.",
+            len(blocking),
+            num=len(blocking),
+        )
+        raise Conflict(message, code="conflicts_block")
+    await override_conflicts(session, actor, event, [one.key for one in blocking], reason)
 
 
 async def _publish(

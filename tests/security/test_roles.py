@@ -57,6 +57,21 @@ NEEDED = {
         POST API/sites
         DELETE|PATCH API/sites/{id}
     """,
+    Right.EDIT_PROGRAMME: """
+        GET|POST /releases
+        GET /releases/{number}
+        POST /releases/{number}/mails
+        POST /releases/{number}/mails/{id}
+        POST /releases/{number}/roll-back
+        GET /day
+        POST /day/{id}
+        GET|POST API/releases
+        GET API/releases/next
+        GET API/releases/{number}
+        POST API/releases/{number}/roll-back
+        GET API/hours
+        POST API/sessions/{id}/hours
+    """,
     Right.EDIT_REGISTRATIONS: """
         GET /identities
         POST /identities/{id}/accept
