@@ -1,0 +1,62 @@
+"""Whether anything on the board has changed."""
+
+import uuid
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import String, cast, literal, null, union_all
+from sqlmodel import col, select
+
+from events_platform.events.models import Event, RoomClosure, SiteDay, SiteDistance
+from events_platform.kit.db.engine import Session
+from events_platform.kit.db.types import UtcDateTime
+from events_platform.programme.models import ProgrammeSession, SessionSpeaker, Slot, Speaker, SpeakerWindow
+from events_platform.programme.models_release import ConflictOverride
+
+
+async def board_cursor(session: Session, event: Event) -> str:
+    """A digest of all that the board shows: it differs as soon as any of it does. One query.
+
+    Rows count by their key and the time of their last change; those that are only ever added and removed by
+    their key alone. A counter would miss what two transactions at once have changed.
+    """
+    rows = await session.execute(_stamps(event.id))
+    digest = blake2b(f"{event.version}".encode(), digest_size=15)
+    for line in sorted(f"{key} {moment.isoformat() if moment else ''}" for key, moment in rows):
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def _stamps(event_id: uuid.UUID) -> Any:
+    changed: list[Any] = [
+        (Slot, Slot.updated_at),
+        (ProgrammeSession, ProgrammeSession.updated_at),
+        (Speaker, Speaker.updated_at),
+        (SiteDay, SiteDay.recorded_at),
+        (ConflictOverride, ConflictOverride.created_at),
+    ]
+    never = cast(null(), UtcDateTime())
+    selects = [
+        select(cast(table.id, String), cast(moment, UtcDateTime())).where(table.event_id == event_id)
+        for table, moment in changed
+    ]
+    selects.append(select(cast(RoomClosure.id, String), never).where(RoomClosure.event_id == event_id))
+    selects.append(
+        select(_told(SiteDistance.id, SiteDistance.minutes), never).where(SiteDistance.event_id == event_id)
+    )
+    selects.append(
+        select(cast(SpeakerWindow.id, String), never)
+        .join(Speaker, col(Speaker.id) == col(SpeakerWindow.speaker_id))
+        .where(Speaker.event_id == event_id)
+    )
+    selects.append(
+        select(_told(SessionSpeaker.id, SessionSpeaker.position), never)
+        .join(ProgrammeSession, col(ProgrammeSession.id) == col(SessionSpeaker.session_id))
+        .where(ProgrammeSession.event_id == event_id)
+    )
+    return union_all(*selects)
+
+
+def _told(key: Any, number: Any) -> Any:
+    """A key with a number that belongs to it."""
+    return cast(key, String) + literal("/") + cast(number, String)

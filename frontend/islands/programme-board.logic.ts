@@ -1,0 +1,208 @@
+/** What the board is and how things move on it, free of the page. Times are whole minutes since 1970, UTC. */
+
+export const STEP = 5;
+const HOUR = 60;
+const SHORTEST = STEP;
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** Where and when a session is planned. */
+export interface Place extends Span {
+  room: string;
+}
+
+export interface Slip {
+  id: string;
+  href: string;
+  title: string;
+  lang: string;
+  kind: string;
+  type: string;
+  track: string;
+  state: string;
+  speakers: string[];
+  minutes: number;
+  searchKey: string;
+  isHidden: boolean;
+  isFixed: boolean;
+  sharedRooms: string[];
+  place: Place | null;
+  /** When the place was last set, as the server wrote it: it tells whether somebody moved it meanwhile. */
+  version: string | null;
+}
+
+export interface Room {
+  id: string;
+  site: string;
+  name: string;
+  closures: (Span & { reason: string })[];
+}
+
+export interface Day extends Span {
+  day: string;
+  name: string;
+  hours: (Span & { site: string })[];
+}
+
+export interface Person {
+  name: string;
+  /** Spans in which the person can appear; none: always. */
+  windows: Span[];
+  /** Whether the person must be there at the time: not by a recorded message, and not as somebody's stand-in. */
+  isBound: boolean;
+}
+
+export interface Trouble {
+  key: string;
+  isHard: boolean;
+  sessions: string[];
+  sentence: string;
+  advice: string;
+  override: string | null;
+}
+
+export interface Board {
+  cursor: string;
+  zone: string;
+  sites: { id: string; name: string }[];
+  rooms: Room[];
+  days: Day[];
+  people: Map<string, Person>;
+  slips: Map<string, Slip>;
+  troubles: Trouble[];
+}
+
+export type Places = Map<string, Place | null>;
+
+/** The nearest line of the grid. */
+export function snapped(minute: number): number {
+  return Math.round(minute / STEP) * STEP;
+}
+
+export function overlaps(one: Span, other: Span): boolean {
+  return one.start < other.end && other.start < one.end;
+}
+
+export function isSamePlace(one: Place | null, other: Place | null): boolean {
+  if (!one || !other) return one === other;
+  return one.room === other.room && one.start === other.start && one.end === other.end;
+}
+
+/** The day on which a moment lies, in the event's zone. */
+export function dayOf(days: Day[], minute: number): Day | undefined {
+  return days.find((day) => day.start <= minute && minute < day.end);
+}
+
+/** The rooms in which a session takes place, those included in which it is only shown. */
+export function roomsOf(slip: Slip, place: Place): string[] {
+  return [place.room, ...slip.sharedRooms.filter((room) => room !== place.room)];
+}
+
+/**
+ * The hours that a day's grid shows: from one hour before the first opening to one after the last closing, and
+ * further where a session lies outside; whole hours, never beyond the day.
+ */
+export function extent(day: Day, places: Place[]): Span {
+  const starts = [...day.hours.map((one) => one.start - HOUR), ...places.map((one) => one.start)];
+  const ends = [...day.hours.map((one) => one.end + HOUR), ...places.map((one) => one.end)];
+  const start = starts.length ? Math.min(...starts) : day.start + 8 * HOUR;
+  const end = ends.length ? Math.max(...ends) : day.start + 18 * HOUR;
+  // Hours are counted from the day's own midnight: zones are not all whole hours from UTC.
+  const first = day.start + Math.floor((start - day.start) / HOUR) * HOUR;
+  const last = day.start + Math.ceil((end - day.start) / HOUR) * HOUR;
+  return { start: Math.max(first, day.start), end: Math.max(Math.min(last, day.end), end) };
+}
+
+/** The lines of the grid (1 is the first) between which a span lies. */
+export function lines(span: Span, shown: Span): [number, number] {
+  const first = Math.max(1, Math.floor((span.start - shown.start) / STEP) + 1);
+  return [first, Math.max(first + 1, Math.ceil((span.end - shown.start) / STEP) + 1)];
+}
+
+/** Sessions of one room that overlap stand side by side: which of how many strips each has. */
+export function strips<P extends Span>(places: P[]): Map<P, { strip: number; of: number }> {
+  const found = new Map<P, { strip: number; of: number }>();
+  const ordered = [...places].sort((a, b) => a.start - b.start || b.end - a.end);
+  let cluster: P[] = [];
+  let ends: number[] = [];
+  const settle = () => {
+    for (const one of cluster) (found.get(one) as { of: number }).of = ends.length;
+    cluster = [];
+    ends = [];
+  };
+  for (const place of ordered) {
+    if (ends.every((end) => end <= place.start)) settle();
+    const free = ends.findIndex((end) => end <= place.start);
+    const strip = free < 0 ? ends.length : free;
+    ends[strip] = place.end;
+    cluster.push(place);
+    found.set(place, { strip, of: 1 });
+  }
+  settle();
+  return found;
+}
+
+/**
+ * Places moved together by minutes and by columns of `rooms`; as far as all of them can go: none leaves the
+ * rooms, and none its `bounds`.
+ */
+export function moved(
+  places: Map<string, Place>,
+  rooms: string[],
+  by: { minutes: number; columns: number },
+  bounds: Span,
+): Map<string, Place> {
+  const all = [...places.values()];
+  const columns = all.map((place) => rooms.indexOf(place.room));
+  const step = within(by.columns, -Math.min(...columns), rooms.length - 1 - Math.max(...columns));
+  const earliest = Math.min(...all.map((place) => place.start));
+  const latest = Math.max(...all.map((place) => place.end));
+  const minutes = within(by.minutes, bounds.start - earliest, bounds.end - latest);
+  return new Map(
+    [...places].map(([id, place]) => [
+      id,
+      {
+        room: rooms[rooms.indexOf(place.room) + step] ?? place.room,
+        start: place.start + minutes,
+        end: place.end + minutes,
+      },
+    ]),
+  );
+}
+
+/** The end moved by minutes, five minutes being the shortest session. */
+export function resized(place: Place, minutes: number, bounds: Span): Place {
+  const end = within(place.end + minutes, place.start + SHORTEST, Math.max(bounds.end, place.end));
+  return { ...place, end };
+}
+
+function within(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), Math.max(least, most));
+}
+
+/** The board with these places in the stead of those that the server knows. */
+export function placed(board: Board, places: Places): Board {
+  if (!places.size) return board;
+  const slips = new Map(board.slips);
+  for (const [id, place] of places) {
+    const slip = slips.get(id);
+    if (slip) slips.set(id, { ...slip, place });
+  }
+  return { ...board, slips };
+}
+
+/** Which sessions stand elsewhere, or are new, or gone. */
+export function differing(before: Board, after: Board): string[] {
+  const ids = new Set([...before.slips.keys(), ...after.slips.keys()]);
+  return [...ids].filter(
+    (id) => !isSamePlace(before.slips.get(id)?.place ?? null, after.slips.get(id)?.place ?? null),
+  );
+}
+
+/** The sentence with its %(name)s filled. */
+export function filled(sentence: string, values: Record<string, string | number>): string {
+  return sentence.replace(/%\((\w+)\)[sd]/g, (whole, name: string) => String(values[name] ?? whole));
+}

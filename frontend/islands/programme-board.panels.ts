@@ -1,0 +1,191 @@
+/** What stands around the grid: the tools, what waits, the conflicts, and the note under the board. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Board, Day, Places, Slip, Trouble } from "./programme-board.logic";
+import { isFound } from "./programme-board.search.logic";
+import type { Speech } from "./programme-board.words";
+
+export interface ToolsView {
+  speech: Speech;
+  board: Board;
+  day: string;
+  site: string;
+  canUndo: boolean;
+  canRedo: boolean;
+  canShrink: boolean;
+  canGrow: boolean;
+  saying: string;
+  onDay(day: string): void;
+  onSite(event: Event): void;
+  onZoom(by: number): void;
+  onUndo(): void;
+  onRedo(): void;
+}
+
+export function toolsTemplate(view: ToolsView): TemplateResult {
+  const { speech, board } = view;
+  return html`
+    ${board.days.length > 1 ? daysTemplate(view) : nothing}
+    ${
+      board.sites.length > 1
+        ? html`<label class="board-site"><span>${speech.say("site")}</span>
+          <select class="input" @change=${view.onSite}>
+            <option value="" ?selected=${view.site === ""}>${speech.say("all_sites")}</option>
+            ${board.sites.map((site) => html`<option value=${site.id} ?selected=${view.site === site.id}>${site.name}</option>`)}
+          </select></label>`
+        : nothing
+    }
+    <div class="board-group" role="group" aria-label=${speech.say("size")}>
+      ${button(speech.say("smaller"), () => view.onZoom(-1), view.canShrink)}
+      ${button(speech.say("larger"), () => view.onZoom(1), view.canGrow)}
+    </div>
+    <div class="board-group" role="group" aria-label=${speech.say("steps")}>
+      ${button(speech.say("undo"), view.onUndo, view.canUndo)}
+      ${button(speech.say("redo"), view.onRedo, view.canRedo)}
+    </div>
+    <p class="board-saving">${view.saying}</p>`;
+}
+
+function daysTemplate(view: ToolsView): TemplateResult {
+  const { speech, board } = view;
+  const choice = (value: string, label: string) => html`<button type="button" class="board-choice"
+    aria-pressed=${view.day === value} data-day=${value} @click=${() => view.onDay(value)}>${label}</button>`;
+  return html`<div class="board-group joined" role="group" aria-label=${speech.say("day")}>
+    ${board.days.map((day: Day) => choice(day.day, speech.date(day.start)))}
+    ${choice("", speech.say("all_days"))}
+  </div>`;
+}
+
+function button(label: string, onClick: () => void, isEnabled: boolean): TemplateResult {
+  // Not `disabled`: the focus would be lost with the last step that can be undone.
+  return html`<button type="button" class="board-tool" aria-disabled=${!isEnabled}
+    @click=${() => isEnabled && onClick()}>${label}</button>`;
+}
+
+export interface WaitingView {
+  speech: Speech;
+  board: Board;
+  query: string;
+  chosen: ReadonlySet<string>;
+  onQuery(event: Event): void;
+}
+
+/** The sessions without a place, those with the longest title order last; found by name in either script. */
+export function waitingTemplate(view: WaitingView): TemplateResult {
+  const { speech, board } = view;
+  const waiting = [...board.slips.values()].filter((slip) => !slip.place);
+  const found = waiting.filter((slip) => isFound(slip.searchKey, view.query));
+  const nothingFound = waiting.length ? speech.say("nothing_found") : speech.say("waiting_none");
+  return html`<h2 id="board-waiting">${speech.say("waiting")} <span class="board-count">${waiting.length}</span></h2>
+    ${
+      waiting.length
+        ? html`<label class="board-search"><span class="visually-hidden">${speech.say("search")}</span>
+        <input class="input" type="search" data-search-key autocomplete="off" spellcheck="false"
+          placeholder=${speech.say("search")} .value=${view.query} @input=${view.onQuery}></label>`
+        : nothing
+    }
+    ${
+      found.length
+        ? html`<ul class="board-list">${repeat(
+            found,
+            (slip) => slip.id,
+            (slip) => html`<li>${waitingSlip(view, slip)}</li>`,
+          )}</ul>`
+        : html`<p class="board-none">${nothingFound}</p>`
+    }`;
+}
+
+function waitingSlip({ speech, board, chosen }: WaitingView, slip: Slip): TemplateResult {
+  return html`<div class="slip waiting ${slip.kind}" role="button" tabindex="0" data-slip=${slip.id}
+    aria-pressed=${chosen.has(slip.id)} aria-describedby="board-help-waiting">
+    <span class="slip-line"><span class="slip-time">${speech.say("minutes", { num: slip.minutes })}</span
+      >${slip.state === "confirmed" ? nothing : html`<span class="slip-state">${speech.say(`state_${slip.state}`)}</span>`}</span>
+    <span class="slip-title" lang=${slip.lang}>${slip.title}</span>
+    ${slip.speakers.length ? html`<span class="slip-speakers">${speech.names(board, slip.speakers)}</span>` : nothing}
+  </div>`;
+}
+
+export interface TroublesView {
+  speech: Speech;
+  troubles: Trouble[];
+  onShow(sessions: string[]): void;
+}
+
+export function troublesTemplate({ speech, troubles, onShow }: TroublesView): TemplateResult {
+  return html`<h2 id="board-troubles">${speech.say("conflicts")} <span class="board-count">${troubles.length}</span></h2>
+    ${
+      troubles.length
+        ? html`<ul class="board-list">${repeat(
+            troubles,
+            (one) => one.key,
+            (one) => html`<li class="trouble ${one.isHard ? "hard" : "soft"}">
+          <p><strong class="trouble-mark">${speech.say(one.isHard ? "hard" : "soft")}</strong> ${one.sentence}</p>
+          <p class="trouble-advice">${one.advice}</p>
+          ${one.override === null ? nothing : html`<p class="trouble-advice">${speech.say("accepted", { reason: one.override })}</p>`}
+          <button type="button" class="button quiet" @click=${() => onShow(one.sessions)}>${speech.say("show")}</button>
+        </li>`,
+          )}</ul>`
+        : html`<p class="board-none">${speech.say("conflicts_none")}</p>`
+    }`;
+}
+
+export interface NoteView {
+  speech: Speech;
+  board: Board;
+  /** What is about to be dropped, with what would be wrong; else what is chosen. */
+  target: Places | null;
+  problems: string[];
+  chosen: Slip[];
+  troubles: Trouble[];
+  failure: string;
+  onOpen(): void;
+  onMove(): void;
+  onRemove(): void;
+}
+
+export function noteTemplate(view: NoteView): TemplateResult {
+  const { speech, failure } = view;
+  const problems = view.problems.map(
+    (text) =>
+      html`<li class="trouble hard"><strong class="trouble-mark">${speech.say("hard")}</strong> ${text}</li>`,
+  );
+  const body = view.target ? targetLine(view) : chosenLine(view);
+  const troubles = view.target
+    ? problems
+    : view.troubles.map(
+        (one) => html`<li class="trouble ${one.isHard ? "hard" : "soft"}"
+        ><strong class="trouble-mark">${speech.say(one.isHard ? "hard" : "soft")}</strong> ${one.sentence} ${one.advice}</li>`,
+      );
+  return html`${failure ? html`<p class="board-failure" role="alert">${failure}</p>` : nothing}
+    ${body}
+    ${troubles.length ? html`<ul class="board-note-troubles">${troubles}</ul>` : nothing}`;
+}
+
+function targetLine({ speech, board, target }: NoteView): TemplateResult {
+  const [first] = [...(target ?? [])];
+  if (!first) return html``;
+  const [id, place] = first;
+  const text = place
+    ? speech.say("goes_to", speech.whereabouts(board, id, place))
+    : speech.say("goes_off", { title: speech.title(board, id) });
+  return html`<p class="board-note-line">${text}</p>`;
+}
+
+function chosenLine(view: NoteView): TemplateResult | typeof nothing {
+  const { speech, board, chosen } = view;
+  const [first] = chosen;
+  if (!first) return html`<p class="board-note-line soft">${speech.say("hint")}</p>`;
+  const line =
+    chosen.length > 1
+      ? speech.count("chosen", chosen.length)
+      : first.place
+        ? speech.say("stands_at", speech.whereabouts(board, first.id, first.place))
+        : speech.say("stands_nowhere", { title: first.title });
+  return html`<p class="board-note-line">${line}</p>
+    <p class="board-note-actions">
+      ${chosen.length === 1 ? html`<button type="button" class="button quiet" @click=${view.onOpen}>${speech.say("open")}</button>` : nothing}
+      <button type="button" class="button quiet" @click=${view.onMove}>${speech.say("move_to")}</button>
+      ${chosen.some((slip) => slip.place) ? html`<button type="button" class="button quiet" @click=${view.onRemove}>${speech.say("remove")}</button>` : nothing}
+    </p>`;
+}

@@ -1,0 +1,77 @@
+/** The frame of the board, what is said aloud, and slips that travel. */
+
+import { TRAVEL } from "./programme-board.timing.logic";
+import type { Speech } from "./programme-board.words";
+
+export interface Regions {
+  roots: HTMLElement[];
+  tools: HTMLElement;
+  scroller: HTMLElement;
+  days: HTMLElement;
+  waiting: HTMLElement;
+  troubles: HTMLElement;
+  note: HTMLElement;
+  say(sentences: string[]): void;
+}
+
+function element(tag: string, className: string, ...children: (HTMLElement | string)[]): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function section(className: string, labelledBy: string): HTMLElement {
+  const made = element("section", className);
+  made.setAttribute("aria-labelledby", labelledBy);
+  return made;
+}
+
+/** The empty regions of the board, in the order in which they are read. */
+export function frame(speech: Speech): Regions {
+  const tools = element("div", "board-tools no-print");
+  const days = element("div", "board-days");
+  const scroller = element("div", "board-scroll", days);
+  scroller.setAttribute("role", "region");
+  scroller.setAttribute("aria-label", speech.say("board"));
+  scroller.tabIndex = 0;
+  const note = element("div", "board-note no-print");
+  const waiting = section("board-waiting", "board-waiting");
+  const troubles = section("board-troubles", "board-troubles");
+  const aside = element("div", "board-aside no-print", waiting, troubles);
+  const said = element("p", "visually-hidden");
+  said.setAttribute("role", "status");
+  const help = element("p", "visually-hidden", speech.say("help"));
+  help.id = "board-help";
+  const helpWaiting = element("p", "visually-hidden", speech.say("help_waiting"));
+  helpWaiting.id = "board-help-waiting";
+  const main = element("div", "board-main", scroller, note);
+  const say = (sentences: string[]) =>
+    said.replaceChildren(...sentences.map((text) => element("span", "", text, " ")));
+  const roots = [tools, element("div", "board-body", main, aside), said, help, helpWaiting];
+  return { roots, tools, scroller, days, waiting, troubles, note, say };
+}
+
+/** Remember where slips stand; the answer lets them travel from there to where they stand then. */
+export function travelling(ids: string[], find: (id: string) => HTMLElement | null): () => void {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return () => undefined;
+  const before = new Map(ids.map((id) => [id, find(id)?.getBoundingClientRect()]));
+  return () => {
+    for (const [id, from] of before) {
+      const slip = find(id);
+      const to = slip?.getBoundingClientRect();
+      if (!slip || !from || !to) continue;
+      const shift = `translate(${from.left - to.left}px, ${from.top - to.top}px)`;
+      slip.animate(
+        [
+          { transform: shift, zIndex: 3 },
+          { transform: "none", zIndex: 3 },
+        ],
+        {
+          duration: TRAVEL,
+          easing: "ease-out",
+        },
+      );
+    }
+  };
+}

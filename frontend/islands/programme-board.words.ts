@@ -1,0 +1,113 @@
+/** The words of the board, which the page brings in the reader's language, and times as it writes them. */
+
+import type { Clash } from "./programme-board.clashes.logic";
+import { type Board, type Day, dayOf, filled, type Place } from "./programme-board.logic";
+
+export type Words = Record<string, string>;
+
+export class Speech {
+  readonly #clock: Intl.DateTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #list: Intl.ListFormat;
+  readonly #times = new Map<number, string>();
+
+  constructor(
+    readonly words: Words,
+    lang: string,
+    zone: string,
+  ) {
+    this.#clock = new Intl.DateTimeFormat(lang, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      timeZone: zone,
+    });
+    this.#date = new Intl.DateTimeFormat(lang, {
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      timeZone: zone,
+    });
+    this.#list = new Intl.ListFormat(lang, { style: "narrow", type: "unit" });
+  }
+
+  /** The sentence of this name, filled. */
+  say(name: string, values: Record<string, string | number> = {}): string {
+    return filled(this.words[name] ?? "", values);
+  }
+
+  /** The sentence in the form that fits a number. */
+  count(name: string, number: number): string {
+    return this.say(number === 1 ? `${name}_one` : `${name}_many`, { num: number });
+  }
+
+  time(minute: number): string {
+    const known = this.#times.get(minute);
+    if (known !== undefined) return known;
+    const made = this.#clock.format(minute * 60_000);
+    this.#times.set(minute, made);
+    return made;
+  }
+
+  /** The minute at which clocks of the zone show a time on a day; also where a day has 23 or 25 hours. */
+  minuteAt(day: Day, clock: string): number {
+    const guess = day.start + minutesOf(clock);
+    return guess + minutesOf(clock) - minutesOf(this.time(guess));
+  }
+
+  date(minute: number): string {
+    return this.#date.format(minute * 60_000);
+  }
+
+  names(board: Board, people: string[]): string {
+    return this.#list.format(people.map((id) => board.people.get(id)?.name ?? ""));
+  }
+
+  room(board: Board, id: string): string {
+    return board.rooms.find((room) => room.id === id)?.name ?? "";
+  }
+
+  title(board: Board, id: string): string {
+    return board.slips.get(id)?.title ?? "";
+  }
+
+  /** What sentences say of a session at a place. */
+  whereabouts(board: Board, id: string, place: Place): Record<string, string> {
+    return {
+      title: this.title(board, id),
+      room: this.room(board, place.room),
+      day: dayOf(board.days, place.start)?.name ?? this.date(place.start),
+      start: this.time(place.start),
+      end: this.time(place.end),
+    };
+  }
+
+  /** Where sessions are now, after one's own move or after somebody else's. */
+  moved(board: Board, ids: string[], who: "now" | "other"): string {
+    const [id = ""] = ids;
+    if (ids.length > 1) return this.count(`${who}_moved`, ids.length);
+    const place = board.slips.get(id)?.place;
+    return place
+      ? this.say(`${who}_at`, this.whereabouts(board, id, place))
+      : this.say(`${who}_nowhere`, { title: this.title(board, id) });
+  }
+
+  /** What is wrong, and what can be done. */
+  clash(board: Board, clash: Clash): string {
+    const there = clash.other ? board.slips.get(clash.other)?.place : null;
+    return this.say(clash.kind === "closed" && clash.reason ? "clash_closed_reason" : `clash_${clash.kind}`, {
+      title: this.title(board, clash.session),
+      other: clash.other ? this.title(board, clash.other) : "",
+      person: clash.person ? (board.people.get(clash.person)?.name ?? "") : "",
+      room: clash.room ? this.room(board, clash.room) : "",
+      reason: clash.reason ?? "",
+      start: there ? this.time(there.start) : "",
+      end: there ? this.time(there.end) : "",
+    });
+  }
+}
+
+function minutesOf(clock: string): number {
+  const [hour = 0, minute = 0] = clock.split(":").map(Number);
+  return hour * 60 + minute;
+}
