@@ -1,0 +1,145 @@
+"""Writes of what belongs to a session: the speakers' parts in it, and its materials."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlmodel import col, func, select
+
+from events_platform.accounts.access import Actor
+from events_platform.accounts.audit import record
+from events_platform.errors import Invalid, NotFound
+from events_platform.events.models import Event
+from events_platform.events.service_touch import hold_event, touch_event
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import gettext as _
+from events_platform.programme.models import (
+    ProgrammeSession,
+    SessionMaterial,
+    SessionSpeaker,
+    Speaker,
+    SpeakerRole,
+)
+from events_platform.programme.queries_sessions import parts_of_session
+from events_platform.programme.schemas_sessions import MaterialIn, PartIn
+
+
+async def set_parts(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    programme_session: ProgrammeSession,
+    parts: Sequence[PartIn],
+) -> list[SessionSpeaker]:
+    """Who does what in a session, in the speaking order; who stays keeps the answer already given.
+
+    Raises Invalid (`parts.N.speaker`) for somebody who is no speaker of this event, or twice in one role.
+    """
+    await hold_event(session, event)
+    await _refuse_speakers(session, event, parts)
+    known = {(one.speaker_id, one.role): one for one in await parts_of_session(session, programme_session.id)}
+    rows, has_changed = [], False
+    for position, part in enumerate(parts):
+        row = known.pop((part.speaker, part.role), None)
+        has_changed |= row is None or row.position != position
+        row = row or SessionSpeaker(
+            session_id=programme_session.id, speaker_id=part.speaker, role=SpeakerRole(part.role)
+        )
+        row.position = position
+        session.add(row)
+        rows.append(row)
+    if any(row.stands_in_for_id for row in known.values()):
+        # Who stands in is seen at once, without a release.
+        await touch_event(session, event)
+    for row in known.values():
+        await session.delete(row)
+    if has_changed or known:
+        programme_session.updated_at = now()
+        name = {"name": dict(programme_session.title)}
+        record(session, actor, "session.speakers", programme_session, details=name)
+    await session.flush()
+    return rows
+
+
+async def _refuse_speakers(session: Session, event: Event, parts: Sequence[PartIn]) -> None:
+    found = select(Speaker.id).where(
+        Speaker.event_id == event.id,
+        col(Speaker.id).in_({part.speaker for part in parts}),
+        col(Speaker.merged_into_id).is_(None),
+    )
+    known = set((await session.exec(found)).all())
+    seen: set[tuple[uuid.UUID, SpeakerRole]] = set()
+    for number, part in enumerate(parts):
+        sentence = ""
+        if part.speaker not in known:
+            sentence = _("There is no such speaker at this event.")
+        elif (part.speaker, part.role) in seen:
+            sentence = _("This speaker has this role in the session already.")
+        if sentence:
+            raise Invalid(sentence, fields={f"parts.{number}.speaker": sentence})
+        seen.add((part.speaker, part.role))
+
+
+async def add_material(
+    session: Session, actor: Actor, event: Event, programme_session: ProgrammeSession, data: MaterialIn
+) -> SessionMaterial:
+    """A material at an address; under a name that is there already it is the next version."""
+    await touch_event(session, event)
+    last = select(func.coalesce(func.max(SessionMaterial.version), 0)).where(
+        SessionMaterial.session_id == programme_session.id, SessionMaterial.name == data.name
+    )
+    made = SessionMaterial(
+        session_id=programme_session.id,
+        name=data.name,
+        url=data.url,
+        is_public=data.is_public,
+        version=(await session.exec(last)).one() + 1,
+    )
+    session.add(made)
+    name = {"name": dict(programme_session.title)}
+    record(session, actor, "session.material", programme_session, details=name)
+    await session.flush()
+    return made
+
+
+async def show_material(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    programme_session: ProgrammeSession,
+    material_id: uuid.UUID,
+    *,
+    is_public: bool,
+) -> None:
+    """Show a material on the session's public page, or take it off there. Raises NotFound."""
+    await touch_event(session, event)
+    material = await _material(session, programme_session, material_id)
+    material.is_public = is_public
+    name = {"name": dict(programme_session.title)}
+    record(session, actor, "session.material", programme_session, details=name)
+    await session.flush()
+
+
+async def remove_material(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    programme_session: ProgrammeSession,
+    material_id: uuid.UUID,
+) -> None:
+    """Take one version of a material away. Raises NotFound."""
+    await touch_event(session, event)
+    material = await _material(session, programme_session, material_id)
+    name = {"name": dict(programme_session.title)}
+    record(session, actor, "session.material_remove", programme_session, details=name)
+    await session.delete(material)
+    await session.flush()
+
+
+async def _material(
+    session: Session, programme_session: ProgrammeSession, material_id: uuid.UUID
+) -> SessionMaterial:
+    material = await session.get(SessionMaterial, material_id)
+    if material is None or material.session_id != programme_session.id:
+        raise NotFound(_("There is no such material in this session."))
+    return material

@@ -1,0 +1,286 @@
+"""Writes of sessions: added, changed, moved from state to state, duplicated, removed."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import col, delete, select
+
+from events_platform.accounts.access import Actor
+from events_platform.accounts.audit import record
+from events_platform.errors import AppError, Conflict, Invalid
+from events_platform.events.models import Event
+from events_platform.events.service_touch import hold_event, touch_event
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import gettext as _
+from events_platform.kit.text import search_key
+from events_platform.programme.models import (
+    ProgrammeSession,
+    SessionMaterial,
+    SessionSpeaker,
+    SessionState,
+    SessionType,
+    Slot,
+    Track,
+)
+from events_platform.programme.models_release import SessionHours
+from events_platform.programme.published import newest_release
+from events_platform.programme.queries_sessions import parts_of_session, session_by_id, slot_of
+from events_platform.programme.schemas_sessions import SessionIn
+from events_platform.programme.service_parts import set_parts
+from events_platform.programme.service_slots import place_session
+from events_platform.programme.service_tracks import keep_types
+from events_platform.programme.slugs import free_slug
+from events_platform.programme.working_copy import released_items
+
+S = SessionState
+# What people have in their calendars is confirmed or cancelled, and nothing else (`_refuse_step`).
+STEPS: Mapping[SessionState, frozenset[SessionState]] = {
+    S.DRAFT: frozenset({S.PROPOSED, S.ACCEPTED, S.CONFIRMED, S.CANCELLED}),
+    S.PROPOSED: frozenset({S.DRAFT, S.ACCEPTED, S.CONFIRMED, S.CANCELLED}),
+    S.ACCEPTED: frozenset({S.DRAFT, S.PROPOSED, S.CONFIRMED, S.CANCELLED}),
+    S.CONFIRMED: frozenset({S.ACCEPTED, S.CANCELLED}),
+    S.CANCELLED: frozenset({S.DRAFT, S.ACCEPTED, S.CONFIRMED}),
+}
+# Copied from one session to its duplicate, as it stands.
+COPIED = (
+    "type_id",
+    "track_id",
+    "title",
+    "abstract",
+    "minutes",
+    "languages",
+    "interpretation",
+    "is_counted",
+    "is_hidden",
+    "capacity",
+    "expected",
+    "has_sign_up",
+    "notes",
+    "search_key",
+)
+PLAIN = ("title", "abstract", "languages", "interpretation", "capacity", "expected", "has_sign_up", "notes")
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What became of many sessions: those that changed, and why the others did not."""
+
+    changed: list[ProgrammeSession]
+    refused: list[tuple[ProgrammeSession, str]]
+
+
+async def add_session(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    data: SessionIn,
+    *,
+    source_key: str = "",
+    extra: dict[str, Any] | None = None,
+) -> ProgrammeSession:
+    """A session without a slot. `source_key` and `extra` are an imported file's.
+
+    Raises Invalid for a type, track or speaker that is not this event's, or Conflict (event_archived).
+    """
+    await hold_event(session, event)
+    kind = await _type(session, event, data.type)
+    title = data.title.in_language("en", event.languages)
+    made = ProgrammeSession(
+        event_id=event.id,
+        slug=free_slug(title, await _slugs(session, event), "session"),
+        type_id=kind.id,
+        state=data.state,
+        source_key=source_key,
+        extra=extra or {},
+    )
+    await _fill(session, event, made, data, kind)
+    session.add(made)
+    await session.flush()
+    await set_parts(session, actor, event, made, data.parts)
+    record(session, actor, "session.create", made, details={"name": dict(made.title)})
+    await session.flush()
+    return made
+
+
+async def change_session(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    programme_session: ProgrammeSession,
+    data: SessionIn,
+    *,
+    expected: datetime | None = None,
+) -> ProgrammeSession:
+    """Change a session; `expected` is the `updated_at` that was seen. A slot follows a new length.
+
+    Raises as `add_session`, or Conflict (changed_meanwhile, or as `change_state`).
+    """
+    await hold_event(session, event)
+    await session.refresh(programme_session)
+    if expected is not None and programme_session.updated_at != expected:
+        message = _("Somebody else changed this session meanwhile. Look at it as it is now, then change it.")
+        raise Conflict(message, code="changed_meanwhile")
+    if data.is_hidden != programme_session.is_hidden:
+        # An embargo counts at once, without a release.
+        await touch_event(session, event)
+    kind = await _type(session, event, data.type)
+    await change_state(session, actor, event, programme_session, data.state)
+    await _fill(session, event, programme_session, data, kind)
+    await set_parts(session, actor, event, programme_session, data.parts)
+    record(session, actor, "session.update", programme_session, details={"name": dict(data.title)})
+    await session.flush()
+    await _fit_slot(session, actor, event, programme_session)
+    return programme_session
+
+
+async def change_state(
+    session: Session, actor: Actor, event: Event, programme_session: ProgrammeSession, state: SessionState
+) -> None:
+    """Take a session to another state; its own changes nothing.
+
+    Raises Conflict: state_step where no step leads there, session_released where people have it already.
+    """
+    before = SessionState(programme_session.state)
+    if before == state:
+        return
+    await hold_event(session, event)
+    await _refuse_step(session, programme_session, before, state)
+    programme_session.state = state
+    programme_session.updated_at = now()
+    details = {"name": dict(programme_session.title), "state": state.value}
+    record(session, actor, f"session.{state.value}", programme_session, details=details)
+    await session.flush()
+
+
+async def change_states(
+    session: Session, actor: Actor, event: Event, ids: Collection[uuid.UUID], state: SessionState
+) -> Bulk:
+    """Take many sessions to a state; one that cannot go there holds the others up in nothing."""
+    await hold_event(session, event)
+    done = Bulk([], [])
+    for id_ in dict.fromkeys(ids):
+        one = await session_by_id(session, event.id, id_)
+        try:
+            await change_state(session, actor, event, one, state)
+        except AppError as error:
+            done.refused.append((one, str(error.message)))
+        else:
+            done.changed.append(one)
+    return done
+
+
+async def remove_session(
+    session: Session, actor: Actor, event: Event, programme_session: ProgrammeSession
+) -> None:
+    """Take a draft that was never released away for good.
+
+    Raises Conflict (session_kept) for any other: cancel it, so that everybody learns of it.
+    """
+    await hold_event(session, event)
+    id_ = programme_session.id
+    if programme_session.state != S.DRAFT or await is_released(session, event, id_):
+        message = _("Only drafts that were never released can be removed. Cancel this session instead.")
+        raise Conflict(message, code="session_kept")
+    for table in (Slot, SessionSpeaker, SessionMaterial, SessionHours):
+        await session.exec(delete(table).where(col(table.session_id) == id_))
+    record(
+        session, actor, "session.remove", programme_session, details={"name": dict(programme_session.title)}
+    )
+    await session.delete(programme_session)
+    await session.flush()
+
+
+async def duplicate_session(
+    session: Session, actor: Actor, event: Event, programme_session: ProgrammeSession
+) -> ProgrammeSession:
+    """The same session once more, as a draft without a slot: how a session is repeated."""
+    await hold_event(session, event)
+    title = programme_session.title.in_language("en", event.languages)
+    slug = free_slug(title, await _slugs(session, event), "session")
+    copied = {name: getattr(programme_session, name) for name in COPIED}
+    copy = ProgrammeSession(event_id=event.id, slug=slug, state=S.DRAFT, **copied)
+    session.add(copy)
+    await session.flush()
+    for part in await parts_of_session(session, programme_session.id):
+        session.add(
+            SessionSpeaker(
+                session_id=copy.id, speaker_id=part.speaker_id, role=part.role, position=part.position
+            )
+        )
+    record(session, actor, "session.create", copy, details={"name": dict(copy.title)})
+    await session.flush()
+    return copy
+
+
+async def is_released(session: Session, event: Event, session_id: uuid.UUID) -> bool:
+    """Whether people were ever told of the session: a release keeps what the ones before it held."""
+    release = await newest_release(session, event.id)
+    return any(item.id == session_id for item in released_items(release))
+
+
+async def _refuse_step(
+    session: Session, programme_session: ProgrammeSession, before: SessionState, state: SessionState
+) -> None:
+    if state not in STEPS[before]:
+        message = _(
+            "No step leads from this state to that one. Confirmed sessions are cancelled or taken back."
+        )
+        raise Conflict(message, code="state_step")
+    if state in {S.CONFIRMED, S.CANCELLED}:
+        return
+    release = await newest_release(session, programme_session.event_id)
+    if any(item.id == programme_session.id for item in released_items(release)):
+        message = _("This session is released, and people have it in their calendars. Cancel it instead.")
+        raise Conflict(message, code="session_released")
+
+
+async def _fill(
+    session: Session, event: Event, row: ProgrammeSession, data: SessionIn, kind: SessionType
+) -> None:
+    """What the input says, with what the type says where it says nothing."""
+    await _refuse_track(session, event, data.track)
+    for name in PLAIN:
+        setattr(row, name, getattr(data, name))
+    row.type_id, row.track_id, row.is_hidden = kind.id, data.track, data.is_hidden
+    row.minutes = kind.minutes if data.minutes is None else data.minutes
+    row.is_counted = kind.is_counted if data.is_counted is None else data.is_counted
+    row.search_key = search_key(*_titles(data.title, event.languages))
+    row.updated_at = now()
+
+
+def _titles(title: Mapping[str, str], order: Sequence[str]) -> list[str]:
+    return [title[language] for language in sorted(title, key=lambda one: one not in order)]
+
+
+async def _fit_slot(session: Session, actor: Actor, event: Event, row: ProgrammeSession) -> None:
+    """A slot is as long as its session."""
+    slot = await slot_of(session, row.id)
+    length = timedelta(minutes=row.minutes)
+    if slot is None or row.state == S.CANCELLED or slot.ends_at - slot.starts_at == length:
+        return
+    shared = [uuid.UUID(one) for one in slot.shared_room_ids]
+    await place_session(session, actor, event, row, slot.room_id, slot.starts_at, shared_room_ids=shared)
+
+
+async def _type(session: Session, event: Event, type_id: uuid.UUID) -> SessionType:
+    for one in await keep_types(session, event):
+        if one.id == type_id:
+            return one
+    sentence = _("There is no such type of sessions at this event.")
+    raise Invalid(sentence, fields={"type": sentence})
+
+
+async def _refuse_track(session: Session, event: Event, track_id: uuid.UUID | None) -> None:
+    track = await session.get(Track, track_id) if track_id else None
+    if track_id and (track is None or track.event_id != event.id):
+        sentence = _("There is no such track at this event.")
+        raise Invalid(sentence, fields={"track": sentence})
+
+
+async def _slugs(session: Session, event: Event) -> set[str]:
+    found = select(ProgrammeSession.slug).where(ProgrammeSession.event_id == event.id)
+    return set((await session.exec(found)).all())
