@@ -7,6 +7,7 @@ absent travels as one JSON text: arrays cost by the column.
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from events_platform.attendance.batch import insert_from
@@ -20,7 +21,7 @@ CONFLICT: Final = 8
 EXIT: Final = 16
 UNDO: Final = 32
 TICKET: Final = 64
-MOST_SQLITE: Final = 1_000
+SQLITE_PORTIONS: Final = (128, 32)
 
 
 class ScanRow(NamedTuple):
@@ -133,14 +134,31 @@ def store(dialect: str, moment: datetime, rows: Sequence[ScanRow]) -> Iterable[S
     if dialect != "sqlite":
         yield Statement(STORE_POSTGRESQL, [moment, *zip(*rows, strict=True)])
         return
-    for start in range(0, len(rows), MOST_SQLITE):
-        part = rows[start : start + MOST_SQLITE]
-        values = [value for row in part for value in _sqlite_values(row)]
-        received = str(to_microseconds(moment))
-        items = f"WITH i({_NAMES}) AS (VALUES {', '.join([_ROW] * len(part))})"
+    received = to_microseconds(moment)
+    for part in _portions(rows):
+        values = [*(value for row in part for value in _sqlite_values(row)), received]
+        ledger, scans = _sqlite_texts(len(part))
         if any(row.attendance_id and not row.flags & UNDO for row in part):
-            yield Statement(f"{items} {_ledger(received, 'i.id')} {_FROM_SQLITE} {_ENTERS}", values)
-        yield Statement(f"{items} {_scans(received, '{}')} {_FROM_SQLITE}", values)
+            yield Statement(ledger, values)
+        yield Statement(scans, values)
+
+
+def _portions(rows: Sequence[ScanRow]) -> Iterable[Sequence[ScanRow]]:
+    """The rows in portions of few different sizes: SQLite keeps the plan of every text that it was given."""
+    start = 0
+    while start < len(rows):
+        left = len(rows) - start
+        size = next((size for size in SQLITE_PORTIONS if size <= left), left)
+        yield rows[start : start + size]
+        start += size
+
+
+@cache
+def _sqlite_texts(count: int) -> tuple[str, str]:
+    """What stores so many rows: their ledger rows, and the scans themselves."""
+    items = f"WITH i({_NAMES}) AS (VALUES {', '.join([_ROW] * count)})"
+    ledger = f"{items} {_ledger('?', 'i.id')} {_FROM_SQLITE} {_ENTERS}"
+    return ledger, f"{items} {_scans('?', '{}')} {_FROM_SQLITE}"
 
 
 def _sqlite_values(row: ScanRow) -> tuple[Any, ...]:
