@@ -46,7 +46,15 @@ from events_platform.portal.feed_cache import FeedCache
 from events_platform.presence import api as presence_api
 from events_platform.presence import pages as presence_pages
 from events_platform.presence import pages_live
-from events_platform.programme import api_board, api_day, api_releases, pages_board, pages_day, pages_releases
+from events_platform.programme import (
+    api_board,
+    api_day,
+    api_releases,
+    pages_board,
+    pages_day,
+    pages_releases,
+    routes_speakers,
+)
 from events_platform.registration import api as registration_api
 from events_platform.registration import (
     api_categories,
@@ -71,6 +79,7 @@ API: list[BaseRoute] = [
     *registration_api.routes,
     *api_stars.routes,
     *api_replies.routes,
+    *routes_speakers.programs,
     *api_releases.routes,
     *api_day.routes,
     *api_board.routes,
@@ -90,6 +99,7 @@ CONSOLE: list[BaseRoute] = [
     *pages_categories.routes,
     *pages_identities.routes,
     *pages_mail.routes,
+    *routes_speakers.console,
     *pages_releases.routes,
     *pages_release_mails.routes,
     *pages_day.routes,
@@ -106,6 +116,7 @@ PUBLIC: list[BaseRoute] = [
     *pages_gate.routes,
     *registration_form.routes,
     *pages_me.routes,
+    *routes_speakers.public,
     *pages_agenda.routes,
     *pages_live.routes,
     *feeds.routes,
@@ -127,7 +138,7 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[
             Middleware(Envelope, https=settings.is_https),
             Middleware(Language),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, larger=routes_speakers.LARGE),
             Middleware(OriginCheck, base_url=settings.base_url),
         ],
         exception_handlers={AppError: on_app_error, HTTPException: on_http_exception},

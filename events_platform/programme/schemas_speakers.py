@@ -107,6 +107,12 @@ class TakeOverIn(Input):
     session: uuid.UUID | None = None
 
 
+class MergeIn(Input):
+    """Who becomes part of the speaker."""
+
+    speaker: uuid.UUID
+
+
 class AnswerIn(Input):
     """What a speaker says about a session; why is asked, not demanded."""
 
@@ -130,7 +136,7 @@ class WindowOut(BaseModel):
 
 
 class SpeakerOut(BaseModel):
-    """A speaker as staff see one. `public_url` is the page for everybody, once there is something to see."""
+    """A speaker as staff see one; `public_url` is the page for everybody, once there is something to see."""
 
     id: uuid.UUID
     event_id: uuid.UUID

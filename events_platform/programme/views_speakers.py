@@ -116,13 +116,13 @@ def embargo_sentence(speaker: Speaker, event: Event) -> str:
     return _("Name and sessions are hidden. From %(moment)s on somebody can lift the embargo.", moment=moment)
 
 
-def answer_kind(parts: Iterable[SpeakerPart]) -> str:
-    """What there is to say of all of a speaker's answers: the worst of them; '' without a session."""
+def worst_answer(parts: Iterable[SpeakerPart]) -> Answer | None:
+    """What there is to say of all of a speaker's answers: the worst of them; None without a session."""
     asked = {part.part.answer for part in parts if is_asked(part)}
     for answer in (Answer.DECLINED, Answer.OPEN, Answer.CONFIRMED):
         if answer in asked:
-            return answer.value
-    return ""
+            return answer
+    return None
 
 
 def is_asked(one: SpeakerPart) -> bool:

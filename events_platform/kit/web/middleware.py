@@ -1,7 +1,8 @@
 """Pure ASGI layers that every request passes: envelope, body limit, language, origin check."""
 
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
@@ -101,20 +102,24 @@ def _route(scope: Scope) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies above a limit in bytes, declared or not."""
+    """Refuses bodies above a limit in bytes, declared or not; `larger` are the paths that take more."""
 
-    def __init__(self, app: ASGIApp, *, limit: int = BODY_LIMIT) -> None:
+    def __init__(
+        self, app: ASGIApp, *, limit: int = BODY_LIMIT, larger: Mapping[re.Pattern[str], int] | None = None
+    ) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check what is declared, then count what comes."""
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
             await self.app(scope, receive, send)
             return
+        limit = self._limit(scope["path"])
         declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdigit() and int(declared) > self.limit:
-            await answer_error(scope, self._refusal())(scope, receive, send)
+        if declared.isdigit() and int(declared) > limit:
+            await answer_error(scope, self._refusal(limit))(scope, receive, send)
             return
         seen = 0
 
@@ -122,16 +127,19 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.limit:
-                raise self._refusal()
+            if seen > limit:
+                raise self._refusal(limit)
             return message
 
         await self.app(scope, counted, send)
 
-    def _refusal(self) -> TooLarge:
+    def _limit(self, path: str) -> int:
+        return next((most for pattern, most in self.larger.items() if pattern.fullmatch(path)), self.limit)
+
+    def _refusal(self, limit: int) -> TooLarge:
         return TooLarge(
             _("This is larger than %(limit)s MB, which is the most that can be sent at once.")
-            % {"limit": self.limit // 1_048_576}
+            % {"limit": limit // 1_048_576}
         )
 
 
