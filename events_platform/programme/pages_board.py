@@ -15,7 +15,7 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.days import day_asked
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import current_locale, format_time, lazy
+from events_platform.kit.i18n import babel_locale, current_locale, format_time, lazy
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.programme.schemas_board import BoardOut, BoardSession, BoardSlot

@@ -74,7 +74,7 @@ def _moves() -> dict[str, str]:
         "other_at": _("Somebody else moved “%(title)s” to %(room)s, %(day)s, %(start)s to %(end)s."),
         "other_nowhere": _("Somebody else took “%(title)s” off the board."),
         "refused": _("This move could not be saved. The board shows what is stored."),
-        "move_one": _("Move “%(title)s”"),
+        "move_this": _("Move “%(title)s”"),
         "room": _("Room"),
         "start": _("Start"),
         "length": _("Length in minutes"),

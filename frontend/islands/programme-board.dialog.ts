@@ -94,7 +94,7 @@ export class MoveDialog {
     const [first] = this.#slips;
     const isOne = this.#slips.length === 1;
     const title = isOne
-      ? speech.say("move_one", { title: first?.title ?? "" })
+      ? speech.say("move_this", { title: first?.title ?? "" })
       : speech.count("move", this.#slips.length);
     const problems = this.host.problems(this.#places());
     return html`<h2 id="board-dialog-title">${title}</h2>

@@ -2,6 +2,7 @@
 
 import { html, noChange, nothing, type TemplateResult } from "lit";
 import { Directive, type DirectiveResult, directive, type ElementPart } from "lit/directive.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import {
   type Board,
@@ -19,6 +20,7 @@ import type { Speech } from "./programme-board.words";
 
 const HEAD_ROWS = 1;
 const HOUR = 60;
+const SHORT = 30;
 
 export interface Shown {
   day: Day;
@@ -84,6 +86,8 @@ function dayTemplate(view: GridView, shown: Shown): TemplateResult {
     <h2 id="board-day-${day.day}">${day.name}</h2>
     <div class="board-grid" data-grid=${day.day}
       ${styled({ "--rows": String(count), "--rooms": String(view.rooms.length) })}>
+      <div class="board-corner"></div>
+      ${view.rooms.map((_room, index) => html`<div class="board-line" ${styled({ "grid-column": String(index + 2) })}></div>`)}
       ${view.rooms.map(
         (room, index) => html`<div class="board-room" data-room=${room.id}
           ${styled({ "grid-column": String(index + 2) })}><span>${room.name}</span></div>`,
@@ -195,36 +199,50 @@ function position(one: Placed, shown: Span): Record<string, string> {
   };
 }
 
-function slipTemplate(view: GridView, shown: Span, one: Placed): TemplateResult {
-  const { slip, place } = one;
-  const { speech } = view;
+function slipTemplate(view: GridView, shown: Span, one: Placed): DirectiveResult {
+  const { slip, strip, column } = one;
   const isHard = view.hard.has(slip.id);
   const isSoft = !isHard && view.soft.has(slip.id);
+  const isChosen = view.chosen.has(slip.id);
+  // Most slips stay as they are when one moves: they are not even compared word by word.
+  const depends = [slip, strip.strip, strip.of, column.index, shown.start, isHard, isSoft, isChosen];
+  return guard(depends, () => drawnSlip(view, shown, one, isHard, isSoft));
+}
+
+function drawnSlip(
+  view: GridView,
+  shown: Span,
+  one: Placed,
+  isHard: boolean,
+  isSoft: boolean,
+): TemplateResult {
+  const { slip, place } = one;
+  const { speech } = view;
+  const isOpen = slip.state !== "confirmed";
+  const isShort = place.end - place.start < SHORT;
+  const marks = [isOpen && speech.say(`state_${slip.state}`), slip.isHidden && speech.say("hidden")];
   const classes = [
     "slip",
     slip.kind,
     isHard && "hard",
     isSoft && "soft",
-    slip.isFixed && "fixed",
-    slip.state !== "confirmed" && "open",
-    place.end - place.start < 30 && "short",
+    isOpen && "open",
+    isShort && "short",
   ];
   return html`<div class=${classes.filter(Boolean).join(" ")} role="button" tabindex="0" data-slip=${slip.id}
-    aria-pressed=${view.chosen.has(slip.id)} aria-describedby="board-help" ${styled(position(one, shown))}>
-    <span class="slip-line"
-      ><span class="slip-time">${speech.time(place.start)}–${speech.time(place.end)}</span
-      ><span class="visually-hidden">${view.rooms[one.column.index]?.name}</span
-      >${
-        isHard || isSoft
-          ? html`<strong class="slip-mark">${speech.say(isHard ? "hard" : "soft")}</strong>`
-          : nothing
-      }${
-        slip.state !== "confirmed" ? html`<span class="slip-state">${speech.say(`state_${slip.state}`)}</span>` : nothing
-      }${slip.isHidden ? html`<span class="slip-state">${speech.say("hidden")}</span>` : nothing}</span>
-    <span class="slip-title" lang=${slip.lang}>${slip.title}</span>
-    ${slip.speakers.length ? html`<span class="slip-speakers">${speech.names(view.board, slip.speakers)}</span>` : nothing}
-    <span class="slip-grip" data-grip aria-hidden="true"></span>
-  </div>`;
+    aria-pressed=${view.chosen.has(slip.id)} aria-describedby="board-help" ${styled(position(one, shown))}
+    ><span class="slip-text"
+      ><span class="slip-line"
+        ><span class="slip-time">${speech.time(place.start)}<span class="slip-end">–${speech.time(place.end)}</span></span
+        ><span class="visually-hidden">${view.rooms[one.column.index]?.name}</span
+        >${
+          isHard || isSoft
+            ? html`<strong class="slip-mark">${speech.say(isHard ? "hard" : "soft")}</strong>`
+            : nothing
+        }${marks.map((mark) => (mark ? html`<span class="slip-state">${mark}</span>` : nothing))}</span>
+      <span class="slip-title" lang=${slip.lang}>${slip.title}</span>
+      <span class="slip-speakers">${speech.names(view.board, slip.speakers)}</span></span
+    ><span class="slip-grip" data-grip aria-hidden="true"></span></div>`;
 }
 
 /** A session in a room where it is only shown. */

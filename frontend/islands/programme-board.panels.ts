@@ -71,7 +71,7 @@ export interface WaitingView {
   onQuery(event: Event): void;
 }
 
-/** The sessions without a place, those with the longest title order last; found by name in either script. */
+/** The sessions without a place, found by title or name in either script. */
 export function waitingTemplate(view: WaitingView): TemplateResult {
   const { speech, board } = view;
   const waiting = [...board.slips.values()].filter((slip) => !slip.place);
@@ -99,10 +99,11 @@ export function waitingTemplate(view: WaitingView): TemplateResult {
 function waitingSlip({ speech, board, chosen }: WaitingView, slip: Slip): TemplateResult {
   return html`<div class="slip waiting ${slip.kind}" role="button" tabindex="0" data-slip=${slip.id}
     aria-pressed=${chosen.has(slip.id)} aria-describedby="board-help-waiting">
-    <span class="slip-line"><span class="slip-time">${speech.say("minutes", { num: slip.minutes })}</span
+    <span class="slip-text"><span class="slip-line"
+      ><span class="slip-time">${speech.say("minutes", { num: slip.minutes })}</span
       >${slip.state === "confirmed" ? nothing : html`<span class="slip-state">${speech.say(`state_${slip.state}`)}</span>`}</span>
     <span class="slip-title" lang=${slip.lang}>${slip.title}</span>
-    ${slip.speakers.length ? html`<span class="slip-speakers">${speech.names(board, slip.speakers)}</span>` : nothing}
+    ${slip.speakers.length ? html`<span class="slip-speakers">${speech.names(board, slip.speakers)}</span>` : nothing}</span>
   </div>`;
 }
 

@@ -50,6 +50,14 @@ export interface BoardJson {
   conflicts: ConflictJson[];
 }
 
+/** What the page brings along. */
+export interface StartJson {
+  board: BoardJson;
+  words: Record<string, string>;
+  day: string;
+  locale: string;
+}
+
 export interface MovesJson {
   cursor: string | null;
   saved: { session: string; slot: SlotJson | null }[];

@@ -16,11 +16,11 @@ import {
   type Slip,
 } from "./programme-board.logic";
 import { noteTemplate, toolsTemplate, troublesTemplate, waitingTemplate } from "./programme-board.panels";
-import type { BoardJson } from "./programme-board.reading";
+import type { BoardJson, StartJson } from "./programme-board.reading";
 import { frame, type Regions, travelling } from "./programme-board.stage";
 import { type How, Store } from "./programme-board.store";
 import { TYPING_PAUSE } from "./programme-board.timing.logic";
-import { Speech, type Words } from "./programme-board.words";
+import { Speech } from "./programme-board.words";
 
 const SIZES = [6, 8, 11, 16, 24];
 
@@ -43,8 +43,8 @@ class ProgrammeBoard extends HTMLElement {
     const data = this.querySelector("script[type='application/json']")?.textContent;
     if (!data || this.#regions) return;
     performance.mark("board-start");
-    const { board, words, day } = JSON.parse(data) as { board: BoardJson; words: Words; day: string };
-    this.#speech = new Speech(words, document.documentElement.lang, board.zone);
+    const { board, words, day, locale } = JSON.parse(data) as StartJson;
+    this.#speech = new Speech(words, locale, board.zone);
     this.#store = this.#connect(board);
     this.#day = this.#dayWished(day);
     this.#regions = frame(this.#speech);
