@@ -1,5 +1,6 @@
 """`POST /api/v1/scans`: the door's hot path, past sessions and schemas into the group commit."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -29,6 +30,9 @@ from events_platform.kit.web.context import AppContext
 from events_platform.kit.web.openapi import operation
 
 MOST_SCANS: Final = 1_000
+LARGE_BODY: Final = 16 * 1024
+LISTS_AT_ONCE: Final = 4
+"""Large lists that are read at the same time: more would fill memory, and no scan would be stored sooner."""
 Scans = GroupCommit[ScanClaim, Result]
 
 
@@ -36,6 +40,7 @@ Scans = GroupCommit[ScanClaim, Result]
 async def scanning(context: AppContext) -> AsyncIterator[None]:
     """Runs the group commit of scans for as long as the block lasts, as the part `scans` of the context."""
     group: Scans = GroupCommit(context.db, partial(scan_script, context.db.dialect))
+    context.parts["scan_lists"] = asyncio.Semaphore(LISTS_AT_ONCE)
     context.parts["device_limit"] = DeviceLimiter(context.db)
     async with group:
         context.parts["scans"] = group
@@ -63,13 +68,12 @@ class ScansEndpoint:
         context: AppContext = scope["app"].state.context
         hashed = token_hash(_device_token(scope))
         await context.parts["device_limit"].take(hashed)
-        data = await _json(scope, receive)
-        sent_at = _sent_at(scope)
-        if type(data) is list:
-            answers: Any = await _answers(context, data, hashed, sent_at)
+        received = await _body(scope, receive)
+        if len(received) > LARGE_BODY:
+            async with context.parts["scan_lists"]:
+                body = await _answered(context, scope, received, hashed)
         else:
-            answers = (await _answers(context, [data], hashed, sent_at))[0]
-        body = orjson.dumps(answers)
+            body = await _answered(context, scope, received, hashed)
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(body)),
@@ -77,6 +81,13 @@ class ScansEndpoint:
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+async def _answered(context: AppContext, scope: Scope, received: bytes, hashed: bytes) -> bytes:
+    data, sent_at = _json(received), _sent_at(scope)
+    if type(data) is list:
+        return orjson.dumps(await _answers(context, data, hashed, sent_at))
+    return orjson.dumps((await _answers(context, [data], hashed, sent_at))[0])
 
 
 async def _answers(
@@ -123,16 +134,19 @@ def _device_token(scope: Scope) -> str:
     raise Unauthenticated(_("Send the device's token."))
 
 
-async def _json(scope: Scope, receive: Receive) -> Any:
+async def _body(scope: Scope, receive: Receive) -> bytes:
     kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
     if kind.partition(b";")[0].strip().lower() != b"application/json":
         raise UnsupportedMedia(_("Send the body as application/json."))
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
         if not message.get("more_body", False):
-            break
+            return bytes(body)
+
+
+def _json(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
