@@ -1,6 +1,7 @@
 """Sites and rooms for programs."""
 
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
 
 from sqlmodel import col, select
@@ -14,7 +15,11 @@ from events_platform.events import service
 from events_platform.events.access import event_for_staff
 from events_platform.events.api import PAGING
 from events_platform.events.models import Room, Site
+from events_platform.events.queries import closures_of, distances_of
 from events_platform.events.schemas import (
+    ClosureIn,
+    ClosureList,
+    ClosureOut,
     RoomIn,
     RoomList,
     RoomOut,
@@ -24,6 +29,7 @@ from events_platform.events.schemas import (
     SiteOut,
     SitePatch,
 )
+from events_platform.events.service_closures import add_closure, remove_closure
 from events_platform.events.service_sites import room_of, site_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
@@ -49,7 +55,8 @@ async def list_sites(request: Request, session: Session) -> Response:
     found = select(Site).where(Site.event_id == event.id)
     keys = [col(Site.position), col(Site.id)]
     page = await fetch_page(session, found, keys, page_request(request.query_params))
-    items = [SiteOut.model_validate(site) for site in page.items]
+    ways = await distances_of(session, event.id)
+    items = [site_out(site, ways) for site in page.items]
     return json_answer(SiteList(items=items, next=page.next_cursor))
 
 
@@ -68,7 +75,7 @@ async def post_site(request: Request, session: Session) -> Response:
     """A venue, open on every day of the event."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     site = await service.add_site(session, actor, event, await read_json(request, SiteIn))
-    return json_answer(SiteOut.model_validate(site), 201)
+    return json_answer(site_out(site, await distances_of(session, event.id)), 201)
 
 
 @operation("Read a site", tag="sites", answer=SiteOut)
@@ -76,7 +83,8 @@ async def post_site(request: Request, session: Session) -> Response:
 async def get_site(request: Request, session: Session) -> Response:
     """One site."""
     _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
-    return json_answer(SiteOut.model_validate(await site_of(session, event, _id(request))))
+    site = await site_of(session, event, _id(request))
+    return json_answer(site_out(site, await distances_of(session, event.id)))
 
 
 @operation(
@@ -87,11 +95,11 @@ async def patch_site(request: Request, session: Session) -> Response:
     """Change what is given."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     site = await site_of(session, event, _id(request))
-    current = {name: getattr(site, name) for name in SiteIn.model_fields}
+    known = site_out(site, await distances_of(session, event.id)).model_dump(mode="json")
+    current = {name: known[name] for name in SiteIn.model_fields}
     data = validate(SiteIn, merged(current, await read_json_value(request)))
-    return json_answer(
-        SiteOut.model_validate(await service.update_site(session, actor, event, site.id, data))
-    )
+    changed = await service.update_site(session, actor, event, site.id, data)
+    return json_answer(site_out(changed, await distances_of(session, event.id)))
 
 
 @operation("Remove a site with its rooms", tag="sites", status=204, errors=REFUSALS)
@@ -148,7 +156,8 @@ async def patch_room(request: Request, session: Session) -> Response:
     """Change what is given."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     room = await room_of(session, event, _id(request))
-    current = {"name": room.name, "site": room.site_id, "capacity": room.capacity}
+    said = {"capacity": room.capacity, "equipment": room.equipment}
+    current = {"name": room.name, "site": room.site_id, **said}
     data = validate(RoomIn, merged(current, await read_json_value(request)))
     return json_answer(room_out(await service.update_room(session, actor, event, room.id, data)))
 
@@ -165,13 +174,75 @@ async def delete_room(request: Request, session: Session) -> Response:
 def room_out(room: Room) -> RoomOut:
     """A room as the API tells it."""
     return RoomOut(
-        id=room.id, site=room.site_id, name=dict(room.name), capacity=room.capacity, position=room.position
+        id=room.id,
+        site=room.site_id,
+        name=dict(room.name),
+        capacity=room.capacity,
+        equipment=room.equipment,
+        position=room.position,
     )
 
 
-def _id(request: Request) -> uuid.UUID:
+def site_out(site: Site, ways: Mapping[frozenset[uuid.UUID], int]) -> SiteOut:
+    """A site as the API tells it, with its distances to others."""
+    return SiteOut(
+        id=site.id,
+        name=dict(site.name),
+        address=dict(site.address),
+        country=site.country,
+        walk_minutes=site.walk_minutes,
+        distances=distances_from(site.id, ways),
+        position=site.position,
+    )
+
+
+def distances_from(site_id: uuid.UUID, ways: Mapping[frozenset[uuid.UUID], int]) -> dict[uuid.UUID, int]:
+    """Minutes from a site to each other one, where they are known."""
+    return {other: minutes for pair, minutes in ways.items() if site_id in pair for other in pair - {site_id}}
+
+
+@operation("List the closures of a room", tag="rooms", answer=ClosureList)
+@api
+async def list_closures(request: Request, session: Session) -> Response:
+    """The spans in which nothing takes place in it."""
+    _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
+    room = await room_of(session, event, _id(request))
+    closures = [one for one in await closures_of(session, event.id) if one.room_id == room.id]
+    return json_answer(ClosureList(items=[ClosureOut.model_validate(one) for one in closures], next=None))
+
+
+@operation(
+    "Close a room for a while",
+    tag="rooms",
+    body=ClosureIn,
+    answer=ClosureOut,
+    status=201,
+    errors=REFUSALS,
+    is_idempotent_by_key=True,
+)
+@api
+@idempotent
+async def post_closure(request: Request, session: Session) -> Response:
+    """Sessions planned in it are conflicts from then on."""
+    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    data = await read_json(request, ClosureIn)
+    return json_answer(
+        ClosureOut.model_validate(await add_closure(session, actor, event, _id(request), data)), 201
+    )
+
+
+@operation("Take a closure of a room back", tag="rooms", status=204, errors=REFUSALS)
+@api
+async def delete_closure(request: Request, session: Session) -> Response:
+    """The room is open again in that span."""
+    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    await remove_closure(session, actor, event, _id(request), _id(request, "closure"))
+    return Response(status_code=204)
+
+
+def _id(request: Request, name: str = "id") -> uuid.UUID:
     with suppress(ValueError):
-        return uuid.UUID(request.path_params["id"])
+        return uuid.UUID(request.path_params[name])
     raise NotFound(_("There is nothing at this address."))
 
 
@@ -186,4 +257,7 @@ routes: list[BaseRoute] = [
     Route(f"{ROOMS}/{{id}}", get_room, methods=["GET"]),
     Route(f"{ROOMS}/{{id}}", patch_room, methods=["PATCH"]),
     Route(f"{ROOMS}/{{id}}", delete_room, methods=["DELETE"]),
+    Route(f"{ROOMS}/{{id}}/closures", list_closures, methods=["GET"]),
+    Route(f"{ROOMS}/{{id}}/closures", post_closure, methods=["POST"]),
+    Route(f"{ROOMS}/{{id}}/closures/{{closure}}", delete_closure, methods=["DELETE"]),
 ]

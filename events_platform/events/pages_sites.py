@@ -15,19 +15,28 @@ from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events import service
 from events_platform.events.access import event_for_staff
+from events_platform.events.api_sites import distances_from
 from events_platform.events.console import console
 from events_platform.events.forms import country_choices, flat, nested, spread
-from events_platform.events.models import Event, Room, Site, SiteDay
-from events_platform.events.queries import AFTER_END, rooms_of, site_days, sites_of
-from events_platform.events.schemas import RoomIn, SiteIn
-from events_platform.events.service_sites import room_of, site_of
+from events_platform.events.models import Equipment, Event, Site, SiteDay
+from events_platform.events.queries import AFTER_END, distances_of, rooms_of, site_days, sites_of
+from events_platform.events.schemas import SiteIn
+from events_platform.events.service_sites import site_of
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import format_date, format_datetime, format_time, lazy
+from events_platform.kit.i18n import current_locale, format_date, format_datetime, format_time, lazy
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 
+EQUIPMENT = {
+    Equipment.PROJECTOR: lazy("Projector"),
+    Equipment.INTERPRETATION: lazy("Interpretation booths"),
+    Equipment.LIVE_LINK: lazy("Live link"),
+    Equipment.RECORDING: lazy("Recording"),
+    Equipment.STEP_FREE: lazy("Step-free access"),
+    Equipment.HEARING_LOOP: lazy("Hearing loop"),
+}
 DONE = {
     "site": lazy("The site is saved."),
     "room": lazy("The room is saved."),
@@ -41,29 +50,49 @@ DONE = {
 async def show_sites(request: Request, session: Session) -> Response:
     """The sites, their rooms and their hours."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
-    return await _sites_page(request, session, actor, event)
+    return await sites_page(request, session, actor, event)
 
 
-async def _sites_page(
+async def sites_page(
     request: Request, session: Session, actor: Actor, event: Event, error: Conflict | None = None
 ) -> Response:
+    """All sites, and why something could not be removed."""
     rooms = await rooms_of(session, event.id)
+    ways = await distances_of(session, event.id)
     known = await site_days(session, event.id)
-    sites = [
+    sites = await sites_of(session, event.id)
+    shown = [
         {
             "site": site,
-            "rooms": [room for room in rooms if room.site_id == site.id],
+            "rooms": (here := [room for room in rooms if room.site_id == site.id]),
+            "equipment": {room.id: equipment_names(room.equipment) for room in here},
             "days": [_shown(row, event) for row in known if row.site_id == site.id and is_shown(row, event)],
+            **_ways(event, site, sites, distances_from(site.id, ways)),
         }
-        for site in await sites_of(session, event.id)
+        for site in sites
     ]
     values = {
         **console(actor, event, "sites"),
-        "sites": sites,
+        "sites": shown,
         "error": error and error.message,
         "done": DONE.get(request.query_params.get("done", "")),
     }
     return render(request, "events/sites.html", values, status=error.status if error else 200)
+
+
+def _ways(event: Event, site: Site, sites: list[Site], minutes: Mapping[uuid.UUID, int]) -> dict[str, Any]:
+    """How far it is to the other sites, and for which of them nobody has said so."""
+    lang = current_locale()
+    names = {one.id: one.name.in_language(lang, event.languages) for one in sites if one.id != site.id}
+    return {
+        "ways": [(name, minutes[other]) for other, name in names.items() if other in minutes],
+        "unknown": [name for other, name in names.items() if other not in minutes],
+    }
+
+
+def equipment_names(words: list[str]) -> list[str]:
+    """What a room has, in the reader's language."""
+    return [str(label) for one, label in EQUIPMENT.items() if one in words]
 
 
 def is_shown(row: SiteDay, event: Event) -> bool:
@@ -93,7 +122,8 @@ async def edit_site(request: Request, session: Session) -> Response:
     """The form for a site, new or known."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     site = await _named_site(request, session, event)
-    return _site_page(request, actor, event, site, _typed_site(site, event), {})
+    ways = distances_from(site.id, await distances_of(session, event.id)) if site else {}
+    return await _site_page(request, session, actor, event, site, _typed_site(site, event, ways), {})
 
 
 @page
@@ -109,7 +139,8 @@ async def save_site(request: Request, session: Session) -> Response:
         else:
             await service.update_site(session, actor, event, site.id, data)
     except (Invalid, Conflict) as error:
-        return _site_page(request, actor, event, site, form.typed, shown_errors(error), error.status)
+        fields = shown_errors(error)
+        return await _site_page(request, session, actor, event, site, form.typed, fields, error.status)
     return to_sites(event, "site")
 
 
@@ -121,18 +152,25 @@ async def remove_site(request: Request, session: Session) -> Response:
     try:
         await service.remove_site(session, actor, event, site.id)
     except Conflict as error:
-        return await _sites_page(request, session, actor, event, error)
+        return await sites_page(request, session, actor, event, error)
     return to_sites(event, "removed")
 
 
-def _typed_site(site: Site | None, event: Event) -> dict[str, str]:
+def _typed_site(site: Site | None, event: Event, ways: Mapping[uuid.UUID, int]) -> dict[str, str]:
     if site is None:
-        return {"country": event.host_country}
-    return {"country": site.country, **flat("name", site.name), **flat("address", site.address)}
+        return {"country": event.host_country, "walk_minutes": "5"}
+    return {
+        "country": site.country,
+        "walk_minutes": str(site.walk_minutes),
+        **{f"distances.{other}": str(minutes) for other, minutes in ways.items()},
+        **flat("name", site.name),
+        **flat("address", site.address),
+    }
 
 
-def _site_page(
+async def _site_page(
     request: Request,
+    session: Session,
     actor: Actor,
     event: Event,
     site: Site | None,
@@ -147,94 +185,22 @@ def _site_page(
         "texts": {name: nested(typed, name) for name in ("name", "address")},
         "errors": spread(errors, event.languages, ["name", "address"]),
         "countries": country_choices(),
+        "others": [one for one in await sites_of(session, event.id) if site is None or one.id != site.id],
     }
     return render(request, "events/site.html", values, status=status)
 
 
-@page
-async def edit_room(request: Request, session: Session) -> Response:
-    """The form for a room, new or known."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
-    room = await _named_room(request, session, event)
-    typed = _typed_room(room, request.query_params.get("site", ""))
-    return await _room_page(request, session, actor, event, room, typed, {})
-
-
-@page
-async def save_room(request: Request, session: Session) -> Response:
-    """Add a room, or change what is said of it."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
-    room = await _named_room(request, session, event)
-    form = await read_form(request)
-    try:
-        data = form.parse(RoomIn)
-        if room is None:
-            await service.add_room(session, actor, event, data)
-        else:
-            await service.update_room(session, actor, event, room.id, data)
-    except (Invalid, Conflict) as error:
-        fields = shown_errors(error)
-        return await _room_page(request, session, actor, event, room, form.typed, fields, error.status)
-    return to_sites(event, "room")
-
-
-@page
-async def remove_room(request: Request, session: Session) -> Response:
-    """Take a room off the event."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
-    room = await _named_room(request, session, event)
-    try:
-        if room is not None:
-            await service.remove_room(session, actor, event, room.id)
-    except Conflict as error:
-        return await _sites_page(request, session, actor, event, error)
-    return to_sites(event, "removed")
-
-
-def _typed_room(room: Room | None, site: str) -> dict[str, str]:
-    if room is None:
-        return {"site": site}
-    capacity = "" if room.capacity is None else str(room.capacity)
-    return {"site": str(room.site_id), "capacity": capacity, **flat("name", room.name)}
-
-
-async def _room_page(
-    request: Request,
-    session: Session,
-    actor: Actor,
-    event: Event,
-    room: Room | None,
-    typed: Mapping[str, str],
-    errors: Mapping[str, object],
-    status: int = 200,
-) -> Response:
-    values = {
-        **console(actor, event, "sites"),
-        "room": room,
-        "typed": typed,
-        "name": nested(typed, "name"),
-        "errors": spread(errors, event.languages, ["name"]),
-        "sites": await sites_of(session, event.id),
-    }
-    return render(request, "events/room.html", values, status=status)
-
-
 async def this_site(request: Request, session: Session, event: Event) -> Site:
     """The site that the address names. Raises NotFound."""
-    return await site_of(session, event, _id(request, "site"))
+    return await site_of(session, event, id_in_path(request, "site"))
 
 
 async def _named_site(request: Request, session: Session, event: Event) -> Site | None:
     return await this_site(request, session, event) if "site" in request.path_params else None
 
 
-async def _named_room(request: Request, session: Session, event: Event) -> Room | None:
-    if "room" not in request.path_params:
-        return None
-    return await room_of(session, event, _id(request, "room"))
-
-
-def _id(request: Request, name: str) -> uuid.UUID:
+def id_in_path(request: Request, name: str) -> uuid.UUID:
+    """The id that the address names. Raises NotFound."""
     with suppress(ValueError):
         return uuid.UUID(request.path_params[name])
     raise NotFound(_("There is nothing at this address."))
@@ -257,9 +223,4 @@ routes: list[BaseRoute] = [
     Route("/manage/{event}/sites/{site}", edit_site, methods=["GET"]),
     Route("/manage/{event}/sites/{site}", save_site, methods=["POST"]),
     Route("/manage/{event}/sites/{site}/remove", remove_site, methods=["POST"]),
-    Route("/manage/{event}/rooms/new", edit_room, methods=["GET"]),
-    Route("/manage/{event}/rooms/new", save_room, methods=["POST"]),
-    Route("/manage/{event}/rooms/{room}", edit_room, methods=["GET"]),
-    Route("/manage/{event}/rooms/{room}", save_room, methods=["POST"]),
-    Route("/manage/{event}/rooms/{room}/remove", remove_room, methods=["POST"]),
 ]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from events_platform.events.models import BodyRole, EventFormat, EventStatus
+from events_platform.events.models import BodyRole, Equipment, EventFormat, EventStatus
 from events_platform.events.slugs import checked_slug
 from events_platform.events.timezones import checked_timezone
 from events_platform.kit.db.types import LocalizedText
@@ -55,12 +55,17 @@ class SeriesIn(Input):
     slug: Slug | None = None
 
 
+WalkMinutes = Annotated[int, Field(ge=0, le=1440)]
+
+
 class SiteIn(Input):
-    """A venue."""
+    """A venue. `walk_minutes` lead from room to room; `distances` to other sites, by their ids."""
 
     name: RequiredName
     address: Annotated[LocalizedText, Localized(500, prose=True)] = LocalizedText()
     country: OptionalCountry = ""
+    walk_minutes: WalkMinutes = 5
+    distances: dict[uuid.UUID, WalkMinutes] = Field(default={}, max_length=100)
 
 
 class RoomIn(Input):
@@ -69,6 +74,15 @@ class RoomIn(Input):
     name: RequiredName
     site: uuid.UUID | None = None
     capacity: int | None = Field(default=None, ge=0, le=1_000_000)
+    equipment: list[Equipment] = Field(default=[], max_length=50)
+
+
+class ClosureIn(Input):
+    """A span in which nothing takes place in a room; times without a zone are in the event's own."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: Annotated[str, Line(200)] = ""
 
 
 class HoursIn(Input):
@@ -221,6 +235,8 @@ class SiteOut(Out):
     name: dict[str, str]
     address: dict[str, str]
     country: str
+    walk_minutes: int
+    distances: dict[uuid.UUID, int]
     position: int
 
 
@@ -231,7 +247,25 @@ class RoomOut(Out):
     site: uuid.UUID
     name: dict[str, str]
     capacity: int | None
+    equipment: list[str]
     position: int
+
+
+class ClosureOut(Out):
+    """A closure of a room as the API tells it."""
+
+    id: uuid.UUID
+    room_id: uuid.UUID
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+
+
+class ClosureList(BaseModel):
+    """All closures of a room."""
+
+    items: list[ClosureOut]
+    next: str | None
 
 
 class EventList(BaseModel):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, delete, func, select
@@ -10,16 +11,18 @@ from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events.days import event_days
-from events_platform.events.models import Event, Room, Site, SiteDay
+from events_platform.events.models import Equipment, Event, Room, RoomClosure, Site, SiteDay, SiteDistance
 from events_platform.events.queries import site_days
 from events_platform.events.schemas import RoomIn, SiteIn
+from events_platform.events.service_distances import set_distances
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.base import metadata
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 
-OWN_TABLES = frozenset({"site", "room", "site_day"})
+OWN_TABLES = frozenset({"site", "room", "site_day", "site_distance", "room_closure"})
 PLACE_COLUMNS = ("site_id", "area_id", "room_id")
+LIST_COLUMN = "shared_room_ids"
 
 
 async def add_site(
@@ -34,9 +37,11 @@ async def add_site(
     """A site after the others, open at these hours on every day of the event."""
     await touch_event(session, event)
     last = select(func.coalesce(func.max(Site.position), -1)).where(Site.event_id == event.id)
-    site = Site(event_id=event.id, position=(await session.exec(last)).one() + 1, **data.model_dump())
+    values = data.model_dump(exclude={"distances"})
+    site = Site(event_id=event.id, position=(await session.exec(last)).one() + 1, **values)
     session.add(site)
     await session.flush()
+    await set_distances(session, event, site, data.distances)
     for day in event_days(event):
         record_hours(session, actor, event, site.id, day, hours(event, day, opens, ends))
     record(session, actor, "site.create", site, details={"name": dict(site.name)})
@@ -49,6 +54,8 @@ async def update_site(session: Session, actor: Actor, event: Event, site_id: uui
     site = await site_of(session, event, site_id)
     await touch_event(session, event)
     site.name, site.address, site.country = data.name, data.address, data.country
+    site.walk_minutes = data.walk_minutes
+    await set_distances(session, event, site, data.distances)
     record(session, actor, "site.update", site, details={"name": dict(site.name)})
     await session.flush()
     return site
@@ -63,7 +70,10 @@ async def remove_site(session: Session, actor: Actor, event: Event, site_id: uui
         raise Conflict(_("An event has at least one site. Add the other one first."), code="last_site")
     rooms = (await session.exec(select(Room.id).where(Room.site_id == site.id))).all()
     await _refuse_used(session, event, {site.id, *rooms})
+    await session.exec(delete(RoomClosure).where(col(RoomClosure.room_id).in_(rooms)))
     await session.exec(delete(Room).where(col(Room.site_id) == site.id))
+    either = (col(SiteDistance.one_id) == site.id) | (col(SiteDistance.other_id) == site.id)
+    await session.exec(delete(SiteDistance).where(either))
     await session.exec(delete(SiteDay).where(col(SiteDay.site_id) == site.id))
     record(session, actor, "site.remove", site, details={"name": dict(site.name)})
     await session.delete(site)
@@ -76,7 +86,7 @@ async def add_room(session: Session, actor: Actor, event: Event, data: RoomIn) -
     site_id = await _site_for_room(session, event, data)
     last = select(func.coalesce(func.max(Room.position), -1)).where(Room.event_id == event.id)
     position = (await session.exec(last)).one() + 1
-    room = Room(event_id=event.id, site_id=site_id, name=data.name, capacity=data.capacity, position=position)
+    room = Room(event_id=event.id, site_id=site_id, position=position, **_said(data))
     session.add(room)
     await session.flush()
     record(session, actor, "room.create", room, details={"name": dict(room.name)})
@@ -90,17 +100,18 @@ async def update_room(session: Session, actor: Actor, event: Event, room_id: uui
     if site_id != room.site_id:
         await _refuse_used(session, event, {room.id})
     await touch_event(session, event)
-    room.site_id, room.name, room.capacity = site_id, data.name, data.capacity
+    room.sqlmodel_update({"site_id": site_id, **_said(data)})
     record(session, actor, "room.update", room, details={"name": dict(room.name)})
     await session.flush()
     return room
 
 
 async def remove_room(session: Session, actor: Actor, event: Event, room_id: uuid.UUID) -> None:
-    """Take a room off the event. Raises NotFound, or Conflict where a gate or a presence refers to it."""
+    """Take a room off the event. Raises NotFound, or Conflict where anything refers to it."""
     await touch_event(session, event)
     room = await room_of(session, event, room_id)
     await _refuse_used(session, event, {room.id})
+    await session.exec(delete(RoomClosure).where(col(RoomClosure.room_id) == room.id))
     record(session, actor, "room.remove", room, details={"name": dict(room.name)})
     await session.delete(room)
     await session.flush()
@@ -226,8 +237,14 @@ async def _site_for_room(session: Session, event: Event, data: RoomIn) -> uuid.U
     return data.site
 
 
+def _said(data: RoomIn) -> dict[str, Any]:
+    """What is said of a room itself; equipment in its own order, so that equal rooms are stored alike."""
+    equipment = [one.value for one in Equipment if one in data.equipment]
+    return {"name": data.name, "capacity": data.capacity, "equipment": equipment}
+
+
 async def _refuse_used(session: Session, event: Event, ids: set[uuid.UUID]) -> None:
-    """Conflict where a gate, an online room or a presence refers to the place, in whatever table of above."""
+    """Conflict where a gate, a session or a presence refers to the place, in whatever table of above."""
     for table in metadata.sorted_tables:
         columns = [table.c[name] for name in PLACE_COLUMNS if name in table.c]
         if table.name in OWN_TABLES or "event_id" not in table.c:
@@ -235,7 +252,14 @@ async def _refuse_used(session: Session, event: Event, ids: set[uuid.UUID]) -> N
         for column in columns:
             used = select(column).where(table.c.event_id == event.id, column.in_(ids)).limit(1)
             if (await session.exec(used)).first() is not None:
-                message = _(
-                    "Gates or recorded presences refer to this place, so it stays. You can rename it."
-                )
-                raise Conflict(message, code="place_in_use")
+                raise _in_use()
+        if LIST_COLUMN in table.c:
+            listed = select(table.c[LIST_COLUMN]).where(table.c.event_id == event.id)
+            found = {one for places in (await session.exec(listed)).all() for one in places}
+            if found & {str(id_) for id_ in ids}:
+                raise _in_use()
+
+
+def _in_use() -> Conflict:
+    message = _("Gates, sessions or recorded presences refer to this place, so it stays. You can rename it.")
+    return Conflict(message, code="place_in_use")

@@ -38,6 +38,8 @@ NEEDED = {
         GET|POST /reopen
         GET|POST /rooms/new
         GET|POST /rooms/{room}
+        POST /rooms/{room}/closures
+        POST /rooms/{room}/closures/{closure}/remove
         POST /rooms/{room}/remove
         GET|POST /rules
         GET /sites
@@ -54,6 +56,8 @@ NEEDED = {
         DELETE|PATCH API/online-rooms/{id}
         POST API/rooms
         DELETE|PATCH API/rooms/{id}
+        POST API/rooms/{id}/closures
+        DELETE API/rooms/{id}/closures/{closure}
         POST API/sites
         DELETE|PATCH API/sites/{id}
     """,
@@ -129,6 +133,7 @@ NEEDED = {
         GET API/gates/{id}
         GET API/rooms
         GET API/rooms/{id}
+        GET API/rooms/{id}/closures
         GET API/sites
         GET API/sites/{id}
     """,
