@@ -109,7 +109,8 @@ def without_windows(form: Form) -> Form:
 
 def shown_errors(event: Event, error: AppError) -> dict[str, object]:
     """Sentences by field; what is about the whole form stands under ''."""
-    return spread(error.fields or {"": error.message}, ordered_languages(event), TEXTS)
+    fields = {"name.native" if name == "name" else name: text for name, text in error.fields.items()}
+    return spread(fields or {"": error.message}, ordered_languages(event), TEXTS)
 
 
 def ordered_languages(event: Event) -> list[str]:

@@ -35,7 +35,7 @@ from events_platform.programme.models import Embargo, Speaker
 from events_platform.programme.names import speaker_name
 from events_platform.programme.own_sessions import OwnSession, open_answers, own_sessions
 from events_platform.programme.pages_files import file_answer
-from events_platform.programme.photos import photo_in
+from events_platform.programme.photos import file_in, photo_in
 from events_platform.programme.queries_speakers import materials_of_sessions, windows_of_speakers
 from events_platform.programme.schemas_speakers import AnswerIn, ProfileIn
 from events_platform.programme.service_own import SPEAKER, Upload, check_size
@@ -201,8 +201,7 @@ def _uploading(
 
 
 async def _upload(request: Request) -> Upload:
-    file = (await read_form(request)).files.get("file")
-    upload = Upload(file.filename or "", await file.read()) if file is not None else Upload("", b"")
+    upload = Upload(*await file_in(request, "file"))
     check_size(upload)
     return upload
 

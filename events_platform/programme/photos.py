@@ -19,11 +19,20 @@ async def photo_in(request: Request) -> Photo:
 
     Raises Invalid at `photo`, TooLarge.
     """
-    file = (await read_form(request)).files.get(FIELD)
-    data = await file.read() if file is not None else b""
+    _name, data = await file_in(request, FIELD)
     if not data:
         raise Invalid(_NONE, fields={FIELD: _NONE})
     return await prepared_photo(data)
+
+
+async def file_in(request: Request, field: str) -> tuple[str, bytes]:
+    """Name and bytes of a form's file; both empty where none was chosen."""
+    file = (await read_form(request)).files.get(field)
+    if file is None:
+        return "", b""
+    data = await file.read()
+    await file.close()
+    return file.filename or "", data
 
 
 def photo_path(event_slug: str, speaker: Speaker) -> str:

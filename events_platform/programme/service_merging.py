@@ -20,10 +20,12 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.people.models import SuggestionReason
 from events_platform.people.service import suggest
 from events_platform.programme.models import (
+    Answer,
     Embargo,
     SessionMaterial,
     SessionSpeaker,
     Speaker,
+    SpeakerRole,
     SpeakerWindow,
 )
 from events_platform.programme.service_embargo import STRICTNESS
@@ -46,11 +48,24 @@ PLAIN = (
 
 
 @dataclass
+class DroppedPart:
+    """A part that both had."""
+
+    session_id: uuid.UUID
+    role: SpeakerRole
+    position: int
+    answer: Answer
+    answered_at: datetime | None
+    answer_note: str
+    stands_in_for_id: uuid.UUID | None
+
+
+@dataclass
 class Moved:
     """What a merge moved or changed, so that it can be taken back."""
 
     parts: list[uuid.UUID] = field(default_factory=list)
-    dropped: list[dict[str, Any]] = field(default_factory=list)
+    dropped: list[DroppedPart] = field(default_factory=list)
     windows: list[uuid.UUID] = field(default_factory=list)
     materials: list[uuid.UUID] = field(default_factory=list)
     stand_ins: list[uuid.UUID] = field(default_factory=list)
@@ -140,12 +155,24 @@ async def _move_parts(session: Session, stays: Speaker, goes: Speaker, moved: Mo
         if row.speaker_id != goes.id:
             continue
         if (row.session_id, row.role) in taken:
-            moved.dropped.append(row.model_dump(mode="json"))
+            moved.dropped.append(_dropped(row))
             await session.delete(row)
         else:
             moved.parts.append(row.id)
             row.speaker_id = stays.id
     await session.flush()
+
+
+def _dropped(row: SessionSpeaker) -> DroppedPart:
+    return DroppedPart(
+        session_id=row.session_id,
+        role=SpeakerRole(row.role),
+        position=row.position,
+        answer=Answer(row.answer),
+        answered_at=row.answered_at,
+        answer_note=row.answer_note,
+        stands_in_for_id=row.stands_in_for_id,
+    )
 
 
 async def _repoint(
@@ -197,12 +224,12 @@ def _keep_stricter_embargo(stays: Speaker, goes: Speaker, moved: Moved) -> None:
     goes.embargo, goes.embargo_until = Embargo.NONE, None
 
 
-async def _put_back(session: Session, goes: Speaker, dropped: list[dict[str, Any]]) -> None:
+async def _put_back(session: Session, goes: Speaker, dropped: list[DroppedPart]) -> None:
     """Enter the parts again that both had, unless somebody has entered them meanwhile."""
     known = select(SessionSpeaker).where(SessionSpeaker.speaker_id == goes.id)
     taken = {(row.session_id, row.role) for row in (await session.exec(known)).all()}
     for values in dropped:
-        row = SessionSpeaker.model_validate({**values, "speaker_id": goes.id})
+        row = SessionSpeaker(**vars(values), speaker_id=goes.id)
         if (row.session_id, row.role) not in taken:
             session.add(row)
     await session.flush()

@@ -86,7 +86,8 @@ async def update_profile(
 
 
 def _state(speaker: Speaker) -> dict[str, Any]:
-    return speaker.model_dump(include={"native", "romanised", "name_order", "email", *PROFILE, *STATED})
+    names = ("native", "romanised", "name_order", "email", *PROFILE, *STATED)
+    return {name: getattr(speaker, name) for name in names}
 
 
 async def _note(
