@@ -17,7 +17,6 @@ from events_platform.checkin.answers import Answer, answer, item_error, refusal
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import Malformed, ScanClaim, echoed_id, read_claim, read_moment
 from events_platform.checkin.door import settle_at_door
-from events_platform.checkin.limits import DeviceLimiter
 from events_platform.checkin.models import Device
 from events_platform.checkin.schemas import ScansIn, ScansOut
 from events_platform.checkin.settled import AtDoor, Refusal, Result, Settled, Unknown
@@ -26,6 +25,8 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.db.group import GroupCommit
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.ids import token_hash
+from events_platform.kit.ratelimit.policies import DEVICE
+from events_platform.kit.ratelimit.tokens import TokenLimiter
 from events_platform.kit.web.context import AppContext
 from events_platform.kit.web.openapi import operation
 
@@ -41,7 +42,7 @@ async def scanning(context: AppContext) -> AsyncIterator[None]:
     """Runs the group commit of scans for as long as the block lasts, as the part `scans` of the context."""
     group: Scans = GroupCommit(context.db, partial(scan_script, context.db.dialect))
     context.parts["scan_lists"] = asyncio.Semaphore(LISTS_AT_ONCE)
-    context.parts["device_limit"] = DeviceLimiter(context.db)
+    context.parts["device_limit"] = TokenLimiter(context.db, DEVICE)
     async with group:
         context.parts["scans"] = group
         yield

@@ -10,6 +10,7 @@ from events_platform.errors import TooMany
 from events_platform.kit.db.engine import Database
 from events_platform.kit.ratelimit import LeasedLimiter, Rate, clean_limits, hashed_address, policies, take
 from events_platform.kit.ratelimit.models import RateLimit
+from events_platform.kit.ratelimit.tokens import TokenLimiter
 
 NOON = datetime(2021, 6, 10, 4, tzinfo=UTC)
 RATE = Rate(10, 60, burst=5)
@@ -140,3 +141,13 @@ def test_addresses_are_kept_as_keyed_hashes_with_ipv6_by_network() -> None:
     others = {one, hashed_address(b"s", "2001:db8:1::1"), hashed_address(b"t", "2001:db8::1")}
     assert len({*others, hashed_address(b"s", "no address")}) == 4
     assert all(len(key) == 32 and "2001" not in key for key in others)
+
+
+async def test_token_has_a_share_of_its_own_in_each_process_and_the_rest_together(
+    db: Database, other: Database
+) -> None:
+    policy = policies.Policy("test", RATE)
+    here, there = (TokenLimiter(one, policy, unshared=Rate(1, 3600, burst=2)) for one in (db, other))
+    calls = [limiter.take(b"token") for limiter in (here, there) for _ in range(10)]
+    assert await granted(*calls) == 2 + 2 + RATE.burst
+    await here.take(b"another token")

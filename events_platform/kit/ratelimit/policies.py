@@ -37,7 +37,8 @@ MAIL_AGAIN = Policy("mail-again", Rate(5, HOUR, burst=3))
 UPLOAD = Policy("upload", Rate(30, HOUR, burst=20))
 # Requests, not scans: a phone that was offline for a day sends its queue in a few large ones.
 DEVICE = Policy("device", Rate(1000, 1, burst=5000))
-STAFF = Policy("staff", Rate(50, 1, burst=1000))
+# A program that registers thousands is welcome; one that runs wild does not stop the door.
+STAFF = Policy("staff", Rate(500, 1, burst=5000))
 # One beat a minute is asked for; reconnecting phones send a few at once.
 PRESENCE = Policy("presence", Rate(1, 2, burst=30))
 

@@ -8,6 +8,9 @@ from starlette.responses import Response
 
 from events_platform.errors import AppError
 from events_platform.kit.db.engine import Session
+from events_platform.kit.ids import token_hash
+from events_platform.kit.ratelimit.policies import STAFF
+from events_platform.kit.ratelimit.tokens import TokenLimiter
 from events_platform.kit.web.context import context
 from events_platform.kit.web.middleware import SAFE_METHODS
 from events_platform.kit.web.problem import answer_error
@@ -32,6 +35,7 @@ def handler(function: Handler) -> Endpoint:
     @wraps(function)
     async def endpoint(request: Request) -> Response:
         try:
+            await _limit(request)
             response = await _in_transaction(function, request)
         except _Refused as refused:
             response = refused.response
@@ -45,6 +49,16 @@ def handler(function: Handler) -> Endpoint:
 
 
 page = api = handler
+
+
+async def _limit(request: Request) -> None:
+    """Count requests with a token by the token; raises TooMany. Browsers meet limits of their own."""
+    presented = request.headers.get("authorization")
+    if presented:
+        parts = context(request).parts
+        if "token_limit" not in parts:
+            parts["token_limit"] = TokenLimiter(context(request).db, STAFF)
+        await parts["token_limit"].take(token_hash(presented))
 
 
 async def _in_transaction(function: Handler, request: Request) -> Response:
