@@ -56,7 +56,7 @@ def _slips() -> dict[str, str]:
             "the board."
         ),
         "help_waiting": _("M asks for a time and a room. Space adds it to those chosen, Enter opens it."),
-        "hint": _("Drag a session, or choose one and press the arrow keys."),
+        "hint": _("Drag a session, by finger after holding it, or choose one and press the arrow keys."),
     }
 
 

@@ -21,6 +21,15 @@ export interface DragHost {
   commit(places: Places): void;
   released(): void;
   showDay(day: string): void;
+  /** A span as clocks show it. */
+  told(span: Span): string;
+}
+
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
 }
 
 interface Geometry {
@@ -249,20 +258,19 @@ export class Dragging {
       element.style.transform = `translate(${box.left}px, ${box.top}px)`;
       element.style.inlineSize = `${box.width}px`;
       element.style.blockSize = `${box.height}px`;
+      element.textContent = box.text;
     });
   }
 
-  #box(
-    geometry: Geometry,
-    place: Place | null,
-  ): { left: number; top: number; width: number; height: number }[] {
+  #box(geometry: Geometry, place: Place | null): (Box & { text: string })[] {
     const column = place ? geometry.columns[this.host.columns().indexOf(place.room)] : undefined;
     const day = geometry.days.find(
       ({ shown }) => place && shown.day.start <= place.start && place.start < shown.day.end,
     );
     if (!place || !column || !day) return [];
     const top = day.top + (place.start - day.shown.span.start) * day.perMinute;
-    return [{ ...column, top, height: (place.end - place.start) * day.perMinute }];
+    const height = (place.end - place.start) * day.perMinute;
+    return [{ ...column, top, height, text: this.host.told(place) }];
   }
 
   #measure(): Geometry {

@@ -103,17 +103,21 @@ export function roomsOf(slip: Slip, place: Place): string[] {
 
 /**
  * The hours that a day's grid shows: from one hour before the first opening to one after the last closing, and
- * further where a session lies outside; whole hours, never beyond the day.
+ * further where a session lies outside; whole hours of the day, and beyond it only for what ends after midnight.
  */
 export function extent(day: Day, places: Place[]): Span {
-  const starts = [...day.hours.map((one) => one.start - HOUR), ...places.map((one) => one.start)];
-  const ends = [...day.hours.map((one) => one.end + HOUR), ...places.map((one) => one.end)];
-  const start = starts.length ? Math.min(...starts) : day.start + 8 * HOUR;
-  const end = ends.length ? Math.max(...ends) : day.start + 18 * HOUR;
   // Hours are counted from the day's own midnight: zones are not all whole hours from UTC.
-  const first = day.start + Math.floor((start - day.start) / HOUR) * HOUR;
-  const last = day.start + Math.ceil((end - day.start) / HOUR) * HOUR;
-  return { start: Math.max(first, day.start), end: Math.max(Math.min(last, day.end), end) };
+  const hour = (minute: number, round: (value: number) => number) =>
+    day.start + round((minute - day.start) / HOUR) * HOUR;
+  const open = day.hours.map((one) => hour(one.start - HOUR, Math.floor));
+  const close = day.hours.map((one) => hour(one.end + HOUR, Math.ceil));
+  const none = !day.hours.length && !places.length;
+  const first = Math.min(...(none ? [day.start + 8 * HOUR] : open), ...places.map((one) => one.start));
+  const last = Math.max(...(none ? [day.start + 18 * HOUR] : close.map((end) => Math.min(end, day.end))));
+  return {
+    start: Math.max(hour(first, Math.floor), day.start),
+    end: Math.max(last, ...places.map((one) => hour(one.end, Math.ceil))),
+  };
 }
 
 /** The lines of the grid (1 is the first) between which a span lies. */

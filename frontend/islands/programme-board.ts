@@ -91,6 +91,7 @@ class ProgrammeBoard extends HTMLElement {
       commit: (places) => this.#commit(places, { after: 0, travels: false }),
       released: () => this.#store.released(),
       showDay: (day) => this.#showDay(day),
+      told: (span) => this.#speech.span(span),
     });
   }
 

@@ -1,7 +1,7 @@
 /** The words of the board, which the page brings in the reader's language, and times as it writes them. */
 
 import type { Clash } from "./programme-board.clashes.logic";
-import { type Board, type Day, dayOf, filled, type Place } from "./programme-board.logic";
+import { type Board, type Day, dayOf, filled, type Place, type Span } from "./programme-board.logic";
 
 export type Words = Record<string, string>;
 
@@ -28,7 +28,7 @@ export class Speech {
       month: "short",
       timeZone: zone,
     });
-    this.#list = new Intl.ListFormat(lang, { style: "narrow", type: "unit" });
+    this.#list = new Intl.ListFormat(lang, { style: "narrow", type: "conjunction" });
   }
 
   /** The sentence of this name, filled. */
@@ -53,6 +53,10 @@ export class Speech {
   minuteAt(day: Day, clock: string): number {
     const guess = day.start + minutesOf(clock);
     return guess + minutesOf(clock) - minutesOf(this.time(guess));
+  }
+
+  span(span: Span): string {
+    return `${this.time(span.start)}–${this.time(span.end)}`;
   }
 
   date(minute: number): string {
