@@ -12,6 +12,8 @@ from events_platform.accounts.access import Right
 from events_platform.accounts.audit import record
 from events_platform.attendance.models import Attendance
 from events_platform.checkin.models import Device, Gate, Scan
+from events_platform.checkin.outcomes import Outcome
+from events_platform.checkin.views import outcome_label
 from events_platform.errors import NotFound
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
@@ -99,8 +101,8 @@ def _shown(
         "received": format_datetime(scan.received_at, zone, lang, length="medium"),
         "is_uncertain": scan.is_time_uncertain,
         "is_conflict": scan.is_conflict,
-        "shown": scan.decided or "",
-        "outcome": scan.outcome,
+        "shown": outcome_label(Outcome(scan.decided)) if scan.decided else "",
+        "outcome": outcome_label(Outcome(scan.outcome)),
         "reviewed_by": scan.reviewed_by,
         "others": [
             {

@@ -25,8 +25,15 @@ def level_label(level: Level | str) -> str:
 
 
 def outcome_label(outcome: Outcome) -> str:
-    """What a scan can come to, where a gate may choose the level."""
+    """What a scan came to."""
     return {
+        Outcome.ADMITTED: _("Admitted"),
+        Outcome.UNREADABLE: _("Not one of our tickets"),
+        Outcome.BAD_SIGNATURE: _("Not a genuine ticket"),
+        Outcome.WRONG_EVENT: _("A ticket of another event"),
+        Outcome.UNKNOWN: _("Not on the list"),
+        Outcome.NOT_INSIDE: _("Left without an entry"),
+        Outcome.UNDONE: _("Taken back"),
         Outcome.WRONG_MODE: _("Registered for another way of taking part"),
         Outcome.WRONG_GATE: _("Scanned for entry at an exit"),
         Outcome.NOT_YET_VALID: _("The gate is not open yet"),
