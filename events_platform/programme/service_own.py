@@ -76,9 +76,7 @@ async def add_slides(
         col(SessionMaterial.session_id) == session_id, col(SessionMaterial.speaker_id) == speaker.id
     )
     if (await session.exec(mine)).one() >= MOST_VERSIONS:
-        message = _(
-            "You have handed in %(limit)d files for this session, which is the most.", limit=MOST_VERSIONS
-        )
+        message = _("You have handed in %(limit)d files, which is the most.", limit=MOST_VERSIONS)
         raise Conflict(message, code="too_many_versions")
     count, newest = (await session.exec(known)).one()
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -101,10 +99,7 @@ def check_size(upload: Upload) -> None:
     """Refuse what is larger than slides are, or empty."""
     if len(upload.data) > MATERIAL_BYTES:
         limit = MATERIAL_BYTES // 1_048_576
-        message = _(
-            "This file is larger than %(limit)s MB. Please make it smaller, or send a link.", limit=limit
-        )
-        raise TooLarge(message)
+        raise TooLarge(_("This file is larger than %(limit)s MB. Please make it smaller.", limit=limit))
     if not upload.data:
         raise Conflict(_("Please choose a file first."), code="no_file")
 
