@@ -40,6 +40,7 @@ from events_platform.portal import (
     pages_me,
     pages_public,
     pages_release_mails,
+    routes_programme,
 )
 from events_platform.portal import pages_console as organiser_pages
 from events_platform.portal.feed_cache import FeedCache
@@ -53,6 +54,7 @@ from events_platform.programme import (
     pages_board,
     pages_day,
     pages_releases,
+    routes_sessions,
     routes_speakers,
 )
 from events_platform.registration import api as registration_api
@@ -80,6 +82,8 @@ API: list[BaseRoute] = [
     *api_stars.routes,
     *api_replies.routes,
     *routes_speakers.programs,
+    *routes_sessions.programs,
+    *routes_programme.programs,
     *api_releases.routes,
     *api_day.routes,
     *api_board.routes,
@@ -121,6 +125,7 @@ PUBLIC: list[BaseRoute] = [
     *pages_live.routes,
     *feeds.routes,
     *pages_calendars.routes,
+    *routes_programme.public,
     *pages_public.routes,
 ]
 # The door's scans are the hottest address by far: no other is tried before it.

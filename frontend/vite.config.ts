@@ -7,7 +7,12 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 /** The stylesheets of pages, and every `islands/<domain>-<thing>.ts`; `….logic.ts` and `….test.ts` beside it are no entries. */
 function entries(): string[] {
   const islands = filesIn("islands").filter((name) => /^[\w-]+\.ts$/.test(name));
-  return ["styles/main.css", "styles/gate.css", ...islands.map((name) => `islands/${name}`)];
+  return [
+    "styles/main.css",
+    "styles/gate.css",
+    "styles/display.css",
+    ...islands.map((name) => `islands/${name}`),
+  ];
 }
 
 function filesIn(folder: string): string[] {

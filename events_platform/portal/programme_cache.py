@@ -1,0 +1,70 @@
+"""The public programme of an event, kept in memory as long as the event's version holds."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from events_platform.events.access import public_event
+from events_platform.events.models import Event
+from events_platform.kit.db.engine import Session
+from events_platform.kit.web.context import context
+from events_platform.kit.web.page_cache import VersionCache
+from events_platform.programme.models import SessionMaterial
+from events_platform.programme.published import PublicProgramme, PublicSession, public_programme
+from events_platform.programme.queries_speakers import materials_of_sessions
+
+PART = "programmes"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An event with its programme. Nothing of it may be changed: all requests share it."""
+
+    event: Event
+    programme: PublicProgramme
+    materials: Mapping[uuid.UUID, list[SessionMaterial]]
+
+    @property
+    def version(self) -> tuple[uuid.UUID, int]:
+        """What pages made of it are kept by."""
+        return self.event.id, self.event.version
+
+    def by_slug(self, slug: str) -> PublicSession | None:
+        """The session of this address."""
+        return next((one for one in self.programme.sessions if one.item.slug == slug), None)
+
+
+async def loaded_programme(request: Request, reference: str) -> Loaded:
+    """The public programme of the event of this slug or id, at most a second old. Raises NotFound."""
+    parts = context(request).parts
+    cache: VersionCache[Loaded] = parts.setdefault(PART, VersionCache())
+    db = context(request).db
+
+    async def version() -> tuple[uuid.UUID, int]:
+        async with db.read() as session:
+            event = await public_event(session, reference)
+            return event.id, event.version
+
+    async def load() -> Loaded:
+        async with db.read() as session:
+            event = await public_event(session, reference)
+            programme = await public_programme(session, event)
+            return Loaded(event, programme, await _materials(session, programme))
+
+    return await cache.get(reference, version, load)
+
+
+async def _materials(session: Session, programme: PublicProgramme) -> dict[uuid.UUID, list[SessionMaterial]]:
+    """The newest version of each public material, unless it is of somebody who is not shown."""
+    found = await materials_of_sessions(session, {one.item.id for one in programme.sessions})
+    return {id_: _newest(programme, materials) for id_, materials in found.items()}
+
+
+def _newest(programme: PublicProgramme, materials: list[SessionMaterial]) -> list[SessionMaterial]:
+    newest: dict[str, SessionMaterial] = {}
+    for one in sorted(materials, key=lambda each: each.version):
+        if one.is_public and (one.speaker_id is None or one.speaker_id in programme.speakers):
+            newest[one.name] = one
+    return list(newest.values())

@@ -1,0 +1,8 @@
+"""The addresses of the public programme, for programs and for people."""
+
+from starlette.routing import BaseRoute
+
+from events_platform.portal import api_programme, pages_display, pages_people, pages_programme
+
+programs: list[BaseRoute] = [*api_programme.routes]
+public: list[BaseRoute] = [*pages_programme.routes, *pages_people.routes, *pages_display.routes]

@@ -1,0 +1,35 @@
+/** What decides in portal-display.ts, free of the page. */
+
+export interface Slip {
+  /** Milliseconds since 1970. */
+  starts: number;
+  ends: number;
+  /** "on": recorded as started; "off": cancelled. */
+  mark: string;
+}
+
+/** What each session of a room is at a moment: the one that runs, the next one, or neither. */
+export function states(slips: readonly Slip[], now: number): ("now" | "next" | "")[] {
+  let running = -1;
+  let coming = -1;
+  slips.forEach((slip, place) => {
+    if (slip.mark === "off") return;
+    if (slip.mark === "on" || (slip.starts <= now && now < slip.ends)) running = place;
+    else if (coming < 0 && slip.starts > now) coming = place;
+  });
+  return slips.map((_, place) => (place === running ? "now" : place === coming ? "next" : ""));
+}
+
+export const INTERVAL = 4000;
+const LONGEST = 30_000;
+
+/** The time until the screen asks again, in milliseconds. */
+export function delayAfter(failures: number): number {
+  return Math.min(INTERVAL * 2 ** failures, LONGEST);
+}
+
+/** How far the screen's own clock is behind the server's, out of the Date header; 0 where there is none. */
+export function clockBehind(header: string | null, here: number): number {
+  const there = Date.parse(header ?? "");
+  return Number.isNaN(there) ? 0 : there - here;
+}
