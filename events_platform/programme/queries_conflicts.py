@@ -51,7 +51,7 @@ async def plan_of(session: Session, event: Event, states: Collection[SessionStat
     snapshot = Snapshot(
         sessions=tuple(_session(row, slot, parts.get(row.id, []), kinds, facts) for row, slot in rows),
         rooms=facts,
-        speakers=await _speakers(session, event.id, speakers),
+        speakers=await _speakers(session, event, speakers),
         hours=await _hours(session, event.id),
         walks={site.id: site.walk_minutes for site in sites},
         distances=await distances_of(session, event.id),
@@ -61,7 +61,7 @@ async def plan_of(session: Session, event: Event, states: Collection[SessionStat
     named |= {room.id: room.name for room in rooms} | {site.id: site.name for site in sites}
     called = {key: text.in_language(lang, order) for key, text in named.items()}
     called |= {one.id: speaker_name(one, lang) for one in speakers}
-    zones = {one.id: one.timezone for one in speakers}
+    zones = {one.id: one.timezone or event.timezone for one in speakers}
     return Plan(snapshot, Names(called, ZoneInfo(event.timezone), zones))
 
 
@@ -120,14 +120,14 @@ async def _rooms(session: Session, event: Event, rooms: list[Room]) -> dict[uuid
 
 
 async def _speakers(
-    session: Session, event_id: uuid.UUID, speakers: list[Speaker]
+    session: Session, event: Event, speakers: list[Speaker]
 ) -> dict[uuid.UUID, SpeakerFacts]:
-    windows = await windows_of(session, event_id)
+    windows = await windows_of(session, event.id)
     return {
         one.id: SpeakerFacts(
             one.id,
             Appearance(one.appearance),
-            one.timezone,
+            one.timezone or event.timezone,
             one.precedence,
             one.holding_minutes,
             tuple(Span(window.starts_at, window.ends_at) for window in windows.get(one.id, [])),

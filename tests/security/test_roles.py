@@ -62,6 +62,18 @@ NEEDED = {
         DELETE|PATCH API/sites/{id}
     """,
     Right.EDIT_PROGRAMME: """
+        GET API/conflicts
+        POST API/conflicts/overrides
+        DELETE API/conflicts/overrides/{id}
+        POST API/session-types
+        DELETE|PATCH API/session-types/{id}
+        GET|POST API/sessions
+        DELETE|GET|PATCH API/sessions/{id}
+        POST API/sessions/{id}/duplicate
+        GET|POST API/slots
+        DELETE|GET|PATCH API/slots/{id}
+        POST API/tracks
+        DELETE|PATCH API/tracks/{id}
         GET|POST /releases
         GET /releases/{number}
         POST /releases/{number}/mails
@@ -132,6 +144,10 @@ NEEDED = {
         GET API/gates
         GET API/gates/{id}
         GET API/rooms
+        GET API/session-types
+        GET API/session-types/{id}
+        GET API/tracks
+        GET API/tracks/{id}
         GET API/rooms/{id}
         GET API/rooms/{id}/closures
         GET API/sites

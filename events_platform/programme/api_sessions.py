@@ -1,0 +1,214 @@
+"""Sessions of the working copy for programs; what is released stands in the public exports."""
+
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+
+from sqlmodel import col
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from events_platform.kit.db.engine import Session
+from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.schema import merged
+from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.forms import read_json, read_json_value, validate
+from events_platform.kit.web.handler import api
+from events_platform.kit.web.idempotency import idempotent
+from events_platform.kit.web.openapi import operation
+from events_platform.programme.access import editor, session_for_editor
+from events_platform.programme.models import ProgrammeSession, SessionSpeaker, SessionState, Slot
+from events_platform.programme.queries_sessions import (
+    SessionFilters,
+    chosen_sessions,
+    parts_of_session,
+    parts_of_sessions,
+    slot_of,
+    slots_in,
+)
+from events_platform.programme.schemas_sessions import (
+    PartOut,
+    SessionIn,
+    SessionList,
+    SessionOut,
+    SessionPatch,
+    SlotOut,
+)
+from events_platform.programme.service_sessions import (
+    add_session,
+    change_session,
+    duplicate_session,
+    remove_session,
+)
+
+MANY = "/api/v1/events/{event}/sessions"
+REFUSALS = (401, 403, 404, 409)
+PATCHING = "A JSON merge patch (RFC 7396): what is left out stays, null takes it away; lists are replaced."
+QUERY = {
+    "q": "Words that title or speakers hold, in any script or pinyin.",
+    "state": "draft, proposed, accepted, confirmed or cancelled.",
+    "track": "The id of a track.",
+    "type": "The id of a type.",
+    "day": "A date, in the event's time zone.",
+    "unscheduled": "1: only sessions that have no slot.",
+    "limit": "How many, 50 unless told otherwise.",
+    "after": "The cursor of the page before.",
+}
+
+
+@operation("List the sessions of the working copy", tag="sessions", answer=SessionList, query=QUERY)
+@api
+async def list_sessions(request: Request, session: Session) -> Response:
+    """In the order in which they were added."""
+    _actor, event = await editor(request, session)
+    found = chosen_sessions(event, filters_of(request.query_params))
+    page = await fetch_page(session, found, [col(ProgrammeSession.id)], page_request(request.query_params))
+    ids = [one.id for one in page.items]
+    slots, parts = await slots_in(session, ids), await parts_of_sessions(session, ids)
+    items = [
+        session_out(one, slots.get(one.id), [part for part, _speaker in parts.get(one.id, [])])
+        for one in page.items
+    ]
+    return json_answer(SessionList(items=items, next=page.next_cursor))
+
+
+@operation(
+    "Add a session",
+    tag="sessions",
+    body=SessionIn,
+    answer=SessionOut,
+    status=201,
+    errors=REFUSALS,
+    is_idempotent_by_key=True,
+)
+@api
+@idempotent
+async def post_session(request: Request, session: Session) -> Response:
+    """It has no slot yet: place it by POST to slots."""
+    actor, event = await editor(request, session)
+    made = await add_session(session, actor, event, await read_json(request, SessionIn))
+    return await _answer(session, made, 201)
+
+
+@operation("Read a session", tag="sessions", answer=SessionOut)
+@api
+async def get_session(request: Request, session: Session) -> Response:
+    """One session with its parts and its slot."""
+    _actor, _event, one = await session_for_editor(request, session)
+    return await _answer(session, one)
+
+
+@operation(
+    "Change a session",
+    tag="sessions",
+    body=SessionPatch,
+    answer=SessionOut,
+    errors=REFUSALS,
+    description=PATCHING,
+)
+@api
+async def patch_session(request: Request, session: Session) -> Response:
+    """Change what is given; the state moves by its steps only."""
+    actor, event, one = await session_for_editor(request, session)
+    known = session_out(one, None, await parts_of_session(session, one.id)).model_dump(mode="json")
+    current = {name: known[name] for name in SessionIn.model_fields}
+    current["parts"] = [{"speaker": part["speaker"], "role": part["role"]} for part in known["parts"]]
+    data = validate(SessionIn, merged(current, await read_json_value(request)))
+    return await _answer(session, await change_session(session, actor, event, one, data))
+
+
+@operation("Remove a draft that was never released", tag="sessions", status=204, errors=REFUSALS)
+@api
+async def delete_session(request: Request, session: Session) -> Response:
+    """Any other is cancelled by a change of its state."""
+    actor, event, one = await session_for_editor(request, session)
+    await remove_session(session, actor, event, one)
+    return Response(status_code=204)
+
+
+@operation(
+    "Duplicate a session",
+    tag="sessions",
+    answer=SessionOut,
+    status=201,
+    errors=REFUSALS,
+    is_idempotent_by_key=True,
+)
+@api
+@idempotent
+async def post_duplicate(request: Request, session: Session) -> Response:
+    """A draft with the same people and texts, without a slot."""
+    actor, event, one = await session_for_editor(request, session)
+    return await _answer(session, await duplicate_session(session, actor, event, one), 201)
+
+
+def filters_of(query: Mapping[str, str]) -> SessionFilters:
+    """What the address narrows the list to; what makes no sense narrows nothing."""
+    state = query.get("state", "")
+    return SessionFilters(
+        q=query.get("q", "")[:200],
+        state=SessionState(state) if state in set(SessionState) else None,
+        track_id=_id(query.get("track", "")),
+        type_id=_id(query.get("type", "")),
+        day=_day(query.get("day", "")),
+        is_unscheduled=query.get("unscheduled") == "1" or query.get("day") == "none",
+    )
+
+
+def session_out(one: ProgrammeSession, slot: Slot | None, parts: list[SessionSpeaker]) -> SessionOut:
+    """A session as the API tells it."""
+    plain = {name: getattr(one, name) for name in SessionOut.model_fields if hasattr(one, name)}
+    told = [
+        PartOut(
+            speaker=part.speaker_id,
+            role=part.role,
+            answer=part.answer,
+            stands_in_for=part.stands_in_for_id,
+        )
+        for part in parts
+    ]
+    placed = slot_out(slot) if slot else None
+    return SessionOut(**{**plain, "type": one.type_id, "track": one.track_id, "parts": told, "slot": placed})
+
+
+def slot_out(slot: Slot) -> SlotOut:
+    """A slot as the API tells it."""
+    return SlotOut(
+        id=slot.id,
+        session=slot.session_id,
+        room=slot.room_id,
+        shared_rooms=[uuid.UUID(one) for one in slot.shared_room_ids],
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        is_fixed=slot.is_fixed,
+        updated_at=slot.updated_at,
+    )
+
+
+async def _answer(session: Session, one: ProgrammeSession, status: int = 200) -> Response:
+    parts = await parts_of_session(session, one.id)
+    return json_answer(session_out(one, await slot_of(session, one.id), parts), status)
+
+
+def _id(text: str) -> uuid.UUID | None:
+    with suppress(ValueError):
+        return uuid.UUID(text)
+    return None
+
+
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
+
+
+routes: list[BaseRoute] = [
+    Route(MANY, list_sessions, methods=["GET"]),
+    Route(MANY, post_session, methods=["POST"]),
+    Route(f"{MANY}/{{id}}", get_session, methods=["GET"]),
+    Route(f"{MANY}/{{id}}", patch_session, methods=["PATCH"]),
+    Route(f"{MANY}/{{id}}", delete_session, methods=["DELETE"]),
+    Route(f"{MANY}/{{id}}/duplicate", post_duplicate, methods=["POST"]),
+]

@@ -1,0 +1,12 @@
+"""The addresses of sessions, their times, tracks and conflicts, for the route table."""
+
+from starlette.routing import BaseRoute
+
+from events_platform.programme import api_conflicts, api_sessions, api_slots, api_tracks
+
+programs: list[BaseRoute] = [
+    *api_sessions.routes,
+    *api_slots.routes,
+    *api_tracks.routes,
+    *api_conflicts.routes,
+]
