@@ -1,4 +1,4 @@
-"""Links to speakers' own pages: nothing is stored for them, they can be mailed again, an epoch revokes them."""
+"""Links to speakers' own pages: nothing is stored for them, and an epoch revokes them."""
 
 import base64
 import binascii
