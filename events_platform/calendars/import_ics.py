@@ -1,0 +1,94 @@
+"""Programmes out of calendars (RFC 5545): one session for each VEVENT."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Component
+
+from events_platform.calendars.gathering import Gathering, texts_of
+from events_platform.calendars.plain import plain_text
+from events_platform.kit.i18n import gettext as _
+from events_platform.programme.imports import ImportedProgramme, ImportedSession, UnreadableError
+from events_platform.programme.models import SpeakerRole
+
+
+def read_calendar(data: bytes, zone: str) -> ImportedProgramme:
+    """The sessions of a calendar; floating times are in its own zone (X-WR-TIMEZONE), else in `zone`."""
+    try:
+        calendar = Calendar.from_ical(data)
+    except (ValueError, IndexError, KeyError, TypeError) as error:
+        raise UnreadableError(_("This calendar cannot be read.")) from error
+    stated = str(calendar.get("X-WR-TIMEZONE", ""))
+    gathering = Gathering("iCalendar", zone=stated, event_zone=zone)
+    for event in calendar.walk("VEVENT"):
+        gathering.add(_session(gathering, event))
+    return gathering.whole()
+
+
+def _session(gathering: Gathering, event: Component) -> ImportedSession:
+    starts_at, oddities = _moment(gathering, event, "DTSTART"), []
+    if starts_at is None:
+        oddities.append(_("It has no time of the day."))
+    if "RRULE" in event or "RECURRENCE-ID" in event:
+        oddities.append(_("It repeats; only this one time is taken."))
+    uid, title = _text(event, "UID"), _text(event, "SUMMARY")
+    language = str(getattr(event.get("SUMMARY"), "params", {}).get("LANGUAGE", ""))
+    categories = list(_categories(event))
+    text = _text(event, "DESCRIPTION")
+    kept = {"url": _text(event, "URL"), "description": text}
+    return gathering.session(
+        key=f"uid:{uid}" if uid else f"ics:{_text(event, 'DTSTART')}:{title}",
+        title=texts_of(language, title),
+        abstract=texts_of(language, text),
+        starts_at=starts_at,
+        minutes=_minutes(gathering, event, starts_at),
+        room=_text(event, "LOCATION"),
+        track=categories[0] if categories else "",
+        type=categories[1] if len(categories) > 1 else "",
+        speakers=tuple(_people(gathering, event)),
+        is_cancelled=_text(event, "STATUS").upper() == "CANCELLED",
+        extra={"schedule": {name: value for name, value in kept.items() if value}, "text": plain_text(text)},
+        oddities=tuple(oddities),
+    )
+
+
+def _text(event: Component, name: str) -> str:
+    value = event.get(name)
+    found = value[0] if isinstance(value, list) and value else value
+    return str(found).strip() if found is not None else ""
+
+
+def _moment(gathering: Gathering, event: Component, name: str) -> datetime | None:
+    value: Any = getattr(event.get(name), "dt", None)
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(gathering.zone))
+
+
+def _minutes(gathering: Gathering, event: Component, starts_at: datetime | None) -> int:
+    end = _moment(gathering, event, "DTEND")
+    if end is not None and starts_at is not None:
+        return int((end - starts_at).total_seconds()) // 60
+    duration: Any = getattr(event.get("DURATION"), "dt", None)
+    return int(duration.total_seconds()) // 60 if duration is not None else 0
+
+
+def _categories(event: Component) -> Iterator[str]:
+    value = event.get("CATEGORIES")
+    for one in value if isinstance(value, list) else [value]:
+        yield from (str(name) for name in getattr(one, "cats", []) if str(name).strip())
+
+
+def _people(gathering: Gathering, event: Component) -> Iterator[tuple[str, SpeakerRole]]:
+    """Who is named as attending, as some calendars of conferences name their speakers."""
+    value = event.get("ATTENDEE")
+    attendees = value if isinstance(value, list) else [value] if value is not None else []
+    for one in attendees:
+        name = str(getattr(one, "params", {}).get("CN", ""))
+        address = str(one)
+        email = address[7:] if address.lower().startswith("mailto:") else ""
+        key = gathering.speaker(f"email:{email.lower()}" if email else "", name, email=email)
+        if key:
+            yield key, SpeakerRole.SPEAKER
