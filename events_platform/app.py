@@ -33,6 +33,7 @@ from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_app_error, on_http_exception
 from events_platform.kit.web.routing import IndexedRouter
 from events_platform.portal import (
+    exports,
     api_replies,
     feeds,
     pages_agenda,
@@ -66,6 +67,7 @@ from events_platform.registration import (
     pages_detail,
     pages_identities,
     pages_mail,
+    pages_speakers,
 )
 from events_platform.registration import pages_public as registration_form
 from events_platform.reports import api as report_api
@@ -81,6 +83,7 @@ API: list[BaseRoute] = [
     *registration_api.routes,
     *api_stars.routes,
     *api_replies.routes,
+    *pages_speakers.programs,
     *routes_speakers.programs,
     *routes_sessions.programs,
     *routes_programme.programs,
@@ -103,7 +106,9 @@ CONSOLE: list[BaseRoute] = [
     *pages_categories.routes,
     *pages_identities.routes,
     *pages_mail.routes,
+    *pages_speakers.routes,
     *routes_speakers.console,
+    *routes_sessions.console,
     *pages_releases.routes,
     *pages_release_mails.routes,
     *pages_day.routes,
@@ -124,6 +129,7 @@ PUBLIC: list[BaseRoute] = [
     *pages_agenda.routes,
     *pages_live.routes,
     *feeds.routes,
+    *exports.routes,
     *pages_calendars.routes,
     *routes_programme.public,
     *pages_public.routes,
