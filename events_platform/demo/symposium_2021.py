@@ -13,10 +13,12 @@ from events_platform.demo.loading import DEMO, Loading
 from events_platform.demo.movements import DAY, at, movements_of
 from events_platform.demo.names import Names
 from events_platform.demo.plan import SEED, Course, Planned, everybody
+from events_platform.demo.programme import Voice, load_programme
 from events_platform.demo.setting import furnish, make_event
 from events_platform.events.models import Event
 from events_platform.events.service import publish_event, set_site_day
 from events_platform.people.models import IdentitySuggestion
+from events_platform.programme.models import Appearance
 from events_platform.registration.identity import accept_suggestion
 from events_platform.registration.models import Mode, Registration
 from events_platform.registration.service import cancel_registration
@@ -26,6 +28,8 @@ REGISTRATIONS = 900
 OFFICE = "international.office@example.org"
 BY_THEMSELVES = frozenset({Course.ONLINE, Course.ABSENT_ONLINE, Course.TOO_SHORT})
 BY_OFFICE = frozenset({Course.BOTH})
+IN_THE_HALL = frozenset({Course.ONSITE, Course.BOTH, Course.ROLL_CALL})
+ABSENT = frozenset({Course.ABSENT_ONSITE, Course.ABSENT_ONLINE, Course.TOO_SHORT})
 
 
 async def load_2021(loading: Loading) -> Event:
@@ -43,7 +47,19 @@ async def load_2021(loading: Loading) -> Event:
     for door in setting.doors:
         await hand_in(loading, door)
     await publish_event(loading.session, DEMO, event)
+    guests = [_voice(one) for one in people if one.planned.category == "guest"]
+    speakers = [_voice(one) for one in people if one.planned.category == "speaker"]
+    await load_programme(loading, event, "2021", guests, speakers)
     return event
+
+
+def _voice(attendee: Attendee) -> Voice:
+    """Whoever speaks is registered as such, and appears as they took part."""
+    course = attendee.planned.course
+    appearance = Appearance.ONSITE if course in IN_THE_HALL else Appearance.LIVE
+    if course in ABSENT:
+        appearance = Appearance.RECORDED
+    return Voice(attendee.planned.who, appearance, attendee.registration.person_id)
 
 
 async def _attendee(loading: Loading, event: Event, planned: Planned, chance: random.Random) -> Attendee:

@@ -13,6 +13,8 @@ from events_platform.attendance.service import record_segment
 from events_platform.demo.doors import enrolment_code
 from events_platform.demo.loading import DEMO, Loading
 from events_platform.demo.names import Names, Somebody
+from events_platform.demo.programme import move_programme
+from events_platform.demo.programme_next import load_next_programme
 from events_platform.demo.scanning import StatedScan, send_scans, stated_scan
 from events_platform.demo.setting import ZONE, Setting, furnish, make_event, setting_of
 from events_platform.events.models import Event
@@ -74,6 +76,7 @@ async def load_next(loading: Loading) -> Event:
     loading.say("registrations of today")
     for wish in wishes(Names(SEED)):
         await _register(loading, event, wish)
+    await load_next_programme(loading, event)
     await _let_in(loading, setting)
     return event
 
@@ -87,7 +90,9 @@ async def bring_to_today(loading: Loading, event: Event) -> None:
     """Let an edition that is over take place today and tomorrow: the same people, newly arriving."""
     kept = {name: getattr(event, name) for name in EventIn.model_fields if name not in {"series", *_days()}}
     data = EventIn.model_validate({**kept, "series": str(event.series_id), **_days()})
+    before = event.starts_on
     await update_event(loading.session, DEMO, event, data)
+    await move_programme(loading, event, (event.starts_on - before).days)
     await _let_in(loading, await setting_of(loading, event))
 
 
