@@ -24,6 +24,7 @@ class Right(StrEnum):
     MANAGE_TEAM = "manage_team"
     EDIT_EVENT = "edit_event"
     EDIT_PROGRAMME = "edit_programme"
+    REVIEW_PROPOSALS = "review_proposals"
     SEE_NAMES = "see_names"
     EDIT_REGISTRATIONS = "edit_registrations"
     MANAGE_GATES = "manage_gates"
@@ -38,7 +39,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.OWNER: _OWNER,
     Role.ORGANISER: _OWNER - {Right.MANAGE_TEAM},
-    Role.PROGRAMME_EDITOR: frozenset({Right.EDIT_PROGRAMME, Right.SEE_EVENT, Right.SEE_FIGURES}),
+    Role.PROGRAMME_EDITOR: frozenset(
+        {Right.EDIT_PROGRAMME, Right.REVIEW_PROPOSALS, Right.SEE_EVENT, Right.SEE_FIGURES}
+    ),
     Role.REGISTRAR: frozenset(
         {
             Right.SEE_EVENT,

@@ -100,6 +100,7 @@ class Event(Table, table=True):
     registration_opens_at: datetime | None = moment(nullable=True)
     registration_closes_at: datetime | None = moment(nullable=True)
     published_totals: dict[str, Any] | None = json_column(nullable=True)
+    has_call: bool = Field(default=False)
     search_key: str = text_column(2000, default="")
     version: int = Field(default=1)
     created_at: datetime = moment()

@@ -199,6 +199,7 @@ def upgrade() -> None:
         sa.Column("registration_opens_at", types.UtcDateTime(), nullable=True),
         sa.Column("registration_closes_at", types.UtcDateTime(), nullable=True),
         sa.Column("published_totals", types.JsonType, nullable=True),
+        sa.Column("has_call", sa.Boolean(), nullable=False),
         sa.Column("search_key", sa.String(length=2000), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
