@@ -20,7 +20,7 @@ async def board_cursor(session: Session, event: Event) -> str:
     Rows count by their key and the time of their last change; those that are only ever added and removed by
     their key alone. A counter would miss what two transactions at once have changed.
     """
-    rows = await session.execute(_stamps(event.id))
+    rows = await session.exec(_stamps(event.id))
     digest = blake2b(f"{event.version}".encode(), digest_size=15)
     for line in sorted(f"{key} {moment.isoformat() if moment else ''}" for key, moment in rows):
         digest.update(line.encode())

@@ -33,6 +33,7 @@ def _tools() -> dict[str, str]:
         "conflicts": _("Conflicts"),
         "conflicts_none": _("Nothing stands against this plan."),
         "show": _("Show on the board"),
+        "decide": _("Release with a conflict"),
         "accepted": _("Accepted: %(reason)s"),
     }
 

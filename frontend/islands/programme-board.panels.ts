@@ -110,11 +110,14 @@ function waitingSlip({ speech, board, chosen }: WaitingView, slip: Slip): Templa
 export interface TroublesView {
   speech: Speech;
   troubles: Trouble[];
+  /** Where one takes hard conflicts upon oneself. */
+  decisions: string;
   onShow(sessions: string[]): void;
 }
 
-export function troublesTemplate({ speech, troubles, onShow }: TroublesView): TemplateResult {
+export function troublesTemplate({ speech, troubles, decisions, onShow }: TroublesView): TemplateResult {
   return html`<h2 id="board-troubles">${speech.say("conflicts")} <span class="board-count">${troubles.length}</span></h2>
+    ${troubles.some((one) => one.isHard) ? html`<p class="board-decide"><a href=${decisions}>${speech.say("decide")}</a></p>` : nothing}
     ${
       troubles.length
         ? html`<ul class="board-list">${repeat(

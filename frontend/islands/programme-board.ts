@@ -24,6 +24,10 @@ import { Speech } from "./programme-board.words";
 
 const SIZES = [6, 8, 11, 16, 24];
 
+function slipOf(target: EventTarget | null): string | undefined {
+  return (target as Element | null)?.closest<HTMLElement>("[data-slip]")?.dataset.slip;
+}
+
 class ProgrammeBoard extends HTMLElement {
   #store!: Store;
   #speech!: Speech;
@@ -74,10 +78,10 @@ class ProgrammeBoard extends HTMLElement {
 
   #listen(): void {
     this.addEventListener("keydown", (event) => this.#onKey(event));
-    this.addEventListener("dblclick", (event) => this.#onDoubleClick(event));
+    this.addEventListener("dblclick", (event) => this.#open(slipOf(event.target)));
     this.addEventListener("focusin", (event) => this.#onFocus(event));
     this.#regions.scroller.addEventListener("click", (event) => {
-      if (!(event.target as Element).closest("[data-slip]")) this.#choose([]);
+      if (!slipOf(event.target)) this.#choose([]);
     });
     document.addEventListener("keydown", this.#onUndoKey);
     this.#dragging = new Dragging(this, {
@@ -207,6 +211,7 @@ class ProgrammeBoard extends HTMLElement {
       troublesTemplate({
         speech: this.#speech,
         troubles: this.#board.troubles,
+        decisions: this.getAttribute("decisions") ?? "",
         onShow: (sessions) => this.#show(sessions),
       }),
       this.#regions.troubles,
@@ -245,8 +250,7 @@ class ProgrammeBoard extends HTMLElement {
   }
 
   #focusedId(): string | undefined {
-    const slip = document.activeElement?.closest<HTMLElement>("[data-slip]");
-    return slip && this.contains(slip) ? slip.dataset.slip : undefined;
+    return this.contains(document.activeElement) ? slipOf(document.activeElement) : undefined;
   }
 
   #chosenSlips(): Slip[] {
@@ -270,8 +274,12 @@ class ProgrammeBoard extends HTMLElement {
   }
 
   #onFocus(event: FocusEvent): void {
-    const id = (event.target as HTMLElement).dataset.slip;
-    if (id && !this.#chosen.has(id) && !this.#dragging.isOn && this.#chosen.size < 2) this.#choose([id]);
+    const target = event.target as HTMLElement;
+    const id = target.dataset.slip;
+    // By keyboard what has the focus is chosen; by pointer the click decides.
+    if (id && target.matches(":focus-visible") && !this.#chosen.has(id) && this.#chosen.size < 2) {
+      this.#choose([id]);
+    }
   }
 
   #grabbed(id: string): Map<string, { place: Place | null; minutes: number }> {
@@ -297,10 +305,6 @@ class ProgrammeBoard extends HTMLElement {
   #open(id: string | undefined): void {
     const slip = id && this.#board.slips.get(id);
     if (slip) location.assign(slip.href);
-  }
-
-  #onDoubleClick(event: MouseEvent): void {
-    this.#open((event.target as Element).closest<HTMLElement>("[data-slip]")?.dataset.slip);
   }
 
   // Keys

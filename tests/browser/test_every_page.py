@@ -42,6 +42,7 @@ PAGES = {
     "/manage/{event}/": f"{NEXT}/",
     "/manage/{event}/archive": f"{NEXT}/archive",
     "/manage/{event}/arrivals": f"{NEXT}/arrivals",
+    "/manage/{event}/board": f"{NEXT}/board",
     "/manage/{event}/bodies": f"{NEXT}/bodies",
     "/manage/{event}/bodies/new": f"{NEXT}/bodies/new",
     "/manage/{event}/bodies/{body}": f"{NEXT}/bodies/{{body}}",

@@ -62,6 +62,62 @@ NEEDED = {
         DELETE|PATCH API/sites/{id}
     """,
     Right.EDIT_PROGRAMME: """
+        GET /speakers
+        GET /speakers/duplicates
+        GET /speakers/embargoes
+        GET /speakers/guests
+        POST /speakers/invite
+        GET|POST /speakers/new
+        GET|POST /speakers/register
+        GET /speakers/{id}
+        POST /speakers/{id}/apart
+        GET|POST /speakers/{id}/edit
+        POST /speakers/{id}/embargo
+        POST /speakers/{id}/embargo/lift
+        POST /speakers/{id}/give-back
+        POST /speakers/{id}/invite
+        GET|POST /speakers/{id}/merge
+        POST /speakers/{id}/photo
+        POST /speakers/{id}/photo/remove
+        POST /speakers/{id}/remove
+        POST /speakers/{id}/reset-link
+        POST /speakers/{id}/stand-in
+        POST /speakers/{id}/take-over
+        POST /speakers/{id}/unmerge
+        GET|POST API/speakers
+        POST API/speakers/register
+        DELETE|GET|PATCH API/speakers/{id}
+        POST API/speakers/{id}/embargo
+        POST API/speakers/{id}/embargo/lift
+        POST API/speakers/{id}/give-back
+        POST API/speakers/{id}/invite
+        POST API/speakers/{id}/merge
+        POST API/speakers/{id}/reset-link
+        POST API/speakers/{id}/stand-in
+        POST API/speakers/{id}/take-over
+        POST API/speakers/{id}/unmerge
+        GET /board
+        GET API/board
+        POST API/board/moves
+        GET|POST /conflicts
+        POST /conflicts/{id}/undo
+        GET|POST /session-types/new
+        GET|POST /session-types/{id}
+        POST /session-types/{id}/move
+        POST /session-types/{id}/remove
+        GET|POST /sessions
+        GET|POST /sessions/new
+        GET|POST /sessions/{id}
+        POST /sessions/{id}/duplicate
+        POST /sessions/{id}/materials
+        POST /sessions/{id}/materials/{material}
+        POST /sessions/{id}/remove
+        POST /sessions/{id}/state
+        GET /tracks
+        GET|POST /tracks/new
+        GET|POST /tracks/{id}
+        POST /tracks/{id}/move
+        POST /tracks/{id}/remove
         GET API/conflicts
         POST API/conflicts/overrides
         DELETE API/conflicts/overrides/{id}
@@ -172,8 +228,15 @@ NEEDED = {
 }
 # These have an effect without any input: whoever may do them is not tried.
 LASTING = {"/publish", "/unpublish", "/archive", "/reopen", "/delete"}
-# Only supervisors and registrars see names behind figures, and only together with the figures.
-BOTH_NEEDED = {("GET", "/manage/{event}/participation/people"): {Right.SEE_FIGURES, Right.SEE_NAMES}}
+# Only supervisors and registrars see names behind figures, and only together with the figures; who registers
+# all speakers sees the programme's hidden names and writes registrations.
+SPEAKERS = {Right.EDIT_PROGRAMME, Right.EDIT_REGISTRATIONS}
+BOTH_NEEDED = {
+    ("GET", "/manage/{event}/participation/people"): {Right.SEE_FIGURES, Right.SEE_NAMES},
+    ("GET", "/manage/{event}/speakers/register"): SPEAKERS,
+    ("POST", "/manage/{event}/speakers/register"): SPEAKERS,
+    ("POST", "/api/v1/events/{event}/speakers/register"): SPEAKERS,
+}
 
 Address = tuple[str, str]
 
