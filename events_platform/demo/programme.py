@@ -26,7 +26,7 @@ from events_platform.programme.models import (
     Track,
 )
 from events_platform.programme.models_release import Release
-from events_platform.programme.queries import slots_of
+from events_platform.programme.queries import sessions_of, slots_of
 from events_platform.programme.schemas_release import ReleaseIn
 from events_platform.programme.schemas_sessions import PartIn, SessionIn, TrackIn
 from events_platform.programme.schemas_speakers import NewSpeakerIn
@@ -129,10 +129,15 @@ async def release(loading: Loading, event: Event, note: dict[str, str]) -> Relea
 
 async def move_programme(loading: Loading, event: Event, days: int) -> None:
     """Let everything take place so many days later, and make it public."""
-    slots = (await slots_of(loading.session, event.id)).values()
-    later = timedelta(days=days)
+    slots, later = await slots_of(loading.session, event.id), timedelta(days=days)
+    taking_place = [
+        slots[one.id]
+        for one in await sessions_of(loading.session, event.id)
+        if one.id in slots and one.state != SessionState.CANCELLED
+    ]
     moves = [
-        Move(slot.session_id, slot.room_id, slot.starts_at + later, slot.ends_at + later) for slot in slots
+        Move(slot.session_id, slot.room_id, slot.starts_at + later, slot.ends_at + later)
+        for slot in taking_place
     ]
     await place_many(loading.session, DEMO, event, moves)
     await release(loading, event, {"en": "Today's programme.", "zh": "今日议程。"})
