@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from events_platform.calendars.words import language_line
+from events_platform.calendars.words import language_name
 from events_platform.errors import NotFound
-from events_platform.kit.i18n import current_locale, format_time_range
+from events_platform.kit.i18n import current_locale, format_list, format_time_range
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.context import context
 from events_platform.kit.web.page_cache import Rendered
@@ -99,7 +99,8 @@ def _session_values(loaded: Loaded, one: PublicSession, base_url: str) -> dict[s
         "track": in_language(event, track.name) if track else "",
         "track_slug": track.slug if track else "",
         "kind": in_language(event, kind.name) if kind else "",
-        "language_line": language_line(item),
+        "spoken": format_list(map(language_name, item.languages)),
+        "interpreted": format_list(map(language_name, item.interpretation)),
         "people": people_of(loaded, one.parts),
         "abstract": paragraphs(in_language(event, item.abstract)),
         "abstract_lang": item.abstract.language_of(lang, event.languages),

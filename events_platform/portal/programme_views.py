@@ -16,6 +16,9 @@ from events_platform.programme.models import SessionKind
 from events_platform.programme.names import speaker_name
 from events_platform.programme.published import PublicProgramme, PublicSession
 
+OVERRUN = timedelta(minutes=30)
+"""How long a session goes on after its expected end, if nobody records the real one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -137,10 +140,11 @@ def zone_of(event: Event, at: datetime) -> str:
 
 
 def is_running(one: PublicSession, at: datetime) -> bool:
-    """Whether it is on: as recorded, else by its times."""
+    """Whether it is on: by its times, and longer where it was started and nobody has recorded the end yet."""
     if one.item.is_cancelled or one.has_ended:
         return False
-    return one.has_started or one.starts_at <= at < one.ends_at
+    ends_at = one.ends_at + OVERRUN if one.has_started else one.ends_at
+    return one.starts_at <= at < ends_at
 
 
 def now_and_next(loaded: Loaded, at: datetime, rooms: Sequence[uuid.UUID] = ()) -> list[Place]:
@@ -174,5 +178,5 @@ def next_boundary(loaded: Loaded, at: datetime) -> datetime:
     tomorrow = at.astimezone(zone).date() + timedelta(days=1)
     moments = [datetime.combine(tomorrow, datetime.min.time(), zone)]
     for one in loaded.programme.sessions:
-        moments += (one.starts_at, one.ends_at)
+        moments += (one.starts_at, one.ends_at, one.ends_at + OVERRUN)
     return min(moment for moment in moments if moment > at)

@@ -8,14 +8,18 @@ export interface Slip {
   mark: string;
 }
 
+/** How long a started session goes on after its expected end, if nobody records the real one; in milliseconds. */
+const OVERRUN = 30 * 60_000;
+
 /** What each session of a room is at a moment: the one that runs, the next one, or neither. */
 export function states(slips: readonly Slip[], now: number): ("now" | "next" | "")[] {
   let running = -1;
   let coming = -1;
   slips.forEach((slip, place) => {
     if (slip.mark === "off") return;
-    if (slip.mark === "on" || (slip.starts <= now && now < slip.ends)) running = place;
-    else if (coming < 0 && slip.starts > now) coming = place;
+    const ends = slip.mark === "on" ? slip.ends + OVERRUN : slip.ends;
+    if (slip.starts <= now && now < ends) running = place;
+    else if (coming < 0 && slip.mark !== "on" && slip.starts > now) coming = place;
   });
   return slips.map((_, place) => (place === running ? "now" : place === coming ? "next" : ""));
 }

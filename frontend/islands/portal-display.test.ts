@@ -16,8 +16,9 @@ test("between two sessions there is only the next", () => {
   expect(states([slip(8), slip(10)], 9.5 * HOUR)).toEqual(["", "next"]);
 });
 
-test("what was started runs until it is ended, however late it is", () => {
-  expect(states([slip(8, "on"), slip(10)], 9.5 * HOUR)).toEqual(["now", "next"]);
+test("what was started goes on for half an hour unless its end is recorded", () => {
+  expect(states([slip(8, "on"), slip(10)], 9.4 * HOUR)).toEqual(["now", "next"]);
+  expect(states([slip(8, "on"), slip(10)], 9.6 * HOUR)).toEqual(["", "next"]);
 });
 
 test("what is cancelled is neither", () => {

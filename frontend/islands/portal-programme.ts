@@ -110,7 +110,8 @@ class PortalProgramme extends HTMLElement {
     const note = document.createElement("span");
     note.className = "soft";
     note.setAttribute("role", "status");
-    tools.prepend(button, note);
+    tools.prepend(button);
+    tools.append(note);
     this.#toggle = button;
     this.#draw();
   }
@@ -136,7 +137,7 @@ class PortalProgramme extends HTMLElement {
     }
     for (const day of this.querySelectorAll<HTMLElement>(".programme-day"))
       day.hidden = !day.querySelector(".sessions > li:not([hidden])");
-    const note = button.nextElementSibling;
+    const note = button.parentElement?.querySelector("[role=status]");
     if (note) note.textContent = this.#note(shown);
   }
 

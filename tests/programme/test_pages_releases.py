@@ -110,7 +110,7 @@ async def test_speaker_is_written_to_with_the_calendar_update(
     assert (mail.recipient, mail.subject) == ("chen@example.org", "New time")
     assert "at ten now." in mail.text
     [entry] = invitation_of(mail).walk("VEVENT")
-    assert entry["UID"].startswith(str(desk.talk.id))
+    assert str(entry["UID"]).startswith(str(desk.talk.id))
     assert (entry["SEQUENCE"], entry["ATTENDEE"]) == (1, "mailto:chen@example.org")
     twice = await client.post(f"{desk.base}/2/mails/{drafts[1].id}", data={**edited, "do": "send"})
     assert twice.status_code == 409
