@@ -25,6 +25,7 @@ async def tell(context: AppContext, say: Console, code: str = "") -> None:
         [
             ("All editions", "/"),
             ("Running today", now_running),
+            ("The programme", f"{now_running}programme"),
             ("Register", f"{now_running}register"),
             *_personal(context, visitors),
             ("API", "/api/docs"),
@@ -38,6 +39,7 @@ async def tell(context: AppContext, say: Console, code: str = "") -> None:
             ("Sign in", "/manage/sign-in"),
             ("Participation 2021", f"{finished}participation"),
             ("Participation today", f"/manage{now_running}participation"),
+            ("The schedule board", f"/manage{now_running}board"),
             ("Gates", f"/manage{now_running}gates"),
             ("A steward's phone", "/gate/"),
         ],
