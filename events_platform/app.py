@@ -33,11 +33,13 @@ from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_app_error, on_http_exception
 from events_platform.kit.web.routing import IndexedRouter
 from events_platform.portal import (
-    exports,
+    api_import,
     api_replies,
+    exports,
     feeds,
     pages_agenda,
     pages_calendars,
+    pages_import,
     pages_me,
     pages_public,
     pages_release_mails,
@@ -83,6 +85,7 @@ API: list[BaseRoute] = [
     *registration_api.routes,
     *api_stars.routes,
     *api_replies.routes,
+    *api_import.routes,
     *pages_speakers.programs,
     *routes_speakers.programs,
     *routes_sessions.programs,
@@ -106,6 +109,7 @@ CONSOLE: list[BaseRoute] = [
     *pages_categories.routes,
     *pages_identities.routes,
     *pages_mail.routes,
+    *pages_import.routes,
     *pages_speakers.routes,
     *routes_speakers.console,
     *routes_sessions.console,

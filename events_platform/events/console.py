@@ -20,10 +20,14 @@ GROUPS = (
     (
         lazy("Programme"),
         (
+            ("sessions", "sessions", lazy("Sessions"), Right.EDIT_PROGRAMME),
             ("speakers", "speakers", lazy("Speakers"), Right.EDIT_PROGRAMME),
             ("board", "board", lazy("Board"), Right.EDIT_PROGRAMME),
+            ("conflicts", "conflicts", lazy("Conflicts"), Right.EDIT_PROGRAMME),
             ("releases", "releases", lazy("Releases"), Right.EDIT_PROGRAMME),
             ("day", "day", lazy("On the day"), Right.EDIT_PROGRAMME),
+            ("tracks", "tracks", lazy("Tracks and types"), Right.EDIT_PROGRAMME),
+            ("import", "import", lazy("Import"), Right.EDIT_PROGRAMME),
         ),
     ),
     (

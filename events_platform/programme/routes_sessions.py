@@ -2,11 +2,26 @@
 
 from starlette.routing import BaseRoute
 
-from events_platform.programme import api_conflicts, api_sessions, api_slots, api_tracks
+from events_platform.programme import (
+    api_conflicts,
+    api_sessions,
+    api_slots,
+    api_tracks,
+    pages_conflicts,
+    pages_session,
+    pages_sessions,
+    pages_tracks,
+)
 
 programs: list[BaseRoute] = [
     *api_sessions.routes,
     *api_slots.routes,
     *api_tracks.routes,
     *api_conflicts.routes,
+]
+console: list[BaseRoute] = [
+    *pages_sessions.routes,
+    *pages_session.routes,
+    *pages_tracks.routes,
+    *pages_conflicts.routes,
 ]

@@ -226,9 +226,7 @@ async def _refuse_step(
     session: Session, programme_session: ProgrammeSession, before: SessionState, state: SessionState
 ) -> None:
     if state not in STEPS[before]:
-        message = _(
-            "No step leads from this state to that one. Confirmed sessions are cancelled or taken back."
-        )
+        message = _("No step leads from this state to that one. A confirmed session is accepted first.")
         raise Conflict(message, code="state_step")
     if state in {S.CONFIRMED, S.CANCELLED}:
         return
