@@ -11,7 +11,10 @@ from events_platform.kit.db.types import LocalizedText
 
 
 class OnlineRoom(Table, table=True):
-    """A place to take part online; `meeting_url` is shown to registered people only."""
+    """A place to take part online; `meeting_url` is shown to registered people only.
+
+    `room_id` is the room whose sessions are carried here: who is present online attends them.
+    """
 
     __tablename__ = "online_room"
 
@@ -20,6 +23,7 @@ class OnlineRoom(Table, table=True):
     name: LocalizedText = localized()
     meeting_url: str = text_column(500, default="")
     position: int = Field(default=0)
+    room_id: uuid.UUID | None = reference("room.id", nullable=True)
 
 
 class Connection(Table, table=True):

@@ -193,6 +193,34 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "session_sign_up",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("asked_at", types.UtcDateTime(), nullable=False),
+        sa.CheckConstraint("state IN ('signed_up', 'waiting')", name=op.f("ck_session_sign_up_state")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_session_sign_up_event_id")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_session_sign_up_registration_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["programme_session.id"], name=op.f("fk_session_sign_up_session_id")
+        ),
+        sa.PrimaryKeyConstraint("session_id", "registration_id", name=op.f("pk_session_sign_up")),
+    )
+    with op.batch_alter_table("session_sign_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_sign_up_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_session_sign_up_registration_id", ["registration_id"], unique=False)
+        batch_op.create_index(
+            "ix_session_sign_up_waiting",
+            ["session_id", "asked_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
         "session_star",
         sa.Column("registration_id", sa.Uuid(), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=False),
