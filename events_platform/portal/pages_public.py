@@ -20,6 +20,8 @@ from events_platform.kit.web.handler import page
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.templates import render_bytes
 from events_platform.portal.event_views import event_values, local_day
+from events_platform.portal.opening_programme import opening_values
+from events_platform.portal.programme_cache import loaded_programme
 
 LISTED = 200
 
@@ -40,9 +42,12 @@ async def event_page(request: Request) -> Response:
     reference = request.path_params["event"]
 
     async def render() -> bytes:
+        loaded = await loaded_programme(request, reference)
+        base_url = context(request).settings.base_url
         async with context(request).db.read() as session:
             event = await public_event(session, reference)
-            values = await _event_values(session, event, context(request).settings.base_url)
+            values = await _event_values(session, event, base_url)
+        values |= opening_values(loaded, values["structured"], base_url)
         return render_bytes(without_query(request.scope), "portal/event.html", values)
 
     return await _pages(request).answer(request, ("event", reference, current_locale()), render)

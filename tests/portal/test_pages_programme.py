@@ -283,3 +283,12 @@ TOPICS = (
     "Women in engineering in",
 )
 PLACES = [f"country {number}" for number in range(25)]
+
+
+async def test_event_page_opens_the_programme(client: httpx.AsyncClient, world: World) -> None:
+    page = await text(client, "")
+    assert 'href="/symposium/sessions/opening"' in page
+    assert 'href="/symposium/programme"' in page
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    assert [one["name"] for one in json.loads(found[1])["subEvent"]] == ["Opening ceremony"]
