@@ -82,10 +82,10 @@ export function daysTemplate(view: GridView): TemplateResult {
 function dayTemplate(view: GridView, shown: Shown): TemplateResult {
   const { day, span } = shown;
   const count = (span.end - span.start) / 5;
-  return html`<section class="board-day" aria-labelledby="board-day-${day.day}">
+  return html`<section class="board-day" aria-labelledby="board-day-${day.day}"
+    ${styled({ "--rows": String(count), "--rooms": String(view.rooms.length) })}>
     <h2 id="board-day-${day.day}">${day.name}</h2>
-    <div class="board-grid" data-grid=${day.day}
-      ${styled({ "--rows": String(count), "--rooms": String(view.rooms.length) })}>
+    <div class="board-grid" data-grid=${day.day}>
       <div class="board-corner"></div>
       ${view.rooms.map((_room, index) => html`<div class="board-line" ${styled({ "grid-column": String(index + 2) })}></div>`)}
       ${view.rooms.map(

@@ -129,9 +129,9 @@ export class Saving {
       const cursor = this.listener.known().cursor;
       const address = `${this.address}?since=${encodeURIComponent(cursor)}`;
       const response = await fetch(address, { headers: { accept: "application/json" } }).catch(() => null);
-      const body = response?.ok ? await response.json().catch(() => null) : null;
-      if (body) this.#received(body as BoardJson, cursor);
-      else this.#lost(response?.status ?? 0);
+      const body = await response?.json().catch(() => null);
+      if (response?.ok && body) this.#received(body as BoardJson, cursor);
+      else this.#lost(response?.status ?? 0, body?.detail ?? "");
     }
     this.#planPoll();
   }
@@ -143,10 +143,11 @@ export class Saving {
       this.listener.onBoard(board);
   }
 
-  #lost(status: number): void {
+  #lost(status: number, sentence: string): void {
     this.#failures += 1;
     // Signed out, or the right withdrawn: only loading the page again helps.
     this.#isOver = status === 401 || status === 403 || status === 404;
-    this.listener.onState("lost");
+    if (this.#isOver) this.listener.onRefused(new Map(), sentence);
+    else this.listener.onState("lost");
   }
 }

@@ -18,6 +18,7 @@ from deploy.dev.tools import ROOT
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.migrate import upgrade
 from tests.bench import participation, starting, web
+from tests.bench.board import board
 from tests.bench.figures import Figure, show, told, write
 from tests.bench.meeting import set_up
 from tests.bench.slices import QUICK, Pace
@@ -26,7 +27,9 @@ from tests.support.postgres import run_postgres
 from tests.support.processes import Process
 
 OUTPUT = ROOT / "var" / "bench.json"
-NAMES = ("bare", "scans", "registrations", "cached", "rendered", "participation", "memory", "start")
+NAMES = ("bare", "scans", "registrations", "cached", "rendered", "participation", "memory", "start", "board")
+# These bring a server of their own, once.
+ALONE = {"start", "board"}
 # The settings of tests lose what a crash would lose; here as PostgreSQL comes.
 DURABLE = {
     "autovacuum": "on",
@@ -50,13 +53,15 @@ def main(arguments: list[str]) -> None:
     names = set(asked.only or NAMES)
     figures: list[Figure] = []
     for database in asked.database or ("postgresql", "sqlite"):
-        if names - {"start"}:
+        if names - ALONE:
             with _database(database) as url, tempfile.TemporaryDirectory() as folder:
                 upgrade(url)
                 found = _measure(database, url, Path(folder), pace, names.__contains__)
                 figures += uvloop.run(found)
     if "start" in names:
         figures += told(starting.starts())
+    if "board" in names:
+        figures += told(asyncio.run(board()))
     show(figures)
     write(figures, asked.output)
 
