@@ -17,6 +17,7 @@ from events_platform.demo.setting import ZONE
 from events_platform.events.models import Event, Room
 from events_platform.events.queries import rooms_of
 from events_platform.programme.models import (
+    Answer,
     Appearance,
     ProgrammeSession,
     SessionKind,
@@ -29,7 +30,8 @@ from events_platform.programme.models_release import Release
 from events_platform.programme.queries import sessions_of, slots_of
 from events_platform.programme.schemas_release import ReleaseIn
 from events_platform.programme.schemas_sessions import PartIn, SessionIn, TrackIn
-from events_platform.programme.schemas_speakers import NewSpeakerIn
+from events_platform.programme.schemas_speakers import AnswerIn, NewSpeakerIn
+from events_platform.programme.service_own import answer_session
 from events_platform.programme.service_releases import release_programme
 from events_platform.programme.service_sessions import add_session
 from events_platform.programme.service_slots import Move, place_many
@@ -39,6 +41,7 @@ from events_platform.programme.service_tracks import add_track, keep_types
 FIRST_HALF, SECOND_HALF = time(13, 30), time(15, 15)
 TALKS_A_HALF, TALK_MINUTES = 3, 25
 HOLDING_MINUTES = 20
+CONFIRMED = AnswerIn(answer=Answer.CONFIRMED)
 ABROAD = {"RU": "Europe/Moscow", "DE": "Europe/Berlin", "US": "America/New_York", "JP": "Asia/Tokyo"}
 
 
@@ -207,7 +210,13 @@ async def _add(
         "parts": _parts(stage, one, speakers),
         **{name: one[name] for name in one if name in SessionIn.model_fields},
     }
-    return await add_session(stage.loading.session, DEMO, stage.event, SessionIn.model_validate(given))
+    data = SessionIn.model_validate(given)
+    session = await add_session(stage.loading.session, DEMO, stage.event, data)
+    for speaker in speakers:
+        # Those far away have not found the time to answer yet.
+        if speaker.appearance == Appearance.ONSITE:
+            await answer_session(stage.loading.session, stage.event, speaker, session.id, CONFIRMED)
+    return session
 
 
 def _parts(stage: Stage, one: dict[str, Any], speakers: Sequence[Speaker]) -> list[PartIn]:
