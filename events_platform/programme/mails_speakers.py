@@ -5,10 +5,11 @@ from typing import Any
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import format_range, use_locale
+from events_platform.kit.text import has_han
 from events_platform.mail.render import render_letter
 from events_platform.mail.schemas import Draft
 from events_platform.programme.links import Installation, speaker_url
-from events_platform.programme.models import Embargo, Speaker
+from events_platform.programme.models import Answer, Embargo, Speaker
 from events_platform.programme.names import speaker_name
 from events_platform.programme.own_sessions import OwnSession, open_answers, own_sessions
 from events_platform.programme.views_speakers import text_of
@@ -42,11 +43,11 @@ def _values(
     installation: Installation, event: Event, speaker: Speaker, sessions: list[OwnSession], lang: str
 ) -> dict[str, Any]:
     return {
-        "name": _addressed(speaker, event, lang),
+        "name": _addressed(speaker, lang),
         "event_name": text_of(event.title, event),
         "dates": format_range(event.starts_on, event.ends_on),
         "place": text_of(event.place, event),
-        "sessions": [one for one in sessions if not one.is_cancelled],
+        "sessions": [one for one in sessions if not one.is_cancelled and one.answer != Answer.DECLINED],
         "open_answers": open_answers(sessions),
         "own_url": speaker_url(installation, event.slug, speaker),
         "event_url": f"{installation.settings.base_url}/{event.slug}/",
@@ -54,12 +55,12 @@ def _values(
     }
 
 
-def _addressed(speaker: Speaker, event: Event, lang: str) -> str:
-    """The name with its honorific, where the language puts it: 王芳教授, Prof. Wang Fang."""
-    name, honorific = speaker_name(speaker, lang), text_of(speaker.honorific, event)
+def _addressed(speaker: Speaker, lang: str) -> str:
+    """The name with its form of address, where the language puts it: 王芳教授, Prof. Wang Fang."""
+    name, honorific = speaker_name(speaker, lang), speaker.honorific.get(lang, "")
     if not honorific:
         return name
-    return f"{name}{honorific}" if lang == "zh" else f"{honorific} {name}"
+    return f"{name}{honorific}" if has_han(honorific) else f"{honorific} {name}"
 
 
 def _sender(event: Event) -> str:

@@ -33,7 +33,7 @@ from events_platform.programme import (
 from events_platform.programme.duplicates import resembling
 from events_platform.programme.forms_speakers import labels, shown_errors
 from events_platform.programme.links import speaker_path
-from events_platform.programme.models import Appearance, Embargo, Speaker
+from events_platform.programme.models import Appearance, Embargo, SessionState, Speaker
 from events_platform.programme.names import speaker_name
 from events_platform.programme.photos import file_path, photo_in, photo_path
 from events_platform.programme.queries import speakers_of
@@ -199,6 +199,7 @@ def _session_row(event: Event, speaker: Speaker, one: SpeakerPart) -> dict[str, 
         "own_time": spans[1],
         "answer": (kind, str(answer)) if is_asked(one) else None,
         "note": one.part.answer_note,
+        "is_cancelled": one.session.state == SessionState.CANCELLED,
     }
 
 

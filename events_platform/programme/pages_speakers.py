@@ -120,6 +120,7 @@ def _row(event: Event, speaker: Speaker, parts: list[SpeakerPart]) -> dict[str, 
         "answer": (ANSWERS[answer][0], str(ANSWERS[answer][1])) if answer else None,
         "is_embargoed": speaker.embargo != Embargo.NONE,
         "is_invited": speaker.invited_at is not None,
+        "has_address": speaker.email is not None,
     }
 
 
