@@ -3,8 +3,10 @@
 import asyncio
 import fcntl
 import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -156,6 +158,35 @@ def token_create(
         return await create_token(session, SYSTEM, name, role, found.id if found else None)
 
     sys.stdout.write(_in_transaction(work) + "\n")
+
+
+@cli.command("import")
+def import_(
+    event: Annotated[str, typer.Argument(help="Slug of the event.")],
+    file: Annotated[Path, typer.Argument(help="A programme in any format that the console reads.")],
+    apply: Annotated[bool, typer.Option(help="Bring it in; without this nothing is stored.")] = False,
+) -> None:
+    """Import sessions and speakers, and tell row by row what is odd."""
+    from events_platform.accounts.access import SYSTEM
+    from events_platform.events.access import event_by_reference
+    from events_platform.portal.importing import read_file
+    from events_platform.programme.import_plan import Plan
+    from events_platform.programme.service_import import import_programme, preview_import
+
+    data = file.read_bytes()
+
+    async def work(session: Session) -> Plan:
+        found = await event_by_reference(session, event)
+        programme = await read_file(found, data)
+        return await (import_programme if apply else preview_import)(session, SYSTEM, found, programme)
+
+    plan = _in_transaction(work)
+    told = [*plan.oddities, *(f"{row.thing} {row.name}: {said}" for row in plan.rows for said in row.said)]
+    counts = Counter((row.thing, row.outcome) for row in plan.rows)
+    told += [f"{thing} {outcome}: {count}" for (thing, outcome), count in sorted(counts.items())]
+    sys.stdout.write("".join(f"{line}\n" for line in told))
+    if not apply:
+        say.print("This was a dry run. Add --apply to bring it in.")
 
 
 @cli.command()

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import uuid
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.pagination import MAXIMUM_LIMIT, PageRequest
+from events_platform.kit.text.cells import safe_cell
 from events_platform.registration.country import country_label
 from events_platform.registration.models import Registration
 from events_platform.registration.queries import Filters, categories_of, registrations_page
@@ -38,15 +38,6 @@ COLUMNS = (
     "confirmed_at",
     "cancelled_at",
 )
-# What begins so is run as a formula, full-width signs too; a telephone number is none.
-_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠\t\r]")
-_NUMBER = re.compile(r"^\+\d[\d ]*$")
-
-
-def safe_cell(value: object) -> str:
-    """A value as a cell: text stays text, "NA" stays Namibia, and nothing becomes a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
 
 
 async def registrations_csv(session: Session, event: Event, filters: Filters) -> str:

@@ -1,0 +1,13 @@
+"""Cells of tables that spreadsheet programs open without running anything."""
+
+import re
+
+# What begins so is run as a formula, full-width signs too; a telephone number is none.
+_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠\t\r]")
+_NUMBER = re.compile(r"^\+\d[\d ]*$")
+
+
+def safe_cell(value: object) -> str:
+    """A value as a cell: text stays text, "NA" stays Namibia, and nothing becomes a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
