@@ -1,9 +1,17 @@
 """What comes in: the base of all schemas, and the kinds of values that many of them share."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Optional, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic import create_model as build_model
 from pydantic_core import CoreSchema, core_schema
 
@@ -66,6 +74,17 @@ OptionalCountry = Annotated[str, AfterValidator(lambda code: _known_code(code) i
 
 OptionalEmail = Annotated[str, AfterValidator(lambda text: normalise_email(text) if text else "")]
 """The same, or nothing said."""
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(_("There is no such time. Please write it as 2021-06-10T09:00.")) from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An aware time, in UTC from here on; the first and the last hours of the calendar are not there."""
 
 
 def patch_of(schema: type[Input]) -> type[Input]:

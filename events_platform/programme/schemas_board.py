@@ -4,10 +4,10 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import Input
+from events_platform.kit.schema import Input, Moment
 from events_platform.kit.text.clean import Line
 
 MOST_MOVES = 500
@@ -133,9 +133,9 @@ class MoveIn(Input):
 
     session: uuid.UUID
     room: uuid.UUID | None = None
-    starts_at: AwareDatetime | None = Field(default=None, validate_default=True)
-    ends_at: AwareDatetime | None = None
-    expected: AwareDatetime | None = None
+    starts_at: Moment | None = Field(default=None, validate_default=True)
+    ends_at: Moment | None = None
+    expected: Moment | None = None
 
     @field_validator("starts_at")
     @classmethod

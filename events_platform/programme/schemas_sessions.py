@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from events_platform.events.schemas import Name, Out, Slug, named
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import babel_locale
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import Input, Localized, patch_of
+from events_platform.kit.schema import Input, Localized, Moment, patch_of
 from events_platform.kit.text.clean import Line, Prose
 from events_platform.programme.models import SessionKind, SessionState, SpeakerRole
 
@@ -107,9 +107,9 @@ class SlotIn(Input):
 
     session: uuid.UUID
     room: uuid.UUID
-    starts_at: AwareDatetime
+    starts_at: Moment
     minutes: Minutes | None = None
-    ends_at: AwareDatetime | None = None
+    ends_at: Moment | None = None
     shared_rooms: list[uuid.UUID] = Field(default=[], max_length=100)
     is_fixed: bool = False
 
@@ -118,12 +118,12 @@ class SlotChangeIn(Input):
     """A new time or place. `expected` is the `updated_at` that was read: another one is refused (409)."""
 
     room: uuid.UUID
-    starts_at: AwareDatetime
+    starts_at: Moment
     minutes: Minutes | None = None
-    ends_at: AwareDatetime | None = None
+    ends_at: Moment | None = None
     shared_rooms: list[uuid.UUID] = Field(default=[], max_length=100)
     is_fixed: bool = False
-    expected: AwareDatetime | None = None
+    expected: Moment | None = None
 
 
 class TypePatch(patch_of(TypeIn)):  # type: ignore[misc]

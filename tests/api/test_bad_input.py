@@ -23,6 +23,7 @@ READERS = [
     ("POST", f"{EVENT}/rooms"),
     ("POST", f"{EVENT}/gates"),
     ("POST", f"{EVENT}/online-rooms"),
+    ("POST", f"{EVENT}/board/moves"),
     ("POST", "/api/v1/devices/enrol"),
 ]
 MALFORMED = [

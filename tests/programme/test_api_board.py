@@ -216,6 +216,8 @@ async def test_what_somebody_else_moved_is_refused_whole(
     [
         ({"starts_at": None}, "moves.0.starts_at"),
         ({"starts_at": "2021-06-10T09:00"}, "moves.0.starts_at"),
+        ({"starts_at": "0001-01-01T00:00:00+14:00"}, "moves.0.starts_at"),
+        ({"ends_at": "9999-12-31T23:59:59-14:00"}, "moves.0.ends_at"),
         ({"room": "north"}, "moves.0.room"),
         ({"colour": "red"}, "moves.0.colour"),
     ],
