@@ -67,9 +67,9 @@ async def show_board(request: Request, session: Session) -> Response:
 
 def _data(shown: BoardOut, day: str) -> Markup:
     """What the island starts with, safe inside a script element."""
-    plain = orjson.dumps(
-        {"board": shown.model_dump(mode="json"), "words": board_words(), "day": day}
-    ).decode()
+    locale = str(babel_locale(current_locale())).replace("_", "-")
+    start = {"board": shown.model_dump(mode="json"), "words": board_words(), "day": day, "locale": locale}
+    plain = orjson.dumps(start).decode()
     return Markup(plain.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
 
 
