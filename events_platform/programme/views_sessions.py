@@ -72,7 +72,8 @@ def session_row(
         "track": names.get(one.track_id, "") if one.track_id else "",
         "speakers": people[:FEW],
         "more": len(people) - FEW,
-        "when": when(event, slot),
+        "day": "" if slot is None else _day(event, slot),
+        "clock": "" if slot is None else _clock(event, slot),
         "room": names.get(slot.room_id, "") if slot else "",
         "minutes": one.minutes,
         "state": (kind, str(label)),
@@ -80,13 +81,13 @@ def session_row(
     }
 
 
-def when(event: Event, slot: Slot | None) -> str:
-    """Day and times of a slot in the event's zone, short."""
-    if slot is None:
-        return ""
+def _day(event: Event, slot: Slot) -> str:
+    return format_date(slot.starts_at.astimezone(ZoneInfo(event.timezone)).date(), length="medium")
+
+
+def _clock(event: Event, slot: Slot) -> str:
     zone = ZoneInfo(event.timezone)
-    day = format_date(slot.starts_at.astimezone(zone).date(), length="medium")
-    return f"{day} {format_time(slot.starts_at, tz=zone)}–{format_time(slot.ends_at, tz=zone)}"
+    return f"{format_time(slot.starts_at, tz=zone)}–{format_time(slot.ends_at, tz=zone)}"
 
 
 def day_choices(event: Event, other: date | None = None) -> list[tuple[str, str]]:

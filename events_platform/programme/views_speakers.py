@@ -35,7 +35,7 @@ from events_platform.programme.schemas_speakers import CODES
 ROLES = {
     SpeakerRole.SPEAKER: lazy("Speaker"),
     SpeakerRole.CHAIR: lazy("Chair"),
-    SpeakerRole.HOST: lazy("Host"),
+    SpeakerRole.HOST: lazy("Host of the session"),
     SpeakerRole.MODERATOR: lazy("Moderator"),
     SpeakerRole.PANELLIST: lazy("Panellist"),
     SpeakerRole.DISCUSSANT: lazy("Discussant"),
