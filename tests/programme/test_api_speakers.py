@@ -140,16 +140,10 @@ async def test_stand_in_takes_over_and_gives_back(api: httpx.AsyncClient, db: Da
         talk = await make_session(session, event)
         await make_part(session, talk, guest)
     one = f"{API}/{guest.id}"
-    assert (await api.post(f"{one}/stand-in", json={"stand_in": str(deputy.id)})).json()["stand_in"] == str(
-        deputy.id
-    )
-    steps = (
-        ("take-over", {"session": str(talk.id)}),
-        ("take-over", {}),
-        ("give-back", {}),
-        ("give-back", {}),
-    )
-    answers = [await api.post(f"{one}/{path}", json=body) for path, body in steps]
+    chosen = await api.post(f"{one}/stand-in", json={"stand_in": str(deputy.id)})
+    assert chosen.json()["stand_in"] == str(deputy.id)
+    answers = [await api.post(f"{one}/take-over", json={"session": str(talk.id)})]
+    answers += [await api.post(f"{one}/{path}", json={}) for path in ("take-over", "give-back", "give-back")]
     assert [answer.status_code for answer in answers] == [200, 409, 200, 409]
     assert answers[1].json()["code"] == "nothing_to_take_over"
     assert answers[3].json()["code"] == "nobody_stands_in"

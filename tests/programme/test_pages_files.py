@@ -68,18 +68,9 @@ async def test_files_before_the_release_are_for_the_programme_team(
         tokens = {role: await make_token(session, role, event) for role in Role if role != "administrator"}
         strangers = await make_token(session, Role.OWNER, other)
     assert await seen(client, event, speaker, slides) == (404, 404)
-    allowed = {
-        role
-        for role, token in tokens.items()
-        if await seen(client, event, speaker, slides, token) == (200, 200)
-    }
-    refused = {
-        role
-        for role, token in tokens.items()
-        if await seen(client, event, speaker, slides, token) == (404, 404)
-    }
-    assert allowed == {Role.OWNER, Role.ORGANISER, Role.PROGRAMME_EDITOR}
-    assert refused == set(tokens) - allowed
+    answers = {role: await seen(client, event, speaker, slides, token) for role, token in tokens.items()}
+    team = {Role.OWNER, Role.ORGANISER, Role.PROGRAMME_EDITOR}
+    assert answers == {role: (200, 200) if role in team else (404, 404) for role in tokens}
     assert await seen(client, event, speaker, slides, strangers) == (404, 404)
 
 
@@ -122,5 +113,5 @@ async def test_file_of_another_event_is_not_found_there(
         other = await make_event(session)
         token = await make_token(session, Role.ADMINISTRATOR)
     assert await seen(client, other, speaker, slides, token) == (404, 404)
-    for id_ in ("nonsense", str(uuid.uuid4()), "\x00"):
-        assert (await client.get(f"/{other.slug}/files/{id_}/x")).status_code in {400, 404}
+    for id_ in ("nonsense", str(uuid.uuid4()), "%00"):
+        assert (await client.get(f"/{other.slug}/files/{id_}/x")).status_code == 404
