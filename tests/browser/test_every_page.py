@@ -15,12 +15,17 @@ from events_platform.app import ROUTES
 from events_platform.checkin.models import Gate
 from events_platform.events.models import Body, Event, Room, Site
 from events_platform.kit.db.engine import Database, Session
+from events_platform.kit.web.context import AppContext
 from events_platform.mail.models import Mail
 from events_platform.presence.models import OnlineRoom
+from events_platform.programme.links import speaker_path
+from events_platform.programme.published import public_programme
+from events_platform.programme.queries import speakers_of
 from events_platform.registration.models import Category, Registration
+from events_platform.settings import Settings
 from tests.browser.conftest import PHONE, NewPage
 from tests.support.browser import assert_accessible, assert_fits
-from tests.support.installation import Server
+from tests.support.installation import SECRET, Server
 from tests.support.smtp import MailServer
 from tests.support.symposium import Symposium, sign_in
 
@@ -49,6 +54,7 @@ PAGES = {
     "/manage/{event}/categories": f"{NEXT}/categories",
     "/manage/{event}/categories/new": f"{NEXT}/categories/new",
     "/manage/{event}/categories/{id}": f"{NEXT}/categories/{{category}}",
+    "/manage/{event}/day": f"{NEXT}/day",
     "/manage/{event}/delete": f"{NEXT}/delete",
     "/manage/{event}/edit": f"{NEXT}/edit",
     "/manage/{event}/gates": f"{NEXT}/gates",
@@ -67,6 +73,8 @@ PAGES = {
     "/manage/{event}/registrations/new": f"{NEXT}/registrations/new",
     "/manage/{event}/registrations/{id}": f"{NEXT}/registrations/{{registration}}",
     "/manage/{event}/registrations/{id}/presence": f"{NEXT}/registrations/{{registration}}/presence",
+    "/manage/{event}/releases": f"{NEXT}/releases",
+    "/manage/{event}/releases/{number}": f"{NEXT}/releases/1",
     "/manage/{event}/reopen": f"{NEXT}/reopen",
     "/manage/{event}/review": f"{NEXT}/review",
     "/manage/{event}/rooms/new": f"{NEXT}/rooms/new",
@@ -78,13 +86,30 @@ PAGES = {
     "/manage/{event}/sites/new": f"{NEXT}/sites/new",
     "/manage/{event}/sites/{site}": f"{NEXT}/sites/{{site}}",
     "/manage/{event}/sites/{site}/hours": f"{NEXT}/sites/{{site}}/hours",
+    "/manage/{event}/speakers": f"{NEXT}/speakers",
+    "/manage/{event}/speakers/duplicates": f"{NEXT}/speakers/duplicates",
+    "/manage/{event}/speakers/embargoes": f"{NEXT}/speakers/embargoes",
+    "/manage/{event}/speakers/guests": f"{NEXT}/speakers/guests",
+    "/manage/{event}/speakers/new": f"{NEXT}/speakers/new",
+    "/manage/{event}/speakers/register": f"{NEXT}/speakers/register",
+    "/manage/{event}/speakers/{id}": f"{NEXT}/speakers/{{speaker}}",
+    "/manage/{event}/speakers/{id}/edit": f"{NEXT}/speakers/{{speaker}}/edit",
+    "/manage/{event}/speakers/{id}/merge": f"{NEXT}/speakers/{{speaker}}/merge?with={{other_speaker}}",
     "/manage/{event}/team": f"{NEXT}/team",
     "/manage/{event}/unpublish": f"{NEXT}/unpublish",
     "/{event}/": "/symposium-next/",
+    "/{event}/display": "/symposium-next/display",
+    "/{event}/display/{room}": "/symposium-next/display/{room}",
     "/{event}/live/{token}": "{live}",
     "/{event}/me/{token}": "{me}",
     "/{event}/me/{token}/cancel": "{me}/cancel",
+    "/{event}/programme": "/symposium-next/programme",
+    "/{event}/programme/changes": "/symposium-next/programme/changes",
     "/{event}/register": "/symposium-next/register",
+    "/{event}/sessions/{slug}": "/symposium-next/sessions/{session_slug}",
+    "/{event}/speaker/{token}": "{own}",
+    "/{event}/speakers": "/symposium-next/speakers",
+    "/{event}/speakers/{slug}": "/symposium-next/speakers/{speaker_slug}",
 }
 LEADS_ON = "leads on to a page"
 # What is no page, and the kind of content that proves it.
@@ -122,9 +147,28 @@ async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Data
         return {
             "me": symposium.my_path,
             "live": symposium.live_path,
+            **(await _slugs(session, event)),
+            **(await _speakers(session, db, event)),
             "registration": str((await session.exec(visitor)).one()),
             **{name: await _newest(session, event, table) for name, table in THINGS.items()},
         }
+
+
+async def _slugs(session: Session, event: Event) -> dict[str, str]:
+    """A session of several people, and one of them."""
+    programme = await public_programme(session, event)
+    fullest = max(programme.sessions, key=lambda one: len(one.parts))
+    speaker = programme.speakers[fullest.parts[0].speaker_id]
+    return {"session_slug": fullest.item.slug, "speaker_slug": speaker.slug}
+
+
+async def _speakers(session: Session, db: Database, event: Event) -> dict[str, str]:
+    """Two speakers in the console, and the own page of one who can be invited."""
+    speakers = await speakers_of(session, event.id)
+    invited = next((one for one in speakers if one.email), speakers[0])
+    settings = Settings(database_url="", secret_key=SECRET, base_url="")
+    own = speaker_path(AppContext(settings, db), event.slug, invited)
+    return {"speaker": str(invited.id), "other_speaker": str(speakers[-1].id), "own": own}
 
 
 THINGS: dict[str, type[SQLModel]] = {

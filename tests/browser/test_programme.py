@@ -1,0 +1,103 @@
+"""The public programme in a browser: marks, the visitor's own time, what changes meanwhile, displays."""
+
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlmodel import select
+
+from events_platform.accounts.access import SYSTEM
+from events_platform.events.models import Event
+from events_platform.kit.db.engine import Database
+from events_platform.programme.published import public_programme
+from events_platform.programme.schemas_release import HoursIn
+from events_platform.programme.service_day import record_hours
+from events_platform.registration.models import Registration
+from events_platform.registration.models_stars import SessionStar
+from tests.browser.conftest import PHONE, NewPage
+from tests.support.browser import PageErrors
+from tests.support.symposium import Symposium
+
+PROGRAMME = "/symposium-next/programme"
+SHIFT = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 300);
+})"""
+
+
+@pytest.fixture
+def database_url(symposium: Symposium, tmp_path: Path) -> str:
+    """A copy of the symposium."""
+    return symposium.copied_to(tmp_path)
+
+
+async def test_marks_are_kept_on_the_device_and_go_to_the_personal_page(
+    new_page: NewPage, symposium: Symposium, db: Database
+) -> None:
+    page = await new_page(viewport=PHONE)
+    await page.goto(f"{PROGRAMME}?day=all")
+    star = page.locator(".sessions .star").first
+    marked = await star.get_attribute("data-star")
+    await star.click()
+    await expect(star).to_have_attribute("aria-pressed", "true")
+    await page.reload()
+    await expect(page.locator(f'[data-star="{marked}"]').first).to_have_attribute("aria-pressed", "true")
+    await page.get_by_role("button", name="Only what I marked").click()
+    await expect(page.locator(".sessions > li:visible")).to_have_count(1)
+    async with page.expect_response("**/api/v1/stars") as answered:
+        await page.goto(symposium.my_path)
+    assert (await answered.value).ok
+    async with db.read() as session:
+        stars = (await session.exec(select(SessionStar))).all()
+        assert str(marked) in {str(one.session_id) for one in stars}
+        assert len({one.registration_id for one in stars if str(one.session_id) == marked}) == 1
+        assert await session.get(Registration, stars[0].registration_id)
+
+
+async def test_visitors_elsewhere_see_their_own_time_and_nothing_moves(new_page: NewPage) -> None:
+    page = await new_page(timezone_id="Africa/Nairobi")
+    await page.goto(PROGRAMME)
+    first = page.locator(".sessions .when").first
+    here = await first.locator("time").first.inner_text()
+    there = f"{(int(here[:2]) - 5) % 24:02}{here[2:]}"
+    await expect(first.locator(".there")).to_contain_text(f"{there} your time")
+    assert await page.evaluate(SHIFT) < 0.01
+    at_home = await new_page()
+    await at_home.goto(PROGRAMME)
+    await expect(at_home.locator(".sessions .star").first).to_be_visible()
+    await expect(at_home.locator(".there")).to_have_count(0)
+
+
+async def a_session_to_come(db: Database) -> tuple[Event, uuid.UUID, str]:
+    async with db.read() as session:
+        event = (await session.exec(select(Event).where(Event.slug == "symposium-next"))).one()
+        programme = await public_programme(session, event)
+        one = next(one for one in programme.sessions if not (one.has_ended or one.item.is_cancelled))
+        return event, one.item.id, one.item.slug
+
+
+async def test_open_session_page_follows_the_day(page: Page, db: Database) -> None:
+    event, id_, slug = await a_session_to_come(db)
+    await page.goto(f"/symposium-next/sessions/{slug}")
+    before = await page.locator("#facts .when").inner_text()
+    async with db.write() as session:
+        mine = await session.get_one(Event, event.id)
+        data = HoursIn(action="delay", minutes=45)
+        await record_hours(session, SYSTEM, mine, id_, data)
+    await expect(page.locator("#facts .when")).not_to_have_text(before, timeout=15_000)
+
+
+async def test_display_goes_on_without_network(page: Page, page_errors: PageErrors) -> None:
+    await page.goto("/symposium-next/display")
+    await expect(page.locator("[data-clock]")).to_have_text(re.compile(r"\d\d:\d\d"))
+    await page.context.set_offline(True)
+    await expect(page.locator("portal-display[data-offline]")).to_have_count(1, timeout=40_000)
+    await expect(page.locator(".display-rooms")).to_be_visible()
+    await page.context.set_offline(False)
+    await expect(page.locator("portal-display[data-offline]")).to_have_count(0, timeout=40_000)
+    page_errors.found.clear()
