@@ -225,7 +225,7 @@ function drawnSlip(
     "slip",
     slip.kind,
     isHard && "hard",
-    isSoft && "soft",
+    isSoft && "check",
     isOpen && "open",
     isShort && "short",
   ];

@@ -123,7 +123,7 @@ export function troublesTemplate({ speech, troubles, decisions, onShow }: Troubl
         ? html`<ul class="board-list">${repeat(
             troubles,
             (one) => one.key,
-            (one) => html`<li class="trouble ${one.isHard ? "hard" : "soft"}">
+            (one) => html`<li class="trouble ${one.isHard ? "hard" : "check"}">
           <p><strong class="trouble-mark">${speech.say(one.isHard ? "hard" : "soft")}</strong> ${one.sentence}</p>
           <p class="trouble-advice">${one.advice}</p>
           ${one.override === null ? nothing : html`<p class="trouble-advice">${speech.say("accepted", { reason: one.override })}</p>`}
@@ -158,7 +158,7 @@ export function noteTemplate(view: NoteView): TemplateResult {
   const troubles = view.target
     ? problems
     : view.troubles.map(
-        (one) => html`<li class="trouble ${one.isHard ? "hard" : "soft"}"
+        (one) => html`<li class="trouble ${one.isHard ? "hard" : "check"}"
         ><strong class="trouble-mark">${speech.say(one.isHard ? "hard" : "soft")}</strong> ${one.sentence} ${one.advice}</li>`,
       );
   return html`${failure ? html`<p class="board-failure" role="alert">${failure}</p>` : nothing}
