@@ -22,6 +22,13 @@ from events_platform.programme.published import PublicProgramme, public_programm
 from events_platform.registration.calendar import event_entry
 from events_platform.settings import Settings
 
+# What each address is named by: rooms by their ids, the others by slug or id.
+_NAMES = {
+    Kind.ROOM: "room",
+    Kind.TRACK: "reference",
+    Kind.SPEAKER: "reference",
+    Kind.SESSION: "reference",
+}
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -44,7 +51,7 @@ def part_feed(kind: Kind) -> Endpoint:
     """The endpoint of the calendars of rooms, tracks, speakers or sessions."""
 
     async def endpoint(request: Request) -> Response:
-        reference, settings = request.path_params["reference"], context(request).settings
+        reference, settings = request.path_params[_NAMES[kind]], context(request).settings
 
         async def write(session: Session, event: Event, lang: str) -> Written:
             programme = await public_programme(session, event)
@@ -110,5 +117,5 @@ def feed_language(asked: str | None, event: Event) -> str:
 
 routes: list[BaseRoute] = [
     Route("/{event}/calendar.ics", event_feed),
-    *[Route(f"/{{event}}/{kind}/{{reference}}.ics", part_feed(kind)) for kind in Kind],
+    *[Route(f"/{{event}}/{kind}/{{{_NAMES[kind]}}}.ics", part_feed(kind)) for kind in Kind],
 ]

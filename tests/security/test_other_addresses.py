@@ -1,7 +1,6 @@
 """Whoever asks, at every address that belongs to no event's console: staff, devices, guests and strangers."""
 
 import re
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,10 +22,12 @@ from events_platform.kit.ids import new_id, token_hash
 from events_platform.kit.web.context import AppContext
 from events_platform.presence.schemas import OnlineRoomIn
 from events_platform.presence.service import add_online_room
+from events_platform.programme.models import Speaker
 from events_platform.registration.links import live_token, my_token
 from tests.factories.accounts import bearer, make_account, make_token, sign_in
 from tests.factories.checkin import Meeting, make_device, make_gate
 from tests.factories.events import make_event, make_room, make_series
+from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot, make_track
 from tests.factories.registration import make_category, make_registration
 from tests.security.test_roles import TABLE
 
@@ -34,6 +35,7 @@ STAFF = {str(role) for role in Role}
 EVERYBODY = STAFF | {"owner of another event", "nobody", "device", "revoked device", "revoked token", "guest"}
 EVERY_STAFF = STAFF | {"owner of another event"}
 REGISTRARS = {"administrator", "owner", "organiser", "registrar"}
+EDITORS = {"administrator", "owner", "organiser", "programme_editor"}
 SIGNED_IN: set[str] = set()  # browsers only: no token is an account
 
 # Who may; all others of EVERYBODY may not.
@@ -47,6 +49,15 @@ MAY: dict[str, set[str]] = {
     "GET /{event}": EVERYBODY,
     "GET /{event}/": EVERYBODY,
     "GET /{event}/calendar.ics": EVERYBODY,
+    "GET /{event}/calendars": EVERYBODY,
+    "GET /{event}/rooms/{room}.ics": EVERYBODY,
+    "GET /{event}/tracks/{reference}.ics": EVERYBODY,
+    "GET /{event}/speakers/{reference}.ics": EVERYBODY,
+    "GET /{event}/sessions/{reference}.ics": EVERYBODY,
+    "GET /{event}/schedule.xml": EVERYBODY,
+    "GET /{event}/schedule.json": EVERYBODY,
+    "GET /{event}/schedule.csv": EVERYBODY,
+    "GET /{event}/schedule.xlsx": EVERYBODY,
     "GET /{event}/register": EVERYBODY,
     "POST /{event}/register": EVERYBODY,
     "GET /{event}/files/{id}/{name}": EVERYBODY,
@@ -60,6 +71,10 @@ MAY: dict[str, set[str]] = {
     "POST /api/v1/scans": {"device"},
     "GET /api/v1/gates/{gate}/search": {"device"},
     "POST /api/v1/beats": {"guest"},
+    # Only the personal page's own token, which nobody here has.
+    "GET /api/v1/stars": SIGNED_IN,
+    "POST /api/v1/stars": SIGNED_IN,
+    "POST /api/v1/calendar-replies": EDITORS | {"owner of another event"},
     "GET /api/v1/events": EVERY_STAFF,
     "POST /api/v1/events": {"administrator"},
     "GET /manage/": EVERY_STAFF,
@@ -90,8 +105,14 @@ LINKS = {
     "POST /{event}/me/{token}/cancel",
     "POST /{event}/me/{token}/details",
     "POST /{event}/me/{token}/mail",
+    "GET /{event}/me/{token}/sign-ups",
+    "POST /{event}/me/{token}/sign-ups/{id}",
+    "POST /{event}/me/{token}/sign-ups/{id}/withdraw",
     "GET /{event}/me/{token}/ticket.png",
     "GET /{event}/me/{token}/calendar.ics",
+    "GET /{event}/me/{token}/agenda",
+    "POST /{event}/me/{token}/agenda",
+    "GET /{event}/agenda/{token}.ics",
     "GET /{event}/live/{token}",
     "POST /{event}/live/{token}",
     "GET /{event}/speaker/{token}",
@@ -154,11 +175,12 @@ async def world(app: Starlette) -> World:
         made.headers["nobody"] = {}
         made.headers["revoked token"] = bearer(await _revoked_token(session, event))
         gate, device, revoked = await _door(session, event)
+        made.places |= await _programme(session, event)
         made.headers |= {"device": bearer(device), "revoked device": bearer(revoked)}
     made.headers["guest"] = bearer(live_token(parts, guest))
     made.my_page = my_token(parts, guest)
     made.beat = {"connection": str(new_id()), "room": str(online.id)}
-    made.places = {
+    made.places |= {
         "event": event.slug,
         "language": "zh",
         "gate": gate,
@@ -176,6 +198,19 @@ async def _revoked_token(session: Session, event: Event) -> str:
     found = (await session.exec(select(ApiToken).where(ApiToken.token_hash == token_hash(text)))).one()
     await revoke_token(session, SYSTEM, found.id, event.id)
     return text
+
+
+async def _programme(session: Session, event: Event) -> dict[str, str]:
+    """A released session, its track and its speaker, all under one name."""
+    moment = now()
+    speaker = Speaker(event_id=event.id, slug="one", native="陈静", created_at=moment, updated_at=moment)
+    session.add(speaker)
+    track = await make_track(session, event, "one")
+    talk = await make_session(session, event, track=track, slug="one")
+    slot = await make_slot(session, talk, a_time(event))
+    await make_part(session, talk, speaker)
+    await make_release(session, event)
+    return {"reference": "one", "slug": "one", "room": str(slot.room_id)}
 
 
 async def _door(session: Session, event: Event) -> tuple[str, str, str]:
