@@ -6,12 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from events_platform.events.models import Equipment, Event, Room
 from events_platform.events.queries import closures_of, distances_of, open_spans, rooms_of, sites_of
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import execute
+from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import current_locale
+from events_platform.kit.text import display_name
 from events_platform.programme.conflicts_facts import PlacedSession, RoomFacts, Snapshot, Span, SpeakerFacts
 from events_platform.programme.conflicts_text import Names
 from events_platform.programme.content import Part
@@ -21,13 +25,13 @@ from events_platform.programme.models import (
     SessionKind,
     SessionSpeaker,
     SessionState,
+    SessionType,
     Slot,
     Speaker,
     SpeakerRole,
 )
 from events_platform.programme.models_release import ConflictOverride
-from events_platform.programme.names import speaker_name
-from events_platform.programme.queries import parts_of, speakers_of, tracks_of, types_of, windows_of
+from events_platform.programme.queries import tracks_of, windows_of
 
 ALL_PLANNED = frozenset(SessionState) - {SessionState.CANCELLED}
 
@@ -41,27 +45,27 @@ class Plan:
 
 
 async def plan_of(session: Session, event: Event, states: Collection[SessionState] = ALL_PLANNED) -> Plan:
-    """The placed sessions in these states, with all that they depend on, in as many queries as tables."""
-    rows = await _placed(session, event.id, states)
-    rooms = await rooms_of(session, event.id)
-    speakers = await speakers_of(session, event.id, merged=True)
-    sites, tracks = await sites_of(session, event.id), await tracks_of(session, event.id)
-    kinds = {one.id: SessionKind(one.kind) for one in await types_of(session, event.id)}
-    parts, facts = await parts_of(session, event.id), await _rooms(session, event, rooms)
+    """The placed sessions in these states, with all that they depend on, in as many queries as tables.
+
+    Sessions, parts and speakers are read as plain columns: the board asks for them with every move.
+    """
+    rooms, sites = await rooms_of(session, event.id), await sites_of(session, event.id)
+    facts = await _rooms(session, event, rooms)
+    placed, titles = await _placed(session, event.id, states, facts)
+    speakers, people = await _speakers(session, event)
     snapshot = Snapshot(
-        sessions=tuple(_session(row, slot, parts.get(row.id, []), kinds, facts) for row, slot in rows),
+        sessions=tuple(placed),
         rooms=facts,
-        speakers=await _speakers(session, event, speakers),
+        speakers=speakers,
         hours=await _hours(session, event.id),
         walks={site.id: site.walk_minutes for site in sites},
         distances=await distances_of(session, event.id),
     )
+    titles |= {room.id: room.name for room in rooms} | {site.id: site.name for site in sites}
+    titles |= {track.id: track.name for track in await tracks_of(session, event.id)}
     lang, order = current_locale(), event.languages
-    named = {row.id: row.title for row, _slot in rows} | {track.id: track.name for track in tracks}
-    named |= {room.id: room.name for room in rooms} | {site.id: site.name for site in sites}
-    called = {key: text.in_language(lang, order) for key, text in named.items()}
-    called |= {one.id: speaker_name(one, lang) for one in speakers}
-    zones = {one.id: one.timezone or event.timezone for one in speakers}
+    called = people | {key: text.in_language(lang, order) for key, text in titles.items()}
+    zones = {one.id: one.timezone for one in speakers.values()}
     return Plan(snapshot, Names(called, ZoneInfo(event.timezone), zones))
 
 
@@ -72,35 +76,62 @@ async def overrides_of(session: Session, event_id: uuid.UUID) -> dict[str, Confl
 
 
 async def _placed(
-    session: Session, event_id: uuid.UUID, states: Collection[SessionState]
-) -> list[tuple[ProgrammeSession, Slot]]:
-    found = (
-        select(ProgrammeSession, Slot)
-        .join(Slot, col(Slot.session_id) == col(ProgrammeSession.id))
-        .where(ProgrammeSession.event_id == event_id, col(ProgrammeSession.state).in_(states))
-    )
-    return list((await session.exec(found)).all())
-
-
-def _session(
-    row: ProgrammeSession,
-    slot: Slot,
-    parts: list[SessionSpeaker],
-    kinds: dict[uuid.UUID, SessionKind],
+    session: Session,
+    event_id: uuid.UUID,
+    states: Collection[SessionState],
     rooms: dict[uuid.UUID, RoomFacts],
-) -> PlacedSession:
-    shared = (uuid.UUID(one) for one in slot.shared_room_ids)
-    return PlacedSession(
-        id=row.id,
-        kind=kinds[row.type_id],
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        room_ids=(slot.room_id, *(one for one in shared if one in rooms)),
-        parts=tuple(Part(one.speaker_id, SpeakerRole(one.role)) for one in parts),
-        track_id=row.track_id,
-        expected=row.expected,
-        is_interpreted=bool(row.interpretation),
+) -> tuple[list[PlacedSession], dict[uuid.UUID, LocalizedText]]:
+    """The placed sessions, and their titles."""
+    found = sa_select(
+        col(ProgrammeSession.id),
+        col(SessionType.kind),
+        col(Slot.starts_at),
+        col(Slot.ends_at),
+        col(Slot.room_id),
+        col(Slot.shared_room_ids),
+        col(ProgrammeSession.track_id),
+        col(ProgrammeSession.expected),
+        col(ProgrammeSession.interpretation),
+        col(ProgrammeSession.title),
     )
+    joined = (
+        found.join(Slot, col(Slot.session_id) == col(ProgrammeSession.id))
+        .join(SessionType, col(SessionType.id) == col(ProgrammeSession.type_id))
+        .where(col(ProgrammeSession.event_id) == event_id, col(ProgrammeSession.state).in_(states))
+    )
+    parts = await _parts(session, event_id)
+    placed, titles = [], {}
+    for id_, kind, starts_at, ends_at, room_id, shared, track_id, expected, wanted, title in (
+        await execute(session, joined)
+    ).all():
+        others = (uuid.UUID(one) for one in shared)
+        placed.append(
+            PlacedSession(
+                id=id_,
+                kind=SessionKind(kind),
+                starts_at=starts_at,
+                ends_at=ends_at,
+                room_ids=(room_id, *(one for one in others if one in rooms)),
+                parts=tuple(parts.get(id_, ())),
+                track_id=track_id,
+                expected=expected,
+                is_interpreted=bool(wanted),
+            )
+        )
+        titles[id_] = title
+    return placed, titles
+
+
+async def _parts(session: Session, event_id: uuid.UUID) -> dict[uuid.UUID, list[Part]]:
+    found = (
+        sa_select(col(SessionSpeaker.session_id), col(SessionSpeaker.speaker_id), col(SessionSpeaker.role))
+        .join(ProgrammeSession, col(ProgrammeSession.id) == col(SessionSpeaker.session_id))
+        .where(col(ProgrammeSession.event_id) == event_id)
+    )
+    parts: dict[uuid.UUID, list[Part]] = defaultdict(list)
+    for session_id, speaker_id, role in (await execute(session, found)).all():
+        parts[session_id].append(Part(speaker_id, SpeakerRole(role)))
+    return parts
 
 
 async def _rooms(session: Session, event: Event, rooms: list[Room]) -> dict[uuid.UUID, RoomFacts]:
@@ -120,20 +151,30 @@ async def _rooms(session: Session, event: Event, rooms: list[Room]) -> dict[uuid
 
 
 async def _speakers(
-    session: Session, event: Event, speakers: list[Speaker]
-) -> dict[uuid.UUID, SpeakerFacts]:
+    session: Session, event: Event
+) -> tuple[dict[uuid.UUID, SpeakerFacts], dict[uuid.UUID, str]]:
+    """The speakers, and their names; who states no zone is where the event is."""
     windows = await windows_of(session, event.id)
-    return {
-        one.id: SpeakerFacts(
-            one.id,
-            Appearance(one.appearance),
-            one.timezone or event.timezone,
-            one.precedence,
-            one.holding_minutes,
-            tuple(Span(window.starts_at, window.ends_at) for window in windows.get(one.id, [])),
+    found = sa_select(
+        col(Speaker.id),
+        col(Speaker.appearance),
+        col(Speaker.timezone),
+        col(Speaker.precedence),
+        col(Speaker.holding_minutes),
+        col(Speaker.native),
+        col(Speaker.romanised),
+        col(Speaker.name_order),
+    ).where(col(Speaker.event_id) == event.id)
+    facts, names, lang = {}, {}, current_locale()
+    for id_, appearance, zone, precedence, holding, native, romanised, order in (
+        await execute(session, found)
+    ).all():
+        spans = tuple(Span(one.starts_at, one.ends_at) for one in windows.get(id_, ()))
+        facts[id_] = SpeakerFacts(
+            id_, Appearance(appearance), zone or event.timezone, precedence, holding, spans
         )
-        for one in speakers
-    }
+        names[id_] = display_name(native, romanised, order, lang)
+    return facts, names
 
 
 async def _hours(session: Session, event_id: uuid.UUID) -> dict[uuid.UUID, list[Span]]:

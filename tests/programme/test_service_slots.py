@@ -1,5 +1,6 @@
 """When and where sessions are planned."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from events_platform.accounts.access import SYSTEM
 from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events.queries import rooms_of
 from events_platform.events.service import archive_event
-from events_platform.kit.db.engine import Session
+from events_platform.kit.db.engine import Database, Session
 from events_platform.programme.models import SessionState
 from events_platform.programme.queries import slots_of
 from events_platform.programme.service_slots import Move, place_many, place_session, unplace_session
@@ -127,3 +128,44 @@ async def test_cancelled_sessions_and_archived_events_stay_as_they_are(session: 
     with pytest.raises(Conflict) as refused:
         await place_session(session, SYSTEM, event, talk, room.id, a_time(event))
     assert refused.value.code == "event_archived"
+
+
+async def test_of_two_who_move_the_same_slot_at_once_one_is_refused(db: Database) -> None:
+    async with db.write() as session:
+        event = await make_event(session)
+        first, second = await rooms_of(session, event.id)
+        talk = await make_session(session, event)
+        seen = (await make_slot(session, talk, a_time(event), first)).updated_at
+
+    async def move(minutes: int) -> str:
+        step = Move(talk.id, second.id, a_time(event, minutes=minutes), expected=seen)
+        try:
+            async with db.write() as session:
+                await place_many(session, SYSTEM, event, [step])
+        except Conflict as error:
+            return error.code
+        return "moved"
+
+    assert sorted(await asyncio.gather(move(30), move(60), move(90))) == [
+        "changed_meanwhile",
+        "changed_meanwhile",
+        "moved",
+    ]
+
+
+async def test_of_two_who_place_the_same_session_at_once_one_is_refused(db: Database) -> None:
+    async with db.write() as session:
+        event = await make_event(session)
+        (room, _other) = await rooms_of(session, event.id)
+        talk = await make_session(session, event)
+
+    async def place(minutes: int) -> str:
+        step = Move(talk.id, room.id, a_time(event, minutes=minutes), expected=None)
+        try:
+            async with db.write() as session:
+                await place_many(session, SYSTEM, event, [step])
+        except Conflict as error:
+            return error.code
+        return "placed"
+
+    assert sorted(await asyncio.gather(place(30), place(60))) == ["changed_meanwhile", "placed"]
