@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from sqlmodel import col, select
@@ -17,6 +18,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.files.models import StoredFile
 from events_platform.kit.files.service import file_by_id
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import page
 from events_platform.programme.models import ProgrammeSession, SessionMaterial, Speaker
 from events_platform.programme.published import public_programme
@@ -24,6 +26,7 @@ from events_platform.programme.published import public_programme
 # Pictures that we made ourselves show in pages; anything else is handed over as a download.
 SHOWN = {"image/jpeg", "image/png"}
 SANDBOX = "default-src 'none'; sandbox"
+KEPT, MOST_KEPT = "shown programme", 100
 
 
 @page
@@ -31,7 +34,7 @@ async def show_file(request: Request, session: Session) -> Response:
     """The file, if this visitor may see it; who may not learns nothing."""
     event = await event_by_reference(session, request.path_params["event"])
     file_id = _id(request)
-    is_public = event.status != EventStatus.DRAFT and await _is_public(session, event, file_id)
+    is_public = event.status != EventStatus.DRAFT and await _is_public(request, session, event, file_id)
     if not is_public and not await _is_for_staff(request, session, event, file_id):
         raise _none()
     file = await file_by_id(session, file_id)
@@ -48,7 +51,7 @@ def _id(request: Request) -> uuid.UUID:
     raise _none()
 
 
-async def _is_public(session: Session, event: Event, file_id: uuid.UUID) -> bool:
+async def _is_public(request: Request, session: Session, event: Event, file_id: uuid.UUID) -> bool:
     """Whether the public programme shows it: a visible speaker's photo, a public material of a session."""
     photos = select(Speaker.id).where(Speaker.event_id == event.id, Speaker.photo_id == file_id)
     speakers = set((await session.exec(photos)).all())
@@ -64,13 +67,36 @@ async def _is_public(session: Session, event: Event, file_id: uuid.UUID) -> bool
     materials = (await session.exec(papers)).all()
     if not speakers and not materials:
         return False
-    shown = await public_programme(session, event)
-    sessions = {one.item.id for one in shown.sessions}
+    shown = await _shown(request, session, event)
     return not speakers.isdisjoint(shown.speakers) or any(
         # The name of a file may name its author, whom an embargo can hide while the session is shown.
-        one.session_id in sessions and (one.speaker_id is None or one.speaker_id in shown.speakers)
+        one.session_id in shown.sessions and (one.speaker_id is None or one.speaker_id in shown.speakers)
         for one in materials
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Whom and what the public programme of one version of the event shows."""
+
+    version: int
+    speakers: frozenset[uuid.UUID]
+    sessions: frozenset[uuid.UUID]
+
+
+async def _shown(request: Request, session: Session, event: Event) -> _Shown:
+    """The same, read once per version: a page of speakers asks for all their photos at once."""
+    kept: dict[uuid.UUID, _Shown] = context(request).parts.setdefault(KEPT, {})
+    known = kept.get(event.id)
+    if known is None or known.version != event.version:
+        # The version was read before the programme, so that nothing older is kept under a newer one.
+        programme = await public_programme(session, event)
+        sessions = frozenset(one.item.id for one in programme.sessions)
+        known = _Shown(event.version, frozenset(programme.speakers), sessions)
+        while len(kept) >= MOST_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[event.id] = known
+    return known
 
 
 async def _is_for_staff(request: Request, session: Session, event: Event, file_id: uuid.UUID) -> bool:

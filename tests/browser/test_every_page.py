@@ -11,19 +11,23 @@ from playwright.async_api import Page
 from sqlmodel import SQLModel, select
 from starlette.routing import BaseRoute, Route
 
+from events_platform.accounts.access import SYSTEM
 from events_platform.app import ROUTES
 from events_platform.checkin.models import Gate
 from events_platform.events.models import Body, Event, Room, Site
 from events_platform.kit.db.engine import Database, Session
+from events_platform.kit.files.service import prepared_photo
 from events_platform.kit.web.context import AppContext
 from events_platform.mail.models import Mail
 from events_platform.presence.models import OnlineRoom
 from events_platform.programme.links import speaker_path
 from events_platform.programme.published import public_programme
 from events_platform.programme.queries import speakers_of
+from events_platform.programme.service_speakers import set_photo
 from events_platform.registration.models import Category, Registration
 from events_platform.settings import Settings
 from tests.browser.conftest import PHONE, NewPage
+from tests.factories.programme_speakers import a_photo
 from tests.support.browser import assert_accessible, assert_fits
 from tests.support.installation import SECRET, Server
 from tests.support.smtp import MailServer
@@ -123,8 +127,10 @@ NO_PAGES = {
     "/manage/{event}/registrations.csv": (f"{NEXT}/registrations.csv", "text/csv"),
     "/{event}": ("/symposium-next", LEADS_ON),
     "/{event}/calendar.ics": ("/symposium-next/calendar.ics", "text/calendar"),
+    "/{event}/files/{id}/{name}": ("/symposium-next/files/{photo}/photo", "image/jpeg"),
     "/{event}/me/{token}/calendar.ics": ("{me}/calendar.ics", "text/calendar"),
     "/{event}/me/{token}/ticket.png": ("{me}/ticket.png", "image/png"),
+    "/{event}/speaker/{token}/files/{id}": ("{own}/files/{photo}", "image/jpeg"),
 }
 
 
@@ -143,12 +149,14 @@ async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Data
     smtp.wait_for("visitor@example.org")
     async with db.read() as session:
         event = (await session.exec(select(Event).where(Event.slug == "symposium-next"))).one()
+    speakers = await _speakers(db, event)
+    async with db.read() as session:
         visitor = select(Registration.id).where(Registration.email == "online@example.org")
         return {
+            **speakers,
             "me": symposium.my_path,
             "live": symposium.live_path,
             **(await _slugs(session, event)),
-            **(await _speakers(session, db, event)),
             "registration": str((await session.exec(visitor)).one()),
             **{name: await _newest(session, event, table) for name, table in THINGS.items()},
         }
@@ -162,13 +170,16 @@ async def _slugs(session: Session, event: Event) -> dict[str, str]:
     return {"session_slug": fullest.item.slug, "speaker_slug": speaker.slug}
 
 
-async def _speakers(session: Session, db: Database, event: Event) -> dict[str, str]:
-    """Two speakers in the console, and the own page of one who can be invited."""
-    speakers = await speakers_of(session, event.id)
-    invited = next((one for one in speakers if one.email), speakers[0])
+async def _speakers(db: Database, event: Event) -> dict[str, str]:
+    """Two speakers in the console, and the own page of one who can be invited, with a photo."""
+    async with db.write() as session:
+        speakers = await speakers_of(session, event.id)
+        invited = next((one for one in speakers if one.email), speakers[0])
+        await set_photo(session, SYSTEM, event, invited, await prepared_photo(a_photo()))
     settings = Settings(database_url="", secret_key=SECRET, base_url="")
     own = speaker_path(AppContext(settings, db), event.slug, invited)
-    return {"speaker": str(invited.id), "other_speaker": str(speakers[-1].id), "own": own}
+    ids = {"speaker": str(invited.id), "other_speaker": str(speakers[-1].id), "photo": str(invited.photo_id)}
+    return {"own": own, **ids}
 
 
 THINGS: dict[str, type[SQLModel]] = {

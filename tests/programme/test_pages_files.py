@@ -1,6 +1,8 @@
 """Files reach whom the programme shows them to, and an embargo hides photos like names."""
 
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import httpx
 import pytest
@@ -13,12 +15,17 @@ from events_platform.events.service import unpublish_event
 from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.files.service import prepared_photo
 from events_platform.programme.models import Embargo, ProgrammeSession, SessionMaterial, Speaker
+from events_platform.programme.schemas_speakers import EmbargoIn
+from events_platform.programme.service_embargo import set_embargo
 from events_platform.programme.service_own import Upload, add_slides
 from events_platform.programme.service_speakers import set_photo
 from tests.factories.accounts import bearer, make_token
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot
 from tests.factories.programme_speakers import a_photo, make_speaker
+from tests.support.queries import Queries
+
+Count = Callable[[], AbstractContextManager[Queries]]
 
 
 async def a_programme(session: Session, *, released: bool = True) -> tuple[Event, Speaker, SessionMaterial]:
@@ -74,14 +81,30 @@ async def test_files_before_the_release_are_for_the_programme_team(
     assert await seen(client, event, speaker, slides, strangers) == (404, 404)
 
 
-@pytest.mark.parametrize(("embargo", "answers"), [("name", (404, 404)), ("sessions", (404, 404))])
-async def test_embargo_hides_photo_and_slides(
-    client: httpx.AsyncClient, db: Database, embargo: str, answers: tuple[int, int]
+@pytest.mark.parametrize("embargo", [Embargo.NAME, Embargo.SESSIONS])
+async def test_embargo_hides_photo_and_slides_at_once(
+    client: httpx.AsyncClient, db: Database, embargo: Embargo
 ) -> None:
     async with db.write() as session:
         event, speaker, slides = await a_programme(session)
-        speaker.embargo = Embargo(embargo)
-    assert await seen(client, event, speaker, slides) == answers
+    answers = [await seen(client, event, speaker, slides)]
+    for change in (EmbargoIn(embargo=embargo), EmbargoIn(embargo=Embargo.NONE)):
+        async with db.write() as session:
+            hidden = await session.get_one(Speaker, speaker.id)
+            await set_embargo(session, SYSTEM, await session.get_one(Event, event.id), hidden, change)
+        answers.append(await seen(client, event, speaker, slides))
+    assert answers == [(200, 200), (404, 404), (200, 200)]
+
+
+async def test_photos_of_one_page_read_the_programme_once(
+    client: httpx.AsyncClient, db: Database, count_queries: Count
+) -> None:
+    async with db.write() as session:
+        event, speaker, slides = await a_programme(session)
+    await seen(client, event, speaker, slides)
+    with count_queries() as queries:
+        await client.get(f"/{event.slug}/files/{speaker.photo_id}/x")
+    queries.assert_at_most(4)
 
 
 async def test_hidden_session_hides_its_slides_and_who_speaks_there_alone(
