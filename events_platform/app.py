@@ -46,6 +46,7 @@ from events_platform.portal import (
     routes_programme,
 )
 from events_platform.portal import pages_console as organiser_pages
+from events_platform.portal import pages_sign_ups as own_sign_ups
 from events_platform.portal.feed_cache import FeedCache
 from events_platform.presence import api as presence_api
 from events_platform.presence import pages as presence_pages
@@ -57,18 +58,21 @@ from events_platform.programme import (
     pages_board,
     pages_day,
     pages_releases,
+    routes_call,
     routes_sessions,
     routes_speakers,
 )
 from events_platform.registration import api as registration_api
 from events_platform.registration import (
     api_categories,
+    api_sign_ups,
     api_stars,
     pages_categories,
     pages_console,
     pages_detail,
     pages_identities,
     pages_mail,
+    pages_sign_ups,
     pages_speakers,
 )
 from events_platform.registration import pages_public as registration_form
@@ -83,6 +87,7 @@ API: list[BaseRoute] = [
     *event_routes.programs,
     *api_categories.routes,
     *registration_api.routes,
+    *api_sign_ups.routes,
     *api_stars.routes,
     *api_replies.routes,
     *api_import.routes,
@@ -109,9 +114,11 @@ CONSOLE: list[BaseRoute] = [
     *pages_categories.routes,
     *pages_identities.routes,
     *pages_mail.routes,
+    *pages_sign_ups.routes,
     *pages_import.routes,
     *pages_speakers.routes,
     *routes_speakers.console,
+    *routes_call.console,
     *routes_sessions.console,
     *pages_releases.routes,
     *pages_release_mails.routes,
@@ -129,7 +136,9 @@ PUBLIC: list[BaseRoute] = [
     *pages_gate.routes,
     *registration_form.routes,
     *pages_me.routes,
+    *own_sign_ups.routes,
     *routes_speakers.public,
+    *routes_call.public,
     *pages_agenda.routes,
     *pages_live.routes,
     *feeds.routes,

@@ -33,6 +33,7 @@ PERIODIC: list[Every] = [
     *ratelimit.PERIODIC,
     *web.PERIODIC,
     *presence.PERIODIC,
+    *registration.PERIODIC,
     *reports.PERIODIC,
 ]
 

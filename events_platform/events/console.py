@@ -13,6 +13,7 @@ GROUPS = (
         (
             ("overview", "", lazy("Overview"), Right.SEE_EVENT),
             ("registrations", "registrations", lazy("Registrations"), Right.SEE_NAMES),
+            ("sign_ups", "sign-ups", lazy("Session sign-up"), Right.SEE_NAMES),
             ("arrivals", "arrivals", lazy("Arrivals"), Right.RECORD_ARRIVALS),
             ("participation", "participation", lazy("Participation"), Right.SEE_FIGURES),
         ),
@@ -21,6 +22,7 @@ GROUPS = (
         lazy("Programme"),
         (
             ("sessions", "sessions", lazy("Sessions"), Right.EDIT_PROGRAMME),
+            ("proposals", "proposals", lazy("Proposals"), Right.EDIT_PROGRAMME),
             ("speakers", "speakers", lazy("Speakers"), Right.EDIT_PROGRAMME),
             ("board", "board", lazy("Board"), Right.EDIT_PROGRAMME),
             ("conflicts", "conflicts", lazy("Conflicts"), Right.EDIT_PROGRAMME),
@@ -43,6 +45,7 @@ GROUPS = (
             ("event", "edit", lazy("Event"), Right.EDIT_EVENT),
             ("bodies", "bodies", lazy("Hosts and supporters"), Right.EDIT_EVENT),
             ("categories", "categories", lazy("Categories"), Right.EDIT_EVENT),
+            ("call", "call", lazy("Call for proposals"), Right.EDIT_PROGRAMME),
             ("sites", "sites", lazy("Sites and hours"), Right.EDIT_EVENT),
             ("gates", "gates", lazy("Gates"), Right.MANAGE_GATES),
             ("online", "online", lazy("Online rooms"), Right.EDIT_EVENT),
@@ -68,7 +71,7 @@ def console(actor: Actor, event: Event, here: str) -> dict[str, Any]:
             [
                 (f"/manage/{event.slug}/{path}", str(label), key == here)
                 for key, path, label, right in places
-                if actor.may(right, event.id)
+                if actor.may(right, event.id) and (key != "proposals" or event.has_call)
             ],
         )
         for heading, places in GROUPS

@@ -1,4 +1,4 @@
-"""Somebody's own agenda: the sessions that they marked, and those that they have a part in."""
+"""Somebody's own agenda: sessions that they marked, signed up for, or have a part in."""
 
 import uuid
 from collections.abc import Iterable
@@ -16,14 +16,21 @@ from events_platform.portal.event_views import local_day
 from events_platform.programme.models import Speaker
 from events_platform.programme.published import PublicProgramme, PublicSession
 from events_platform.registration.models import Registration
+from events_platform.registration.models_sign_up import SignUpState
+from events_platform.registration.queries_sign_up import sign_ups_of
 from events_platform.registration.service_stars import stars_of
 
 
 async def agenda_of(
     session: Session, registration: Registration, programme: PublicProgramme
 ) -> list[PublicSession]:
-    """What this person means to attend, in the order of time; cancelled sessions stay as such."""
+    """What this person means to attend, in the order of time; cancelled sessions stay as such.
+
+    Sessions that they marked, have a place in, or have a part in.
+    """
     stars = await stars_of(session, registration)
+    own_places = await sign_ups_of(session, registration.id)
+    stars |= {id_ for id_, one in own_places.items() if one.state == SignUpState.SIGNED_UP}
     own = await _speakers_of(session, registration)
     return [
         one

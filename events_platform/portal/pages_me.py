@@ -36,6 +36,7 @@ from events_platform.registration.links import (
 )
 from events_platform.registration.models import Registration, Status
 from events_platform.registration.queries import offer_for
+from events_platform.registration.queries_sign_up import offered
 from events_platform.registration.schemas import CorrectionIn, ModeIn, NameIn, OwnCorrectionIn
 from events_platform.registration.service import cancel_registration, change_mode, confirm_address
 from events_platform.registration.service_correction import correct_registration, resend_registration
@@ -110,6 +111,7 @@ async def _page(
         **my_values(event, registration, offer, ticket, sites, days),
         "live_href": live_path(parts, event.slug, registration) if rooms else "",
         "has_programme": bool(programme.sessions),
+        "has_sign_up": bool(offered(programme)),
         "agenda": days_of(event, programme, await agenda_of(session, registration, programme)),
         "agenda_feed": subscription(parts.settings, agenda_path(parts, event.slug, registration), lang),
         "base": f"/{event.slug}/me/{request.path_params['token']}",

@@ -19,6 +19,7 @@ from events_platform.portal.pages_programme import head, pages, shared_scope
 from events_platform.portal.people_views import everybody, people_of, person
 from events_platform.portal.programme_cache import Loaded, loaded_programme
 from events_platform.portal.programme_views import in_language, room_name, rows_of, zone_of
+from events_platform.portal.session_places import session_places
 from events_platform.portal.structured_session import structured_session
 from events_platform.programme.models import SessionMaterial, Speaker
 from events_platform.programme.photos import file_path
@@ -71,12 +72,13 @@ async def show_session(request: Request) -> Response:
     if one is None:
         raise NotFound(_("There is no such session."))
     base_url = context(request).settings.base_url
+    places = await session_places(request, loaded, one)
 
     def values() -> dict[str, Any]:
-        return _session_values(loaded, one, base_url)
+        return _session_values(loaded, one, base_url) | {"places": places}
 
     key = ("session", one.item.id)
-    return _kept(request, loaded, key, "programme", "portal/session.html", values)
+    return _kept(request, loaded, key, "programme", "portal/session.html", values, places)
 
 
 def _session_values(loaded: Loaded, one: PublicSession, base_url: str) -> dict[str, Any]:
@@ -124,13 +126,21 @@ def _material(slug: str, material: SessionMaterial) -> tuple[str, str]:
 
 
 def _kept(
-    request: Request, loaded: Loaded, key: tuple[Any, ...], place: str, template: str, values: Any
+    request: Request,
+    loaded: Loaded,
+    key: tuple[Any, ...],
+    place: str,
+    template: str,
+    values: Any,
+    told: str = "",
 ) -> Response:
+    """The page, kept until the event has another version, or `told` says something else."""
+
     def render() -> Rendered:
         return Rendered(render_bytes(shared_scope(request), template, {**head(loaded, place), **values()}))
 
     full = (*key, loaded.event.id, current_locale())
-    return pages(request).answer_version(request, full, loaded.version, render)
+    return pages(request).answer_version(request, full, (loaded.version, told), render)
 
 
 routes: list[BaseRoute] = [

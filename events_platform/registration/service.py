@@ -30,6 +30,7 @@ from events_platform.registration.registering import (
     registering,
 )
 from events_platform.registration.schemas import RegistrationIn
+from events_platform.registration.service_sign_up import drop_sign_ups
 from events_platform.tickets.models import Ticket
 from events_platform.tickets.queries import ticket_of
 from events_platform.tickets.service import create_event_key, issue_ticket
@@ -192,6 +193,7 @@ async def decline_registration(
         raise Conflict(lazy("Only a registration that waits can be declined."), code="not_waiting")
     await notify(session, registration, Notice.DECLINED)
     await move(session, actor, registration, "registration.decline", reason=reason, status=Status.DECLINED)
+    await drop_sign_ups(session, registration)
 
 
 async def cancel_registration(
@@ -211,6 +213,7 @@ async def cancel_registration(
         status=Status.CANCELLED,
         cancelled_at=moment,
     )
+    await drop_sign_ups(session, registration)
     await promote_duplicate(session, actor, registration)
 
 

@@ -97,6 +97,9 @@ NEEDED = {
         POST API/speakers/{id}/take-over
         POST API/speakers/{id}/unmerge
         GET /board
+        GET|POST /import
+        POST /import/{file}
+        POST API/programme/import
         GET API/board
         POST API/board/moves
         GET|POST /conflicts
@@ -155,6 +158,10 @@ NEEDED = {
         GET /mail/{id}/letter
         GET /registrations.csv
         GET|POST /registrations/new
+        POST /sign-ups/{id}
+        POST /sign-ups/{id}/remove
+        POST API/sessions/{id}/sign-ups
+        DELETE API/sessions/{id}/sign-ups/{registration}
         POST /registrations/{id}/cancel
         POST /registrations/{id}/category
         POST /registrations/{id}/confirm
@@ -217,6 +224,10 @@ NEEDED = {
     Right.SEE_NAMES: """
         GET /registrations
         GET /registrations/{id}
+        GET /sign-ups
+        GET /sign-ups/{id}
+        GET /sign-ups/{id}/print
+        GET API/sessions/{id}/sign-ups
     """,
     Right.VOID_PRESENCE: """
         GET /participation/people
