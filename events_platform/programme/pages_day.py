@@ -62,7 +62,8 @@ class _Asked:
 async def show_day(request: Request, session: Session) -> Response:
     """Now and next in each room."""
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
-    return await _day_page(request, session, actor, event, _asked(event, request.query_params))
+    asked = await _where_it_is(session, event, request.query_params.get("session", ""))
+    return await _day_page(request, session, actor, event, asked or _asked(event, request.query_params))
 
 
 @page
@@ -89,6 +90,17 @@ def _asked(event: Event, given: Mapping[str, str]) -> _Asked:
     with suppress(ValueError):
         room = uuid.UUID(given.get("at_room", ""))
     return _Asked(day_asked(event, given.get("day", "")), room)
+
+
+async def _where_it_is(session: Session, event: Event, text: str) -> _Asked | None:
+    """Day and room of a session, for who comes from its own page; None where it is not released."""
+    with suppress(ValueError):
+        found = (await actual_hours(session, event.id)).get(uuid.UUID(text))
+        if found:
+            return _Asked(
+                found.hours.starts_at.astimezone(ZoneInfo(event.timezone)).date(), found.hours.room_id
+            )
+    return None
 
 
 def _hours_in(form: Form, event: Event) -> HoursIn:

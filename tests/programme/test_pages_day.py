@@ -108,6 +108,15 @@ async def test_one_room_can_be_looked_at_alone(client: httpx.AsyncClient, db: Da
     assert odd.status_code == 200
 
 
+async def test_page_of_a_session_leads_to_its_day_and_room(client: httpx.AsyncClient, stage: Stage) -> None:
+    leads = f"{stage.page}?session={stage.talk.id}"
+    own = await client.get(f"/manage/{stage.event.slug}/sessions/{stage.talk.id}")
+    assert leads in own.text
+    page = await client.get(leads)
+    assert f'id="s-{stage.talk.id}"' in page.text
+    assert (await client.get(f"{stage.page}?session=nothing")).status_code == 200
+
+
 async def test_programs_run_the_day(client: httpx.AsyncClient, stage: Stage) -> None:
     client.cookies.clear()
     headers, api = bearer(stage.token), f"/api/v1/events/{stage.event.slug}"
