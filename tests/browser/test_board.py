@@ -19,7 +19,7 @@ from tests.browser.conftest import PHONE, NewPage
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_session, make_slot
-from tests.support.browser import PageErrors, assert_accessible, assert_fits, shot
+from tests.support.browser import PageErrors, assert_accessible, assert_fits
 
 EMAIL = "chen@example.org"
 BOARD = "/manage/next/board"
@@ -139,7 +139,6 @@ async def test_session_is_dragged_by_mouse_and_conflicts_are_told_meanwhile(
     await page.mouse.up()
     await expect(slip(page, "Panel on skills")).to_contain_text("11:00–11:30")
     await until_stored(db, stage.panel, place(stage, 1, 120))
-    await shot(page, "board", whole=False)
 
 
 async def test_conflict_stands_in_the_list_with_what_to_do(editor: Any, db: Database, stage: Stage) -> None:

@@ -15,6 +15,7 @@ NEXT = "/manage/symposium-next"
 DESK_PICTURES = [
     ("event-en", "en-GB", "/symposium-next/", "International Symposium"),
     ("event-zh", "zh-CN", "/symposium-next/", "国际产学研用合作会议"),
+    ("board", "en-GB", f"{NEXT}/board", "Board"),
     ("registrations", "en-GB", f"{NEXT}/registrations", "Registrations"),
     ("arrivals", "en-GB", f"{NEXT}/arrivals", "Arrivals"),
     ("gates", "en-GB", f"{NEXT}/gates", "Gates"),
