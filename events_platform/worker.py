@@ -15,6 +15,7 @@ from events_platform.mail import jobs as mail
 from events_platform.presence import jobs as presence
 from events_platform.programme import jobs_speakers
 from events_platform.registration import jobs as registration
+from events_platform.registration import jobs_placement
 from events_platform.reports import jobs as reports
 
 HANDLERS: dict[str, Handler] = {
@@ -26,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     **presence.HANDLERS,
     **jobs_speakers.HANDLERS,
     **registration.HANDLERS,
+    **jobs_placement.HANDLERS,
     **reports.HANDLERS,
 }
 PERIODIC: list[Every] = [

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from events_platform.programme import (
     api_conflicts,
+    api_placement,
     api_sessions,
     api_slots,
     api_tracks,
@@ -18,6 +19,7 @@ programs: list[BaseRoute] = [
     *api_slots.routes,
     *api_tracks.routes,
     *api_conflicts.routes,
+    *api_placement.routes,
 ]
 console: list[BaseRoute] = [
     *pages_sessions.routes,
