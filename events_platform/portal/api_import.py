@@ -46,7 +46,7 @@ class ImportOut(BaseModel):
 @api
 async def post_import(request: Request, session: Session) -> Response:
     """Read the file and tell, or do, what it brings."""
-    found = await read_for_event(request, await request.body())
+    found, _data = await read_for_event(request, Request.body)
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     is_applied = request.query_params.get("apply") == "true"
     work = import_programme if is_applied else preview_import

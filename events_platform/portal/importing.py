@@ -1,6 +1,7 @@
 """A file of somebody's read for an event: in a thread, and before a transaction that writes begins."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 
@@ -13,11 +14,17 @@ from events_platform.kit.web.context import context
 from events_platform.programme.imports import ImportedProgramme, UnreadableError
 
 
-async def read_for_event(request: Request, data: bytes) -> ImportedProgramme:
-    """The programme in a file, for staff who may edit the event's. Raises Invalid where it is none."""
+async def read_for_event(
+    request: Request, take: Callable[[Request], Awaitable[bytes]]
+) -> tuple[ImportedProgramme, bytes]:
+    """The programme in the file that `take` gets out of the request, and its bytes.
+
+    Nothing is taken from people who may not edit the event's programme. Raises Invalid where it is none.
+    """
     async with context(request).db.read() as session:
         _actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
-    return await read_file(event, data)
+    data = await take(request)
+    return await read_file(event, data), data
 
 
 async def read_file(event: Event, data: bytes) -> ImportedProgramme:

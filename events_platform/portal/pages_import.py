@@ -38,9 +38,8 @@ async def show_form(request: Request, session: Session) -> Response:
 @page
 async def look_at_file(request: Request, session: Session) -> Response:
     """What would come in, row by row; the file waits until somebody brings it in or looks at another."""
-    _file_name, data = await file_in(request, "file")
     try:
-        found = await read_for_event(request, data)
+        found, data = await read_for_event(request, _upload)
     except Invalid as error:
         actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
         return _render(request, actor, event, {"errors": error.fields}, status=422)
@@ -63,6 +62,11 @@ async def bring_in(request: Request, session: Session) -> Response:
         return _render(request, actor, event, {"error": str(error.message)}, status=error.status)
     await _forget_files(session, event)
     return RedirectResponse(f"/manage/{event.slug}/import?done=imported", 303)
+
+
+async def _upload(request: Request) -> bytes:
+    _file_name, data = await file_in(request, "file")
+    return data
 
 
 async def _waiting(request: Request, session: Session) -> tuple[Actor, Event, StoredFile]:
