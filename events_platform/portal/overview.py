@@ -20,6 +20,7 @@ from events_platform.mail.models import MailStatus
 from events_platform.mail.queries import mail_counts
 from events_platform.people.queries import pending_suggestions
 from events_platform.presence.queries import online_rooms_of
+from events_platform.programme.queries_speakers import SpeakersWaiting, speakers_waiting
 from events_platform.registration.models import Mode, Registration, Status
 from events_platform.registration.queries import UNKNOWN_COUNTRY, Offer, offers_of
 
@@ -59,6 +60,7 @@ class Standing:
     conflicts: int = 0
     suggestions: int = 0
     failed_mails: int = 0
+    speakers: SpeakersWaiting = field(default_factory=SpeakersWaiting)
 
     def with_status(self, status: Status, mode: Mode | None = None) -> int:
         """How many registrations have this status, in one mode or in both."""
@@ -84,6 +86,7 @@ async def standing_of(session: Session, event: Event) -> Standing:
     found.online_rooms = len(await online_rooms_of(session, event.id))
     found.suggestions = await pending_suggestions(session, event.id)
     found.failed_mails = (await mail_counts(session, event.id)).get(MailStatus.FAILED, 0)
+    found.speakers = await speakers_waiting(session, event.id)
     await _count_gates(session, event.id, found)
     return found
 
@@ -119,6 +122,7 @@ def matters(event: Event, found: Standing, actor: Actor) -> list[Matter]:
 def _matters(event: Event, found: Standing) -> Iterator[Matter]:
     yield from _waiting(found)
     yield from _unclear(found)
+    yield from _of_speakers(found.speakers)
     yield from _full(event, found)
     yield from _at_the_gates(found)
     yield from _without_end(event, found)
@@ -160,6 +164,30 @@ def _unclear(found: Standing) -> Iterator[Matter]:
             num=number,
         )
         yield Matter(sentence, f"registrations?country={UNKNOWN_COUNTRY}", Right.EDIT_REGISTRATIONS)
+
+
+def _of_speakers(found: SpeakersWaiting) -> Iterator[Matter]:
+    if number := found.declined:
+        sentence = ngettext(
+            "One speaker has declined a session.",
+            "%(num)d speakers have declined a session.",
+            number,
+            num=number,
+        )
+        yield Matter(sentence, "speakers?answer=declined", Right.EDIT_PROGRAMME)
+    if number := found.unanswered:
+        sentence = ngettext(
+            "One speaker has not confirmed.", "%(num)d speakers have not confirmed.", number, num=number
+        )
+        yield Matter(sentence, "speakers?answer=open", Right.EDIT_PROGRAMME)
+    if number := found.liftable:
+        sentence = ngettext(
+            "One embargo is past its hour and waits to be lifted.",
+            "%(num)d embargoes are past their hour and wait to be lifted.",
+            number,
+            num=number,
+        )
+        yield Matter(sentence, "speakers/embargoes", Right.EDIT_PROGRAMME)
 
 
 def _full(event: Event, found: Standing) -> Iterator[Matter]:

@@ -58,6 +58,7 @@ QUERY = {
     "q": "Words that name, title, institution or e-mail hold, in any script or pinyin.",
     "sort": "precedence: guests of honour alone, in that order; else everybody by name.",
     "appearance": "onsite, live or recorded.",
+    "answer": "open, confirmed or declined: who said this about at least one session.",
     "limit": "How many, 1 to 200.",
     "after": "The `next` of the page before.",
 }

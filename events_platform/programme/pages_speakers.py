@@ -30,7 +30,7 @@ from events_platform.programme.forms_speakers import (
     window_fields,
     without_windows,
 )
-from events_platform.programme.models import Appearance, Embargo, Speaker
+from events_platform.programme.models import Answer, Appearance, Embargo, Speaker
 from events_platform.programme.names import speaker_name
 from events_platform.programme.queries import speakers_of
 from events_platform.programme.queries_speakers import (
@@ -60,7 +60,7 @@ DONE = {
     "invited": lazy("The invitations are on their way."),
     "nobody": lazy("Everybody who can be written to has been invited already."),
 }
-FILTERS = ("q", "sort", "appearance")
+FILTERS = ("q", "sort", "appearance", "answer")
 
 
 @page
@@ -79,6 +79,7 @@ async def list_speakers(request: Request, session: Session) -> Response:
         "chosen": {name: request.query_params.get(name, "") for name in FILTERS},
         "is_narrowed": filters != SpeakerFilters(),
         "appearances": [(one.value, str(label)) for one, label in APPEARANCES.items()],
+        "answers": [(one.value, str(label)) for one, (_kind, label) in ANSWERS.items()],
         "uninvited": await count_speakers(session, event.id, waiting),
         "embargoed": await count_speakers(session, event.id, SpeakerFilters(embargoed_only=True)),
         "pairs": len(alike(await speakers_of(session, event.id))),
@@ -93,11 +94,12 @@ async def list_speakers(request: Request, session: Session) -> Response:
 def filters_of(request: Request) -> SpeakerFilters:
     """What the address narrows the list to; what makes no sense narrows nothing."""
     query = request.query_params
-    appearance = query.get("appearance")
+    appearance, answer = query.get("appearance"), query.get("answer")
     return SpeakerFilters(
         q=query.get("q", "")[:200],
         appearance=Appearance(appearance) if appearance in set(Appearance) else None,
         guests_only=query.get("sort") == "precedence",
+        answer=Answer(answer) if answer in set(Answer) else None,
     )
 
 

@@ -8,16 +8,19 @@ from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, func, or_, select
 
 from events_platform.errors import NotFound
+from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import Page, PageRequest, fetch_page
 from events_platform.kit.text import matches
 from events_platform.programme.models import (
+    Answer,
     Appearance,
     Embargo,
     ProgrammeSession,
     SessionMaterial,
     SessionSpeaker,
+    SessionState,
     Slot,
     Speaker,
     SpeakerWindow,
@@ -34,6 +37,7 @@ class SpeakerFilters:
     guests_only: bool = False
     embargoed_only: bool = False
     uninvited_only: bool = False
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,44 @@ def _chosen(event_id: uuid.UUID, filters: SpeakerFilters) -> ColumnElement[bool]
         conditions.append(col(Speaker.embargo) != Embargo.NONE)
     if filters.uninvited_only:
         conditions.append(and_(col(Speaker.invited_at).is_(None), col(Speaker.email).is_not(None)))
+    if filters.answer:
+        conditions.append(_answered(filters.answer))
     return and_(*conditions)
+
+
+def _answered(answer: Answer) -> ColumnElement[bool]:
+    """Whether this is what a speaker said about a session that is accepted or confirmed."""
+    said = (
+        select(SessionSpeaker.id)
+        .join(ProgrammeSession, col(ProgrammeSession.id) == col(SessionSpeaker.session_id))
+        .where(
+            col(SessionSpeaker.speaker_id) == col(Speaker.id),
+            SessionSpeaker.answer == answer,
+            col(ProgrammeSession.state).in_((SessionState.ACCEPTED, SessionState.CONFIRMED)),
+        )
+    )
+    return said.exists()
+
+
+@dataclass(frozen=True)
+class SpeakersWaiting:
+    """How many speakers declined, how many of those invited owe an answer, and how many embargoes may end."""
+
+    declined: int = 0
+    unanswered: int = 0
+    liftable: int = 0
+
+
+async def speakers_waiting(session: Session, event_id: uuid.UUID) -> SpeakersWaiting:
+    """What there is for the programme team to do about speakers, in one query."""
+    invited = col(Speaker.invited_at).is_not(None)
+    due = (col(Speaker.embargo) != Embargo.NONE) & (col(Speaker.embargo_until) <= now())
+    counted = select(
+        func.count().filter(_answered(Answer.DECLINED)),
+        func.count().filter(invited & _answered(Answer.OPEN)),
+        func.count().filter(due),
+    ).where(_chosen(event_id, SpeakerFilters()))
+    return SpeakersWaiting(*(await session.exec(counted)).one())
 
 
 async def guests_of_honour(session: Session, event_id: uuid.UUID) -> list[Speaker]:

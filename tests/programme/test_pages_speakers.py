@@ -16,7 +16,7 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.files.models import StoredFile
 from events_platform.kit.outbox.models import Job
-from events_platform.programme.models import SessionSpeaker, Speaker, SpeakerWindow
+from events_platform.programme.models import SessionSpeaker, SessionState, Speaker, SpeakerWindow
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_session, make_slot
@@ -344,3 +344,27 @@ async def test_unused_speaker_is_removed_and_one_in_use_is_not(
     kept = await staff.post(f"{BASE}/{used.id}/remove", data={"x": ""})
     assert (kept.status_code, "out of the sessions first" in kept.text) == (409, True)
     assert (await staff.get(f"{BASE}/{unused.id}")).status_code == 404
+
+
+async def test_overview_says_who_declined_who_owes_an_answer_and_what_may_be_lifted(
+    staff: httpx.AsyncClient, db: Database, event: Event
+) -> None:
+    async with db.write() as session:
+        talk = await make_session(session, event)
+        draft = await make_session(session, event, state=SessionState.DRAFT)
+        answers = (("Declined", "declined", True), ("Open", "open", True), ("Uninvited", "open", False))
+        for name, answer, is_invited in answers:
+            speaker = await make_speaker(session, event, name)
+            speaker.invited_at = now() if is_invited else None
+            await make_part(session, talk, speaker, answer=answer)
+        idle = await make_speaker(session, event, "Idle", embargo="name", embargo_until=now())
+        await make_part(session, draft, idle, answer="declined")
+    page = (await staff.get("/manage/symposium/")).text
+    for sentence in (
+        "One speaker has declined a session.",
+        "One speaker has not confirmed.",
+        "One embargo is past its hour and waits to be lifted.",
+    ):
+        assert sentence in page
+    declined = (await staff.get(f"{BASE}?answer=declined")).text
+    assert (">Declined</bdi>" in declined, ">Idle</bdi>" in declined) == (True, False)
