@@ -14,6 +14,7 @@ from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events.models import Event
 from events_platform.events.service_touch import hold_event, touch_event
 from events_platform.kit.clock import now
+from events_platform.kit.db.base import metadata
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import search_key
@@ -62,6 +63,8 @@ COPIED = (
     "notes",
     "search_key",
 )
+OWN_TABLES = (Slot, SessionSpeaker, SessionMaterial, SessionHours)
+"""What a session takes with it."""
 PLAIN = ("title", "abstract", "languages", "interpretation", "capacity", "expected", "has_sign_up", "notes")
 
 
@@ -127,6 +130,8 @@ async def change_session(
     if data.is_hidden != programme_session.is_hidden:
         # An embargo counts at once, without a release.
         await touch_event(session, event)
+        action = "session.hide" if data.is_hidden else "session.show"
+        record(session, actor, action, programme_session, details={"name": dict(data.title)})
     kind = await _type(session, event, data.type)
     await change_state(session, actor, event, programme_session, data.state)
     await _fill(session, event, programme_session, data, kind)
@@ -178,14 +183,16 @@ async def remove_session(
 ) -> None:
     """Take a draft that was never released away for good.
 
-    Raises Conflict (session_kept) for any other: cancel it, so that everybody learns of it.
+    Raises Conflict (session_kept) for any other, and for one that a proposal or a guest refers to: cancel
+    it, so that everybody learns of it.
     """
     await hold_event(session, event)
     id_ = programme_session.id
     if programme_session.state != S.DRAFT or await is_released(session, event, id_):
         message = _("Only drafts that were never released can be removed. Cancel this session instead.")
         raise Conflict(message, code="session_kept")
-    for table in (Slot, SessionSpeaker, SessionMaterial, SessionHours):
+    await _refuse_referred(session, id_)
+    for table in OWN_TABLES:
         await session.exec(delete(table).where(col(table.session_id) == id_))
     record(
         session, actor, "session.remove", programme_session, details={"name": dict(programme_session.title)}
@@ -220,6 +227,19 @@ async def is_released(session: Session, event: Event, session_id: uuid.UUID) -> 
     """Whether people were ever told of the session: a release keeps what the ones before it held."""
     release = await newest_release(session, event.id)
     return any(item.id == session_id for item in released_items(release))
+
+
+async def _refuse_referred(session: Session, session_id: uuid.UUID) -> None:
+    """Conflict where anything else refers to the session, in whatever table of above."""
+    own = {str(table.__tablename__) for table in OWN_TABLES}
+    for table in metadata.sorted_tables:
+        for column in table.columns if table.name not in own else ():
+            if not any(key.target_fullname == "programme_session.id" for key in column.foreign_keys):
+                continue
+            used = select(column).where(column == session_id).limit(1)
+            if (await session.exec(used)).first() is not None:
+                message = _("A proposal or a guest refers to this session. Cancel it instead.")
+                raise Conflict(message, code="session_kept")
 
 
 async def _refuse_step(

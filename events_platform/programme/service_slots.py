@@ -84,10 +84,11 @@ async def unplace_session(
 
 
 async def place_many(
-    session: Session, actor: Actor, event: Event, moves: Sequence[Move]
+    session: Session, actor: Actor, event: Event, moves: Sequence[Move], *, step: timedelta = GRID
 ) -> list[Slot | None]:
     """Make all of these moves or none; the slots as they are then, in the order of the moves.
 
+    `step` is the grid: people place by 5 minutes, an imported file may be exact to the minute.
     Raises NotFound for a session of another event, else as `place_session`.
     """
     await hold_event(session, event)
@@ -104,7 +105,7 @@ async def place_many(
             await _take_off(session, row, slot)
             placed.append(None)
             continue
-        starts_at, ends_at = _span(event, row, move.starts_at, move.ends_at)
+        starts_at, ends_at = _span(event, row, slot, move, step)
         shared = _shared(move, slot, rooms)
         slot = slots[row.id] = slot or _new_slot(session, row, move.room_id, starts_at, ends_at)
         _set(slot, row, move, starts_at, ends_at, shared)
@@ -160,24 +161,26 @@ def _refuse_stale(row: ProgrammeSession, slot: Slot | None, move: Move) -> None:
 
 
 def _span(
-    event: Event, row: ProgrammeSession, starts_at: datetime, ends_at: datetime | None
+    event: Event, row: ProgrammeSession, slot: Slot | None, move: Move, step: timedelta
 ) -> tuple[datetime, datetime]:
     """Start and end in UTC. Raises Invalid off the grid, out of order or far from the event's days."""
-    start = starts_at.astimezone(UTC)
+    assert move.starts_at is not None
+    start = move.starts_at.astimezone(UTC)
     first = datetime.combine(event.starts_on, time(0), UTC) - MARGIN
     last = datetime.combine(event.ends_on, time(0), UTC) + MARGIN
     if not first <= start <= last:
         raise _invalid("starts_at", _("This time is far from the days of the event."))
-    if (start - first) % GRID:
+    # What came in from a file off the grid may stay where it is.
+    if (start - first) % step and (slot is None or slot.starts_at != start):
         raise _invalid("starts_at", _("Sessions start on full five minutes, such as 09:05."))
     planned = timedelta(minutes=row.minutes)
-    end = ends_at.astimezone(UTC) if ends_at else start + planned
+    end = move.ends_at.astimezone(UTC) if move.ends_at else start + planned
     if end <= start:
         raise _invalid("ends_at", _("The end is not after the start."))
     if end - start > timedelta(minutes=LONGEST_MINUTES):
         raise _invalid("ends_at", _("A session lasts 24 hours at most."))
     # A talk of 7 minutes keeps its length; what is pulled longer snaps to the grid.
-    if end - start != planned and (end - first) % GRID:
+    if end - start != planned and (end - first) % step:
         raise _invalid("ends_at", _("Sessions end on full five minutes, such as 09:05."))
     return start, end
 

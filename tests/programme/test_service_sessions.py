@@ -9,6 +9,7 @@ from events_platform.errors import AppError, Conflict, Invalid, NotFound
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.ids import new_id
 from events_platform.programme.models import (
@@ -49,6 +50,8 @@ from events_platform.programme.service_tracks import (
     remove_track,
     remove_type,
 )
+from events_platform.registration.models_stars import SessionStar
+from tests.factories.checkin import make_guest, make_meeting
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot, make_track
 
@@ -189,6 +192,17 @@ async def test_only_drafts_that_were_never_released_are_removed_with_all_that_is
     with pytest.raises(Conflict):
         await remove_session(session, SYSTEM, event, accepted)
     assert [one.id for one in await sessions_of(session, event.id)] == [accepted.id]
+
+
+async def test_draft_that_a_guest_starred_stays(session: Session) -> None:
+    event = await make_event(session)
+    draft = await make_session(session, event, state=S.DRAFT)
+    guest = (await make_guest(session, await make_meeting(session))).registration
+    star = SessionStar(registration_id=guest.id, session_id=draft.id, event_id=event.id)
+    await insert_rows(session, star)
+    with pytest.raises(Conflict) as refused:
+        await remove_session(session, SYSTEM, event, draft)
+    assert refused.value.code == "session_kept"
 
 
 async def test_duplicate_is_a_draft_with_the_same_people_and_no_time(session: Session) -> None:

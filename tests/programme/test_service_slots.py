@@ -54,6 +54,19 @@ async def test_talk_of_seven_minutes_keeps_its_length(session: Session) -> None:
     assert slot.ends_at - slot.starts_at == timedelta(minutes=7)
 
 
+async def test_imported_time_off_the_grid_stays_until_it_is_moved(session: Session) -> None:
+    event = await make_event(session)
+    first, second = await rooms_of(session, event.id)
+    talk = await make_session(session, event, minutes=7)
+    odd = Move(talk.id, first.id, a_time(event, minutes=3))
+    (slot,) = await place_many(session, SYSTEM, event, [odd], step=timedelta(minutes=1))
+    kept = await place_session(session, SYSTEM, event, talk, second.id, a_time(event, minutes=3))
+    assert slot is kept
+    assert (kept.room_id, kept.ends_at) == (second.id, a_time(event, minutes=10))
+    with pytest.raises(Invalid):
+        await place_session(session, SYSTEM, event, talk, second.id, a_time(event, minutes=4))
+
+
 @pytest.mark.parametrize(
     ("start", "end", "field"),
     [
