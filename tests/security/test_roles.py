@@ -146,6 +146,16 @@ NEEDED = {
         POST API/releases/{number}/roll-back
         GET API/hours
         POST API/sessions/{id}/hours
+        GET|POST /call
+        POST /call/late
+        GET|POST /call/letters
+        GET|POST /call/reviewers
+        POST /call/reviewers/{id}/revoke
+        GET|POST /proposals
+        GET /proposals.csv
+        GET|POST /proposals/mails
+        GET /proposals/{id}
+        POST /proposals/{id}/note
     """,
     Right.EDIT_REGISTRATIONS: """
         GET /identities
@@ -199,6 +209,10 @@ NEEDED = {
         GET|POST /rosters/{gate}
         GET /rosters/{gate}/print
     """,
+    Right.REVIEW_PROPOSALS: """
+        GET /proposals/review
+        GET|POST /proposals/{id}/review
+    """,
     Right.SEE_EVENT: """
         GET /
         GET API
@@ -218,8 +232,11 @@ NEEDED = {
     """,
     Right.SEE_FIGURES: """
         GET /participation
+        GET /participation/sessions
         GET API/participation
         GET API/participation.csv
+        GET API/participation/sessions
+        GET API/participation/sessions.csv
     """,
     Right.SEE_NAMES: """
         GET /registrations

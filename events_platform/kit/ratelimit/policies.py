@@ -26,6 +26,9 @@ class Policy:
 REGISTRATION = Policy("registration", Rate(1500, 10 * MINUTE, burst=1500))
 # Somebody who forgot a password tries a handful; a guesser gets 480 a day for an account, wherever from.
 SIGN_IN_ACCOUNT = Policy("sign-in-account", Rate(5, 15 * MINUTE, burst=10))
+# A faculty proposes behind one address on the last evening; each proposal sends a mail to a stranger's word.
+PROPOSAL = Policy("proposal", Rate(120, 10 * MINUTE, burst=120))
+PROPOSAL_MAIL = Policy("proposal-mail", Rate(10, HOUR, burst=10))
 # The whole staff of a meeting signs in behind one address in the morning.
 SIGN_IN_ADDRESS = Policy("sign-in-address", Rate(120, 15 * MINUTE, burst=60))
 # Stewards enrol dozens of phones behind one address and mistype; guessing a code stays hopeless.
