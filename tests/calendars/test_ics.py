@@ -1,5 +1,6 @@
 """Feeds and invitations, as other programs read them."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from events_platform.calendars.ics import (
     invitation,
     uid_of,
 )
+from events_platform.calendars.lines import clean, escaped
+from events_platform.calendars.lines import line as content_line
 from tests.calendars.reading import properties, read_with_ical_js, unfolded
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -216,3 +219,47 @@ def test_structure_is_that_of_the_reference(sample: str, written: bytes) -> None
     for name in ("ORGANIZER", "ATTENDEE"):
         if name in reference:
             assert set(reference[name].params) <= set(vevent[name].params)
+
+
+@given(text=st.text(max_size=300))
+def test_any_text_is_folded_by_octets_and_read_back_whole(text: str) -> None:
+    folded_line = content_line("SUMMARY", escaped(text), language="zh")
+    parts = folded_line.removesuffix(b"\r\n").split(b"\r\n")
+    assert all(len(part) <= 75 for part in parts)
+    assert all(part.startswith(b" ") for part in parts[1:])
+    for part in parts:
+        part.decode()  # fails where a character is cut
+    read = Calendar.from_ical(event_calendar(replace(EVENT, summary=text)))
+    assert str(properties(read.walk("VEVENT")[0]).get("SUMMARY", "")) == clean(text)
+
+
+GOLDEN = Path(__file__).parents[1] / "data/calendars"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("feed.ics", event_calendar(EVENT, source=SOURCE)),
+        ("request.ics", invitation(EVENT, ATTENDEE)),
+        ("update.ics", invitation(replace(EVENT, sequence=4, location="第2会议厅"), ATTENDEE)),
+        ("cancel.ics", cancellation(replace(EVENT, sequence=5), ATTENDEE)),
+        (
+            "agenda.ics",
+            calendar_feed(
+                [
+                    replace(
+                        EVENT, conference="https://events.example.org/live", conference_label="进入线上会场"
+                    )
+                ],
+                name="我的议程",
+                language="zh",
+            ),
+        ),
+    ],
+)
+def test_calendars_are_byte_for_byte_what_they_were(name: str, written: bytes) -> None:
+    """A change here reaches every subscriber: look at it, then store it anew by WRITE_GOLDEN=1."""
+    if os.environ.get("WRITE_GOLDEN"):
+        GOLDEN.mkdir(parents=True, exist_ok=True)
+        (GOLDEN / name).write_bytes(written)
+    assert (GOLDEN / name).read_bytes() == written
