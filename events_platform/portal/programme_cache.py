@@ -1,8 +1,9 @@
 """The public programme of an event, kept in memory as long as the event's version holds."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -16,20 +17,32 @@ from events_platform.programme.published import PublicProgramme, PublicSession, 
 from events_platform.programme.queries_speakers import materials_of_sessions
 
 PART = "programmes"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An event with its programme. Nothing of it may be changed: all requests share it."""
+    """An event with its programme. Nothing of it may be changed, for all requests share it.
+
+    `made` keeps what is costly to make of it, as long as it is kept itself.
+    """
 
     event: Event
     programme: PublicProgramme
     materials: Mapping[uuid.UUID, list[SessionMaterial]]
+    made: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def version(self) -> tuple[uuid.UUID, int]:
         """What pages made of it are kept by."""
         return self.event.id, self.event.version
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made of this programme before under the key, else made now and kept beside it."""
+        if key not in self.made:
+            self.made[key] = make()
+        made: T = self.made[key]
+        return made
 
     def by_slug(self, slug: str) -> PublicSession | None:
         """The session of this address."""

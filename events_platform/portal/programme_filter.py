@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from events_platform.calendars.words import language_name
-from events_platform.kit.i18n import format_date
+from events_platform.kit.i18n import current_locale, format_date
 from events_platform.kit.text import query_terms, search_key
 from events_platform.portal.programme_cache import Loaded
 from events_platform.portal.programme_views import Row, days_with_sessions, in_language
@@ -91,6 +91,10 @@ def _day(loaded: Loaded, text: str, chosen: Filter, at: datetime) -> date | None
 
 def choices(loaded: Loaded) -> dict[str, list[tuple[str, str]]]:
     """What the form offers, as far as there is something to choose between."""
+    return loaded.once(("choices", current_locale()), lambda: _choices(loaded))
+
+
+def _choices(loaded: Loaded) -> dict[str, list[tuple[str, str]]]:
     event, programme = loaded.event, loaded.programme
     tracks = {one.item.track_id for one in programme.sessions}
     rooms = {room for one in programme.sessions for room in (one.room_id, *one.item.shared_room_ids)}

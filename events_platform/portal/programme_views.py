@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -73,13 +74,13 @@ def in_language(event: Event, text: LocalizedText) -> str:
 
 def rows_of(loaded: Loaded, sessions: Iterable[PublicSession] | None = None) -> list[Row]:
     """These sessions, else all, in the order of time."""
-    chosen = loaded.programme.sessions if sessions is None else sessions
-    zone = ZoneInfo(loaded.event.timezone)
-    return [_row(loaded.event, loaded.programme, one, zone) for one in chosen]
+    lang, chosen = current_locale(), loaded.programme.sessions if sessions is None else sessions
+    return [loaded.once(("row", lang, one.item.id), partial(_row, loaded, one)) for one in chosen]
 
 
-def _row(event: Event, programme: PublicProgramme, one: PublicSession, zone: ZoneInfo) -> Row:
-    item = one.item
+def _row(loaded: Loaded, one: PublicSession) -> Row:
+    event, programme, item = loaded.event, loaded.programme, one.item
+    zone = ZoneInfo(event.timezone)
     track = programme.tracks.get(item.track_id) if item.track_id else None
     kind = programme.types.get(item.type_id)
     people = (programme.speakers[part.speaker_id] for part in one.parts)
