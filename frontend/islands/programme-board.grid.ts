@@ -71,6 +71,16 @@ export function shownDays(board: Board, days: Day[], rooms: Room[]): Shown[] {
   });
 }
 
+/** The minutes of a day's grid that pass before its first session, but for half an hour. */
+export function leadIn(board: Board, shown: Shown | undefined, rooms: Room[]): number {
+  if (!shown) return 0;
+  const columns = new Set(rooms.map((room) => room.id));
+  const starts = [...board.slips.values()].flatMap(({ place }) =>
+    place && columns.has(place.room) && dayOf([shown.day], place.start) ? [place.start] : [],
+  );
+  return starts.length ? Math.max(0, Math.min(...starts) - HOUR / 2 - shown.span.start) : 0;
+}
+
 export function daysTemplate(view: GridView): TemplateResult {
   return html`${repeat(
     view.days,

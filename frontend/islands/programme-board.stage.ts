@@ -14,6 +14,11 @@ export interface Regions {
   say(sentences: string[]): void;
 }
 
+/** The session whose slip holds an element. */
+export function slipOf(target: EventTarget | null): string | undefined {
+  return (target as Element | null)?.closest<HTMLElement>("[data-slip]")?.dataset.slip;
+}
+
 function element(tag: string, className: string, ...children: (HTMLElement | string)[]): HTMLElement {
   const made = document.createElement(tag);
   made.className = className;

@@ -4,7 +4,7 @@ import { render } from "lit";
 import { clashes } from "./programme-board.clashes.logic";
 import { MoveDialog } from "./programme-board.dialog";
 import { Dragging } from "./programme-board.drag";
-import { daysTemplate, type Shown, shownDays } from "./programme-board.grid";
+import { daysTemplate, leadIn, type Shown, shownDays } from "./programme-board.grid";
 import { directionOf, isTyping, orderOf, targetOf } from "./programme-board.keys.logic";
 import {
   type Board,
@@ -14,19 +14,16 @@ import {
   placed,
   type Room,
   type Slip,
+  STEP,
 } from "./programme-board.logic";
 import { noteTemplate, toolsTemplate, troublesTemplate, waitingTemplate } from "./programme-board.panels";
 import type { BoardJson, StartJson } from "./programme-board.reading";
-import { frame, type Regions, travelling } from "./programme-board.stage";
+import { frame, type Regions, slipOf, travelling } from "./programme-board.stage";
 import { type How, Store } from "./programme-board.store";
 import { TYPING_PAUSE } from "./programme-board.timing.logic";
 import { Speech } from "./programme-board.words";
 
 const SIZES = [6, 8, 11, 16, 24];
-
-function slipOf(target: EventTarget | null): string | undefined {
-  return (target as Element | null)?.closest<HTMLElement>("[data-slip]")?.dataset.slip;
-}
 
 class ProgrammeBoard extends HTMLElement {
   #store!: Store;
@@ -61,6 +58,7 @@ class ProgrammeBoard extends HTMLElement {
     this.replaceChildren(...this.#regions.roots, this.#dialog.element);
     this.#listen();
     this.#draw();
+    this.#scrollToFirst();
     // Asking for a size lays the page out: what is measured is what is seen.
     performance.measure("board-draw", { start: "board-start", detail: this.offsetHeight });
   }
@@ -119,8 +117,6 @@ class ProgrammeBoard extends HTMLElement {
   get #board(): Board {
     return this.#store.board;
   }
-
-  // What is shown
 
   #rooms(): Room[] {
     return this.#board.rooms.filter((room) => !this.#site || room.site === this.#site);
@@ -241,9 +237,14 @@ class ProgrammeBoard extends HTMLElement {
     this.#day = day;
     history.replaceState(history.state, "", `#${day || "all"}`);
     this.#draw();
+    this.#scrollToFirst();
   }
 
-  // What is chosen
+  /** What lies before the first session, an empty night perhaps, is scrolled away. */
+  #scrollToFirst(): void {
+    const lead = leadIn(this.#board, this.#shown()[0], this.#rooms());
+    this.#regions.scroller.scrollTop = (lead / STEP) * (SIZES[this.#size] ?? 0);
+  }
 
   #slipElement(id: string): HTMLElement | null {
     return this.querySelector<HTMLElement>(`[data-slip="${id}"]`);
@@ -307,8 +308,6 @@ class ProgrammeBoard extends HTMLElement {
     if (slip) location.assign(slip.href);
   }
 
-  // Keys
-
   #onUndoKey = (event: KeyboardEvent): void => {
     const order = orderOf(event);
     if (!order || isTyping(event.target as HTMLElement) || this.#dialog.element.open) return;
@@ -365,8 +364,6 @@ class ProgrammeBoard extends HTMLElement {
     if (slips.length)
       this.#commit(new Map(slips.map((slip) => [slip.id, null])), { after: 0, travels: false });
   }
-
-  // What moves
 
   #preview(places: Places | null): boolean {
     this.#target = places?.size ? places : null;
