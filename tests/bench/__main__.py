@@ -19,6 +19,7 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.db.migrate import upgrade
 from tests.bench import participation, starting, web
 from tests.bench.board import board
+from tests.bench.calendars import calendars
 from tests.bench.figures import Figure, show, told, write
 from tests.bench.meeting import set_up
 from tests.bench.slices import QUICK, Pace
@@ -27,7 +28,18 @@ from tests.support.postgres import run_postgres
 from tests.support.processes import Process
 
 OUTPUT = ROOT / "var" / "bench.json"
-NAMES = ("bare", "scans", "registrations", "cached", "rendered", "participation", "memory", "start", "board")
+NAMES = (
+    "bare",
+    "scans",
+    "registrations",
+    "cached",
+    "calendar",
+    "rendered",
+    "participation",
+    "memory",
+    "start",
+    "board",
+)
 # These bring a server of their own, once.
 ALONE = {"start", "board"}
 # The settings of tests lose what a crash would lose; here as PostgreSQL comes.
@@ -89,6 +101,7 @@ async def _measure(database: str, url: str, folder: Path, pace: Pace, wants: Wan
                 "scans": lambda: web.scans(database, server.port, pace, stage),
                 "registrations": lambda: web.registrations(database, server.port, pace, stage),
                 "cached": lambda: web.cached_page(database, server.port, pace, stage),
+                "calendar": lambda: calendars(database, server.port, db, pace),
                 "participation": lambda: participation.figures_live(database, server.url, db, pace),
             }
             for name, step in steps.items():

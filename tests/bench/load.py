@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 SECONDS = 60
+UNCHANGED = b"HTTP/1.1 304"
 
 
 @dataclass
@@ -54,7 +55,8 @@ class _Connection(asyncio.Protocol):
         if head < 0:
             return
         at = self.buffer.find(b"content-length: ") + 16
-        length = int(self.buffer[at : self.buffer.find(b"\r\n", at)])
+        is_empty = self.buffer.startswith(UNCHANGED)
+        length = 0 if is_empty else int(self.buffer[at : self.buffer.find(b"\r\n", at)])
         if len(self.buffer) < head + 4 + length:
             return
         self.run.answered(self.buffer, head + 4, time.perf_counter() - self.sent_at)
@@ -83,7 +85,7 @@ class _Run:
     def answered(self, answer: bytes, body: int, latency: float) -> None:
         self.result.requests += 1
         self.result.latencies.append(latency)
-        if not answer.startswith(b"HTTP/1.1 2") or self.expected not in answer:
+        if not answer.startswith((b"HTTP/1.1 2", UNCHANGED)) or self.expected not in answer:
             self.result.failures.append(answer[body : body + 300])
 
     def ended(self) -> None:

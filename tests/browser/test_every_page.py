@@ -21,6 +21,7 @@ from events_platform.kit.web.context import AppContext
 from events_platform.mail.models import Mail
 from events_platform.presence.models import OnlineRoom
 from events_platform.programme.links import speaker_path
+from events_platform.programme.models import ProgrammeSession, SessionType, Track
 from events_platform.programme.published import public_programme
 from events_platform.programme.queries import speakers_of
 from events_platform.programme.service_speakers import set_photo
@@ -65,6 +66,7 @@ PAGES = {
     "/manage/{event}/gates/new": f"{NEXT}/gates/new",
     "/manage/{event}/gates/{id}": f"{NEXT}/gates/{{gate}}",
     "/manage/{event}/identities": f"{NEXT}/identities",
+    "/manage/{event}/import": f"{NEXT}/import",
     "/manage/{event}/log": f"{NEXT}/log",
     "/manage/{event}/mail": f"{NEXT}/mail",
     "/manage/{event}/mail/{id}": f"{NEXT}/mail/{{mail}}",
@@ -90,6 +92,12 @@ PAGES = {
     "/manage/{event}/sites/new": f"{NEXT}/sites/new",
     "/manage/{event}/sites/{site}": f"{NEXT}/sites/{{site}}",
     "/manage/{event}/sites/{site}/hours": f"{NEXT}/sites/{{site}}/hours",
+    "/manage/{event}/conflicts": f"{NEXT}/conflicts",
+    "/manage/{event}/session-types/new": f"{NEXT}/session-types/new",
+    "/manage/{event}/session-types/{id}": f"{NEXT}/session-types/{{session_type}}",
+    "/manage/{event}/sessions": f"{NEXT}/sessions",
+    "/manage/{event}/sessions/new": f"{NEXT}/sessions/new",
+    "/manage/{event}/sessions/{id}": f"{NEXT}/sessions/{{session}}",
     "/manage/{event}/speakers": f"{NEXT}/speakers",
     "/manage/{event}/speakers/duplicates": f"{NEXT}/speakers/duplicates",
     "/manage/{event}/speakers/embargoes": f"{NEXT}/speakers/embargoes",
@@ -100,12 +108,17 @@ PAGES = {
     "/manage/{event}/speakers/{id}/edit": f"{NEXT}/speakers/{{speaker}}/edit",
     "/manage/{event}/speakers/{id}/merge": f"{NEXT}/speakers/{{speaker}}/merge?with={{other_speaker}}",
     "/manage/{event}/team": f"{NEXT}/team",
+    "/manage/{event}/tracks": f"{NEXT}/tracks",
+    "/manage/{event}/tracks/new": f"{NEXT}/tracks/new",
+    "/manage/{event}/tracks/{id}": f"{NEXT}/tracks/{{track}}",
     "/manage/{event}/unpublish": f"{NEXT}/unpublish",
     "/{event}/": "/symposium-next/",
+    "/{event}/calendars": "/symposium-next/calendars",
     "/{event}/display": "/symposium-next/display",
     "/{event}/display/{room}": "/symposium-next/display/{room}",
     "/{event}/live/{token}": "{live}",
     "/{event}/me/{token}": "{me}",
+    "/{event}/me/{token}/agenda": "{me}/agenda",
     "/{event}/me/{token}/cancel": "{me}/cancel",
     "/{event}/programme": "/symposium-next/programme",
     "/{event}/programme/changes": "/symposium-next/programme/changes",
@@ -115,6 +128,7 @@ PAGES = {
     "/{event}/speakers": "/symposium-next/speakers",
     "/{event}/speakers/{slug}": "/symposium-next/speakers/{speaker_slug}",
 }
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEADS_ON = "leads on to a page"
 # What is no page, and the kind of content that proves it.
 NO_PAGES = {
@@ -128,6 +142,15 @@ NO_PAGES = {
     "/{event}": ("/symposium-next", LEADS_ON),
     "/{event}/calendar.ics": ("/symposium-next/calendar.ics", "text/calendar"),
     "/{event}/files/{id}/{name}": ("/symposium-next/files/{photo}/photo", "image/jpeg"),
+    "/{event}/agenda/{token}.ics": ("{agenda}", "text/calendar"),
+    "/{event}/rooms/{room}.ics": ("/symposium-next/rooms/{room}.ics", "text/calendar"),
+    "/{event}/sessions/{reference}.ics": ("/symposium-next/sessions/{session_slug}.ics", "text/calendar"),
+    "/{event}/speakers/{reference}.ics": ("/symposium-next/speakers/{speaker_slug}.ics", "text/calendar"),
+    "/{event}/tracks/{reference}.ics": ("/symposium-next/tracks/{track_slug}.ics", "text/calendar"),
+    "/{event}/schedule.csv": ("/symposium-next/schedule.csv", "text/csv"),
+    "/{event}/schedule.json": ("/symposium-next/schedule.json", "application/json"),
+    "/{event}/schedule.xlsx": ("/symposium-next/schedule.xlsx", XLSX),
+    "/{event}/schedule.xml": ("/symposium-next/schedule.xml", "application/xml"),
     "/{event}/me/{token}/calendar.ics": ("{me}/calendar.ics", "text/calendar"),
     "/{event}/me/{token}/ticket.png": ("{me}/ticket.png", "image/png"),
     "/{event}/speaker/{token}/files/{id}": ("{own}/files/{photo}", "image/jpeg"),
@@ -156,6 +179,7 @@ async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Data
             **speakers,
             "me": symposium.my_path,
             "live": symposium.live_path,
+            "agenda": symposium.agenda_path,
             **(await _slugs(session, event)),
             "registration": str((await session.exec(visitor)).one()),
             **{name: await _newest(session, event, table) for name, table in THINGS.items()},
@@ -167,7 +191,12 @@ async def _slugs(session: Session, event: Event) -> dict[str, str]:
     programme = await public_programme(session, event)
     fullest = max(programme.sessions, key=lambda one: len(one.parts))
     speaker = programme.speakers[fullest.parts[0].speaker_id]
-    return {"session_slug": fullest.item.slug, "speaker_slug": speaker.slug}
+    track = next(iter(programme.tracks.values()))
+    return {
+        "session_slug": fullest.item.slug,
+        "speaker_slug": speaker.slug,
+        "track_slug": track.slug,
+    }
 
 
 async def _speakers(db: Database, event: Event) -> dict[str, str]:
@@ -189,7 +218,10 @@ THINGS: dict[str, type[SQLModel]] = {
     "mail": Mail,
     "online": OnlineRoom,
     "room": Room,
+    "session": ProgrammeSession,
+    "session_type": SessionType,
     "site": Site,
+    "track": Track,
 }
 
 

@@ -18,7 +18,7 @@ from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.web.context import AppContext
-from events_platform.registration.links import live_path, my_path
+from events_platform.registration.links import agenda_path, live_path, my_path
 from events_platform.registration.models import Mode, Registration, Status
 from events_platform.registration.service_correction import reissue_registration
 from events_platform.settings import Settings
@@ -37,6 +37,7 @@ class Symposium:
     path: Path
     my_path: str
     live_path: str
+    agenda_path: str
     ticket: str
     enrolment_code: str
 
@@ -81,6 +82,7 @@ async def load_symposium(template: Path, folder: Path) -> Symposium:
                 path,
                 my_path(context, event.slug, visitor),
                 live_path(context, event.slug, online),
+                agenda_path(context, event.slug, visitor),
                 await _ticket(loading, visitor),
                 loading.notes["code"],
             )

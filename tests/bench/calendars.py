@@ -1,0 +1,66 @@
+"""A calendar of a thousand sessions: written anew after a change, and answered where nothing changed."""
+
+import asyncio
+import time
+from statistics import median
+
+import httpx
+
+from events_platform.events.queries import rooms_of
+from events_platform.events.service_touch import touch_event
+from events_platform.kit.db.engine import Database
+from events_platform.kit.db.types import LocalizedText
+from tests.bench.figures import Figure, Goal, figure
+from tests.bench.load import UNCHANGED
+from tests.bench.slices import Pace, measured
+from tests.factories.events import make_event
+from tests.factories.programme import a_time, make_release, make_session, make_slot
+
+SESSIONS = 1_000
+ROOMS = 10
+PATH = "/bench-programme/calendar.ics?lang=zh"
+COLD_SECONDS = 1.2
+ABSTRACT = LocalizedText(
+    en="How schools and firms train people together. " * 15, zh="学校与企业怎样共同培养人才。" * 30
+)
+
+
+async def calendars(database: str, port: int, db: Database, pace: Pace) -> list[Figure]:
+    """Seconds of the first request after a change, and unchanged answers beside the bare endpoint."""
+    async with db.write() as session:
+        event = await make_event(session, slug="bench-programme", rooms=ROOMS)
+        rooms = await rooms_of(session, event.id)
+        for number in range(SESSIONS):
+            one = await make_session(
+                session, event, f"Talk {number}", f"第{number}场报告", slug=f"s{number}", abstract=ABSTRACT
+            )
+            start = a_time(event, number // 400, 5 * (number // ROOMS % 40))
+            await make_slot(session, one, start, rooms[number % ROOMS], minutes=5)
+        await make_release(session, event)
+    cold, etag = [], ""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        for _turn in range(pace.slices):
+            async with db.write() as session:
+                await touch_event(session, event)
+            # The server looks for changes once a second.
+            await asyncio.sleep(1.1)
+            started = time.perf_counter()
+            answer = await client.get(PATH)
+            cold.append(time.perf_counter() - started)
+            assert answer.content.count(b"BEGIN:VEVENT") == SESSIONS + 1
+            etag = answer.headers["etag"]
+    head = f"GET {PATH} HTTP/1.1\r\nhost: bench\r\nif-none-match: {etag}\r\n\r\n".encode()
+    found = await measured(port, pace, lambda _number: head, UNCHANGED)
+    goal = Goal(limit=COLD_SECONDS, is_floor=False)
+    return [
+        figure("calendar of 1,000 sessions, anew", database, median(cold), "s", goal),
+        figure(
+            "calendar of 1,000 sessions, unchanged",
+            database,
+            found.rate,
+            "requests/s",
+            Goal(target=0.4),
+            ratio=found.ratio,
+            of="bare",
+        ),
+    ]
