@@ -65,13 +65,15 @@ def _draft(
             release_id=release.id,
             speaker_id=speaker.id,
             locale=lang,
-            subject=_subject(facts.event)[:LONGEST_SUBJECT],
-            text="\n\n".join(_paragraphs(facts, speaker, lines))[:LONGEST_TEXT],
+            subject=_subject(facts.event, release)[:LONGEST_SUBJECT],
+            text="\n\n".join(_paragraphs(facts, release, speaker, lines))[:LONGEST_TEXT],
             session_ids=[str(change.session_id) for change, _text in lines],
         )
 
 
-def _subject(event: Event) -> str:
+def _subject(event: Event, release: Release) -> str:
+    if release.number == 1:
+        return _("Your part in the programme: %(event)s", event=_text(event, "title"))
     return _("Your part in the programme has changed: %(event)s", event=_text(event, "title"))
 
 
@@ -80,12 +82,16 @@ def _text(event: Event, name: str) -> str:
     return text
 
 
-def _paragraphs(facts: _Facts, speaker: Speaker, lines: list[tuple[Change, str]]) -> Iterator[str]:
+def _paragraphs(
+    facts: _Facts, release: Release, speaker: Speaker, lines: list[tuple[Change, str]]
+) -> Iterator[str]:
     event = facts.event
+    title = _text(event, "title")
     yield _("Dear %(name)s,", name=speaker_name(speaker, current_locale()))
-    yield _(
-        "the programme of %(event)s has been released anew. For you this means:", event=_text(event, "title")
-    )
+    if release.number == 1:
+        yield _("the programme of %(event)s has been released. Your part in it:", event=title)
+    else:
+        yield _("the programme of %(event)s has been released anew. For you this means:", event=title)
     yield from (line for _change, line in lines)
     place = event.place or None
     starts_at = lines[0][0].after.starts_at
