@@ -41,6 +41,7 @@ async def look(client: httpx.AsyncClient, data: bytes) -> httpx.Response:
 async def test_file_is_looked_at_then_brought_in(
     client: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
+    assert 'type="file"' in (await client.get("/manage/forum/import")).text
     seen = await look(client, FRAB.read_bytes())
     assert seen.status_code == 200
     assert "The language “Klingonish” is not known." in seen.text
@@ -50,6 +51,7 @@ async def test_file_is_looked_at_then_brought_in(
     done = await client.post(found[1])
     assert (done.status_code, done.headers["location"]) == (303, "/manage/forum/import?done=imported")
     assert await count(db, event) == 3
+    assert "The programme is imported." in (await client.get(done.headers["location"])).text
     assert (await client.post(found[1])).status_code == 404
     async with db.read() as session:
         assert (await session.exec(select(StoredFile.id))).all() == []
