@@ -75,5 +75,4 @@ def filled(words: Words, values: Mapping[str, str]) -> Words:
 
 def both_languages(letters: Mapping[str, Any]) -> dict[str, dict[str, Words]]:
     """Every letter in every language, for editing."""
-    told = (Decision.ACCEPTED, Decision.RESERVE, Decision.DECLINED)
-    return {one.value: {lang: words_of(letters, one, lang) for lang in LOCALES} for one in told}
+    return {one.value: {lang: words_of(letters, one, lang) for lang in LOCALES} for one in SUBJECTS}

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Actor
 from events_platform.errors import AppError, Conflict, Invalid, NotFound
 from events_platform.events.console import console
+from events_platform.events.forms import spread
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
@@ -22,7 +23,7 @@ from events_platform.programme.access import editor, path_id
 from events_platform.programme.call_letters import both_languages, filled
 from events_platform.programme.call_links import late_url
 from events_platform.programme.forms_call import LABELS, call_form, typed_from_call, without_empty_rows
-from events_platform.programme.models_call import ProposalCall
+from events_platform.programme.models_call import Decision, ProposalCall
 from events_platform.programme.queries_call import call_of, reviewer_by_id, reviewers_of, reviews_by_proposal
 from events_platform.programme.schemas_call import CallIn, LettersIn, ReviewerIn
 from events_platform.programme.service_call import change_call, change_letters, renew_late_link
@@ -139,17 +140,27 @@ async def _letters(
     values = {
         **_head(request, actor, event),
         "typed": form.typed if form else typed,
-        "errors": fields or ({"": str(error.message)} if error else {}),
+        "errors": spread(fields, event.languages, TEXTS) or ({"": str(error.message)} if error else {}),
+        "labels": {f"{name}.{lang}": _letter_label(name, lang) for name in TEXTS for lang in LOCALES},
         "decisions": [
             (one.value, str(label)) for one, (_kind, label) in DECISIONS.items() if one.value in known
         ],
-        "languages": [(code, LANGUAGE_NAMES[code]) for code in LOCALES],
+        "letter_languages": [(code, LANGUAGE_NAMES[code]) for code in LOCALES],
         "previews": {
             decision: [(lang, filled(words[lang], _sample(event, lang))) for lang in LOCALES]
             for decision, words in known.items()
         },
     }
     return render(request, "programme/call_letters.html", values, status=error.status if error else 200)
+
+
+TOLD = (Decision.ACCEPTED, Decision.RESERVE, Decision.DECLINED)
+TEXTS = tuple(f"{one.value}.{part}" for one in TOLD for part in ("subject", "text"))
+
+
+def _letter_label(name: str, lang: str) -> str:
+    label = str(DECISIONS[Decision(name.partition(".")[0])][1])
+    return _("%(label)s (%(language)s)", label=label, language=LANGUAGE_NAMES[lang])
 
 
 def _sample(event: Event, lang: str) -> dict[str, str]:

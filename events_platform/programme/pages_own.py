@@ -38,6 +38,7 @@ from events_platform.programme.pages_files import file_answer
 from events_platform.programme.photos import file_in, photo_in
 from events_platform.programme.queries_speakers import materials_of_sessions, windows_of_speakers
 from events_platform.programme.schemas_speakers import AnswerIn, ProfileIn
+from events_platform.programme.service_call_sessions import follow_answer
 from events_platform.programme.service_own import SPEAKER, Upload, check_size
 from events_platform.programme.views_speakers import ANSWERS, embargo_sentence, other_name, text_of
 
@@ -120,6 +121,7 @@ Action = Callable[[Request, Session, Event, Speaker, Form], Awaitable[object]]
 async def _answer(_request: Request, session: Session, event: Event, speaker: Speaker, form: Form) -> None:
     data = form.parse(AnswerIn, ignore=("session",))
     await service_own.answer_session(session, event, speaker, _session_id(form), data)
+    await follow_answer(session, SPEAKER, event, speaker, _session_id(form))
 
 
 async def _profile(_request: Request, session: Session, event: Event, speaker: Speaker, form: Form) -> None:

@@ -256,7 +256,7 @@ async def test_same_person_is_one_speaker_and_anybody_else_of_that_name_another(
 ) -> None:
     async with db.write() as session:
         known = await session.get_one(Event, event.id)
-        answers = {"answers": {"q1": "Nothing"}}
+        answers: dict[str, Any] = {"answers": {"q1": "Nothing"}}
         first = await make_proposal(session, parts, known, call, **answers)
         second = await make_proposal(session, parts, known, call, title={"en": "Another"}, **answers)
         other = await make_proposal(session, parts, known, call, email="other@example.org", **answers)

@@ -28,6 +28,7 @@ from tests.factories.accounts import bearer, make_account, make_token, sign_in
 from tests.factories.checkin import Meeting, make_device, make_gate
 from tests.factories.events import make_event, make_room, make_series
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot, make_track
+from tests.factories.programme_call import make_call
 from tests.factories.registration import make_category, make_registration
 from tests.security.test_roles import TABLE
 
@@ -61,6 +62,9 @@ MAY: dict[str, set[str]] = {
     "GET /{event}/register": EVERYBODY,
     "POST /{event}/register": EVERYBODY,
     "GET /{event}/files/{id}/{name}": EVERYBODY,
+    "GET /{event}/call": EVERYBODY,
+    "POST /{event}/call": EVERYBODY,
+    "GET /{event}/call/sent": EVERYBODY,
     "GET /gate/": EVERYBODY,
     "GET /manage": EVERYBODY,
     "GET /manage/sign-in": EVERYBODY,
@@ -115,6 +119,13 @@ LINKS = {
     "GET /{event}/agenda/{token}.ics",
     "GET /{event}/live/{token}",
     "POST /{event}/live/{token}",
+    "GET /{event}/proposals/{token}",
+    "POST /{event}/proposals/{token}",
+    "POST /{event}/proposals/{token}/confirm",
+    "POST /{event}/proposals/{token}/withdraw",
+    "GET /{event}/review/{token}",
+    "GET /{event}/review/{token}/{proposal}",
+    "POST /{event}/review/{token}/{proposal}",
     "GET /{event}/speaker/{token}",
     "GET /{event}/speaker/{token}/files/{id}",
     "POST /{event}/speaker/{token}/answer",
@@ -167,6 +178,7 @@ async def world(app: Starlette) -> World:
         category = await make_category(session, event)
         guest = await make_registration(session, parts, event, category, mode="online")
         online = await add_online_room(session, SYSTEM, event, OnlineRoomIn.model_validate(ONLINE_ROOM))
+        await make_call(session, event)
         series, account = await make_series(session), await make_account(session, None)
         for role in Role:
             scope = None if role is Role.ADMINISTRATOR else event
@@ -188,6 +200,7 @@ async def world(app: Starlette) -> World:
         "series": series.slug,
         "id": str(guest.id),
         "name": "photo",
+        "proposal": str(guest.id),
         "token": live_token(parts, guest)[:-4] + "AAAA",
     }
     return made
