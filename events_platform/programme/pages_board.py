@@ -52,6 +52,7 @@ async def show_board(request: Request, session: Session) -> Response:
         **console(actor, event, "board"),
         "title": event.title.in_language(current_locale(), event.languages),
         "src": f"/api/v1/events/{event.slug}/board",
+        "placement_href": f"/manage/{event.slug}/placement",
         "decisions_href": f"/manage/{event.slug}/conflicts",
         "data": _data(shown, asked.isoformat()),
         "has_rooms": bool(shown.rooms),

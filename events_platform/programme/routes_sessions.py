@@ -9,6 +9,7 @@ from events_platform.programme import (
     api_slots,
     api_tracks,
     pages_conflicts,
+    pages_placement,
     pages_session,
     pages_sessions,
     pages_tracks,
@@ -26,4 +27,5 @@ console: list[BaseRoute] = [
     *pages_session.routes,
     *pages_tracks.routes,
     *pages_conflicts.routes,
+    *pages_placement.routes,
 ]

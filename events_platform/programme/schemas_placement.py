@@ -32,7 +32,9 @@ class PlacementIn(Input):
     say what a broken wish costs; those that are left out count as usual.
     """
 
-    states: frozenset[SessionState] = frozenset({SessionState.ACCEPTED, SessionState.CONFIRMED})
+    states: list[SessionState] = Field(
+        default_factory=lambda: [SessionState.ACCEPTED, SessionState.CONFIRMED], min_length=1
+    )
     may_move: bool = False
     gap_minutes: Annotated[int, Field(ge=0, le=MOST_GAP, multiple_of=5)] = 0
     is_strict: bool = False

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -10,14 +10,23 @@ from sqlmodel import col, select
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
-from events_platform.programme.conflicts_text import Names
+from events_platform.programme.conflicts import find_conflicts
+from events_platform.programme.conflicts_text import Names, advice_of, sentence_of
 from events_platform.programme.models import ProgrammeSession
 from events_platform.programme.models_placement import PlacementRun
-from events_platform.programme.placement_facts import Left
+from events_platform.programme.placement import with_placed
+from events_platform.programme.placement_facts import Left, Placed
 from events_platform.programme.placement_proposal import Place, Step, read
 from events_platform.programme.placement_text import advice_for, told_failure, told_hindrance
 from events_platform.programme.queries_conflicts import plan_of
-from events_platform.programme.schemas_placement import LeftOut, PlacementOut, PlaceOut, ProposedMove
+from events_platform.programme.queries_placement import work_of
+from events_platform.programme.schemas_placement import (
+    LeftOut,
+    PlacementIn,
+    PlacementOut,
+    PlaceOut,
+    ProposedMove,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,24 @@ async def placement_out(session: Session, event: Event, run: PlacementRun) -> Pl
         moves=[_move(one, known) for one in proposal.steps if one.session_id in known.sessions],
         left=[_left(one, known) for one in proposal.left if one.session_id in known.sessions],
     )
+
+
+async def remaining_conflicts(session: Session, event: Event, run: PlacementRun) -> list[tuple[str, str]]:
+    """What would still be wrong with the sessions of the proposal, each with what to do about it."""
+    steps = read(run.proposal).steps
+    work = await work_of(session, event, PlacementIn.model_validate(run.options), {})
+    then = {id_: Placed(id_, slot.room_id, slot.starts_at, slot.ends_at) for id_, slot in work.slots.items()}
+    for one in steps:
+        then[one.session_id] = Placed(
+            one.session_id, one.after.room_id, one.after.starts_at, one.after.ends_at
+        )
+    waiting = [one.id for one in work.task.waiting]
+    moved = {one.session_id for one in steps} & set(waiting)
+    found = find_conflicts(with_placed(work.task, [then[id_] for id_ in waiting if id_ in then]))
+    known = await _known(session, event, list(then))
+    titles = {id_: known.title(id_) for id_ in known.sessions}
+    names = replace(known.names, of={**known.names.of, **titles})
+    return [(sentence_of(one, names), advice_of(one)) for one in found if moved & set(one.session_ids)]
 
 
 async def _known(session: Session, event: Event, ids: list[uuid.UUID]) -> _Known:

@@ -140,6 +140,15 @@ NEEDED = {
         POST /releases/{number}/roll-back
         GET /day
         POST /day/{id}
+        GET|POST /placement
+        GET /placement/{id}
+        POST /placement/{id}/apply
+        POST /placement/{id}/stop
+        POST /placement/{id}/undo
+        GET|POST API/placement
+        DELETE|GET API/placement/{id}
+        POST API/placement/{id}/apply
+        POST API/placement/{id}/undo
         GET|POST API/releases
         GET API/releases/next
         GET API/releases/{number}
