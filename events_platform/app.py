@@ -79,6 +79,7 @@ from events_platform.registration import pages_public as registration_form
 from events_platform.reports import api as report_api
 from events_platform.reports import pages as report_pages
 from events_platform.reports import pages_people
+from events_platform.reports import pages_sessions as session_reports
 from events_platform.settings import Settings
 
 # Addresses of ours come first: `/{event}/…` at the end would swallow them.
@@ -103,6 +104,7 @@ API: list[BaseRoute] = [
     *api_gates.routes,
     *api_search.routes,
     *report_api.routes,
+    *session_reports.programs,
 ]
 CONSOLE: list[BaseRoute] = [
     *account_pages.routes,
@@ -131,6 +133,7 @@ CONSOLE: list[BaseRoute] = [
     *presence_pages.routes,
     *report_pages.routes,
     *pages_people.routes,
+    *session_reports.routes,
 ]
 PUBLIC: list[BaseRoute] = [
     *pages_gate.routes,

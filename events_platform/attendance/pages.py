@@ -15,7 +15,7 @@ from events_platform.attendance.queries import rows_of_registration
 from events_platform.attendance.roll_call import GuestGroup, guest_groups, mark_arrivals, undo_arrival
 from events_platform.attendance.schemas import ArrivalsIn, VoidIn
 from events_platform.attendance.service import void_row
-from events_platform.attendance.views import area_names, ledger_line
+from events_platform.attendance.views import area_names, ledger_line, session_names
 from events_platform.errors import AppError, Invalid, NotFound
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
@@ -183,6 +183,7 @@ async def _presence(
     registration = await registration_by_id(session, event.id, request.path_params["id"])
     rows = await rows_of_registration(session, event.id, registration.id)
     names = await area_names(session, event)
+    names |= await session_names(session, event, [row.area_kind for row, _void in rows])
     values = {
         **console(actor, event, "registrations"),
         "base": f"/manage/{event.slug}/registrations/{registration.id}",

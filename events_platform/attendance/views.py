@@ -1,6 +1,7 @@
 """Rows of the ledger in words, for pages."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from events_platform.attendance.models import AreaKind, Attendance, AttendanceSource, RowKind
@@ -9,6 +10,7 @@ from events_platform.events.queries import rooms_of, sites_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, format_time
 from events_platform.kit.i18n import gettext as _
+from events_platform.programme.published import PublicSession, public_programme
 
 Names = dict[uuid.UUID, str]
 BY_HAND = (AttendanceSource.ROLL_CALL, AttendanceSource.STEWARD, AttendanceSource.PAPER_ROSTER)
@@ -20,6 +22,20 @@ async def area_names(session: Session, event: Event) -> Names:
     names = {site.id: site.name for site in await sites_of(session, event.id)}
     names |= {room.id: room.name for room in await rooms_of(session, event.id)}
     return {place: name.in_language(lang, event.languages) for place, name in names.items()}
+
+
+async def session_names(session: Session, event: Event, kinds: Iterable[AreaKind | str]) -> Names:
+    """The names of the sessions that everybody may see, where any of these areas is one."""
+    if AreaKind.SESSION not in set(kinds):
+        return {}
+    programme = await public_programme(session, event)
+    return {one.item.id: session_name(event, one) for one in programme.sessions}
+
+
+def session_name(event: Event, one: PublicSession) -> str:
+    """A session by title and time, as it stands among other areas."""
+    title = one.item.title.in_language(current_locale(), event.languages)
+    return _("%(session)s (%(time)s)", session=title, time=format_datetime(one.starts_at, event.timezone))
 
 
 def source_label(source: AttendanceSource | str) -> str:
@@ -51,7 +67,8 @@ def ledger_line(
 ) -> dict[str, Any]:
     """One row as pages show it, with the void that takes it back."""
     zone, lang = event.timezone, current_locale()
-    area = (names or {}).get(row.area_id, _("Online") if row.area_kind == AreaKind.ONLINE else "")
+    others = {AreaKind.ONLINE: _("Online"), AreaKind.SESSION: _("A session")}
+    area = (names or {}).get(row.area_id, others.get(AreaKind(row.area_kind), ""))
     return {
         "id": row.id,
         "kind": kind_label(row.kind),

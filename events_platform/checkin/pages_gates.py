@@ -9,8 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
-from events_platform.attendance.views import area_names
+from events_platform.attendance.views import area_names, session_names
 from events_platform.checkin import service_devices as devices
+from events_platform.checkin.areas import area_choices, with_present
 from events_platform.checkin.models import Device, Gate, ReentryPolicy
 from events_platform.checkin.outcomes import ADJUSTABLE, DEFAULT_LEVELS
 from events_platform.checkin.rosters import gate_of
@@ -22,7 +23,6 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.forms import flat, nested
 from events_platform.events.models import Event
-from events_platform.events.queries import rooms_of, sites_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
 from events_platform.kit.web.context import context
@@ -49,6 +49,7 @@ async def list_gates(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
     gates = await gates_of(session, event.id)
     names = await area_names(session, event)
+    names |= await session_names(session, event, [gate.area_kind for gate in gates])
     found = await devices.devices_of(session, event.id)
     values = {
         **console(actor, event, "gates"),
@@ -199,7 +200,7 @@ async def _form(
     here = f"/manage/{event.slug}/gates"
     values = {
         **console(actor, event, "gates"),
-        **await _choices(session, event),
+        **await _choices(session, event, gate),
         "gate": gate,
         "gate_name": gate.name.in_language(lang, event.languages) if gate else "",
         "back": here,
@@ -216,20 +217,12 @@ async def _form(
     return render(request, "checkin/gate_edit.html", values, status=422 if errors else 200)
 
 
-async def _choices(session: Session, event: Event) -> dict[str, Any]:
+async def _choices(session: Session, event: Event, gate: Gate | None) -> dict[str, Any]:
     lang, order = current_locale(), event.languages
-    rooms, gates = await rooms_of(session, event.id), await gates_of(session, event.id)
+    gates = await gates_of(session, event.id)
     categories = await categories_of(session, event.id)
-    areas = []
-    for site in await sites_of(session, event.id):
-        areas.append((str(site.id), site.name.in_language(lang, order)))
-        areas += [
-            (str(room.id), f"{site.name.in_language(lang, order)} / {room.name.in_language(lang, order)}")
-            for room in rooms
-            if room.site_id == site.id
-        ]
     return {
-        "areas": areas,
+        "areas": with_present(await area_choices(session, event), gate),
         "categories": [(one.slug, one.name.in_language(lang, order)) for one in categories],
         "modes": [(mode.value, mode_label(mode)) for mode in Mode],
         "policies": [(policy.value, policy_label(policy)) for policy in ReentryPolicy],

@@ -22,7 +22,8 @@ MOST_DEVICES = 200
 class GateIn(Input):
     """A door. Empty lists admit all; times without an offset are local ones of the event.
 
-    `area` is the id of a site or a room, the main site if left out. `levels` raises or lowers outcomes.
+    `area` is the id of a site, a room or a released session, the main site if left out. `levels` raises or
+    lowers outcomes.
     """
 
     name: RequiredName

@@ -18,6 +18,7 @@ from events_platform.events.queries import rooms_of, sites_of
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.programme.published import public_programme
 from events_platform.registration.queries import categories_of
 
 
@@ -53,7 +54,9 @@ async def archive_gate(session: Session, actor: Actor, gate: Gate) -> None:
 
 
 async def _fill(session: Session, event: Event, gate: Gate, data: GateIn) -> None:
-    gate.area_kind, gate.area_id, gate.site_id = await _area(session, event, data.area)
+    # What a gate leads to it may go on leading to, though its session is hidden or cancelled by now.
+    if data.area != gate.area_id or gate.area_kind != AreaKind.SESSION:
+        gate.area_kind, gate.area_id, gate.site_id = await _area(session, event, data.area)
     zone = ZoneInfo(event.timezone)
     gate.opens_at, gate.closes_at = _in_utc(data.opens_at, zone), _in_utc(data.closes_at, zone)
     if gate.opens_at and gate.closes_at and gate.closes_at <= gate.opens_at:
@@ -82,10 +85,13 @@ async def _area(
         return AreaKind.SITE, sites[0].id, sites[0].id
     if any(site.id == area for site in sites) and area:
         return AreaKind.SITE, area, area
-    for room in await rooms_of(session, event.id):
-        if room.id == area:
-            return AreaKind.ROOM, room.id, room.site_id
-    message = _("Please choose a site or a room of this event.")
+    rooms = {room.id: room for room in await rooms_of(session, event.id)}
+    if area in rooms:
+        return AreaKind.ROOM, rooms[area].id, rooms[area].site_id
+    for one in (await public_programme(session, event)).sessions:
+        if one.item.id == area and one.room_id in rooms and not one.item.is_cancelled:
+            return AreaKind.SESSION, one.item.id, rooms[one.room_id].site_id
+    message = _("Please choose a site, a room or a session of this event.")
     raise Invalid(message, fields={"area": message})
 
 

@@ -11,6 +11,7 @@ from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.models import Event
+from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, lazy
 from events_platform.kit.i18n import gettext as _
@@ -59,7 +60,7 @@ async def post_room(request: Request, session: Session) -> Response:
 async def show_room(request: Request, session: Session) -> Response:
     """The form for a room that exists."""
     actor, event, room = await _room(request, session)
-    return _room_page(request, actor, event, room)
+    return await _room_page(request, session, actor, event, room)
 
 
 @page
@@ -70,7 +71,7 @@ async def save_room(request: Request, session: Session) -> Response:
     try:
         await update_online_room(session, actor, room, form.parse(OnlineRoomIn))
     except Invalid as error:
-        return _room_page(request, actor, event, room, form, error)
+        return await _room_page(request, session, actor, event, room, form, error)
     return _back(event, "saved")
 
 
@@ -119,9 +120,17 @@ async def _rooms_page(
             event, await online_rooms_of(session, event.id), await open_connections(session, event.id)
         ),
         "done": DONE.get(request.query_params.get("done", "")),
+        "carried": await _carried(session, event),
         **_form_values(event, form, error),
     }
     return render(request, "presence/rooms.html", values, status=error.status if error else 200)
+
+
+async def _carried(session: Session, event: Event) -> list[tuple[str, str]]:
+    """The rooms whose sessions can be carried online."""
+    lang = current_locale()
+    rooms = await rooms_of(session, event.id)
+    return [(str(room.id), room.name.in_language(lang, event.languages)) for room in rooms]
 
 
 def _rows(event: Event, rooms: list[OnlineRoom], connected: dict[Any, int]) -> list[dict[str, Any]]:
@@ -138,19 +147,22 @@ def _rows(event: Event, rooms: list[OnlineRoom], connected: dict[Any, int]) -> l
     ]
 
 
-def _room_page(
+async def _room_page(
     request: Request,
+    session: Session,
     actor: Actor,
     event: Event,
     room: OnlineRoom,
     form: Form | None = None,
     error: AppError | None = None,
 ) -> Response:
-    shown = {f"name.{code}": text for code, text in room.name.items()} | {"meeting_url": room.meeting_url}
+    shown = {f"name.{code}": text for code, text in room.name.items()}
+    shown |= {"meeting_url": room.meeting_url, "room": str(room.room_id or "")}
     values = {
         **console(actor, event, "online"),
         "room_name": room.name.in_language(current_locale(), event.languages),
         "back": f"/manage/{event.slug}/online",
+        "carried": await _carried(session, event),
         **_form_values(event, form or Form(shown, {}, {}), error),
     }
     return render(request, "presence/room.html", values, status=error.status if error else 200)

@@ -33,11 +33,15 @@ def _named(name: LocalizedText) -> LocalizedText:
 
 
 class OnlineRoomIn(Input):
-    """An online room; without a meeting address the page only says that the room is not open yet."""
+    """An online room; without a meeting address the page only says that the room is not open yet.
+
+    `room` is the id of the room whose sessions are carried here: who is present here attends them.
+    """
 
     name: Annotated[LocalizedText, Localized(200), AfterValidator(_named)]
     meeting_url: Annotated[str, Line(500), AfterValidator(_meeting_address)] = ""
     position: int | None = Field(default=None, ge=0, lt=MOST_ROOMS)
+    room: uuid.UUID | None = None
 
 
 OnlineRoomPatch = patch_of(OnlineRoomIn)
@@ -50,6 +54,7 @@ class OnlineRoomOut(BaseModel):
     name: dict[str, str]
     meeting_url: str
     position: int
+    room: uuid.UUID | None
 
 
 class OnlineRoomsOut(BaseModel):
@@ -91,5 +96,9 @@ class BeatOut(BaseModel):
 def room_out(room: OnlineRoom) -> OnlineRoomOut:
     """The room for a program."""
     return OnlineRoomOut(
-        id=room.id, name=dict(room.name), meeting_url=room.meeting_url, position=room.position
+        id=room.id,
+        name=dict(room.name),
+        meeting_url=room.meeting_url,
+        position=room.position,
+        room=room.room_id,
     )

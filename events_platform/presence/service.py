@@ -1,14 +1,18 @@
 """All writes of online rooms."""
 
+import uuid
+
 from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.attendance.models import Attendance
-from events_platform.errors import Conflict
+from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event
+from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
 from events_platform.presence.models import Connection, OnlineRoom
 from events_platform.presence.queries import online_rooms_of
@@ -16,21 +20,34 @@ from events_platform.presence.schemas import MOST_ROOMS, OnlineRoomIn
 
 
 async def add_online_room(session: Session, actor: Actor, event: Event, data: OnlineRoomIn) -> OnlineRoom:
-    """A room after the others, or at the position given. Raises Conflict where there are too many."""
+    """A room after the others, or at the position given.
+
+    Raises Conflict where there are too many, Invalid where it is to carry a room of another event.
+    """
     count = select(func.count()).select_from(OnlineRoom).where(OnlineRoom.event_id == event.id)
     if (await session.exec(count)).one() >= MOST_ROOMS:
         raise Conflict(lazy("An event can have 1,000 online rooms at most."), code="too_many_rooms")
     last = select(func.coalesce(func.max(OnlineRoom.position), -1)).where(OnlineRoom.event_id == event.id)
     position = (await session.exec(last)).one() + 1 if data.position is None else data.position
     room = OnlineRoom(event_id=event.id, name=data.name, meeting_url=data.meeting_url, position=position)
+    room.room_id = await _carried(session, event.id, data.room)
     session.add(room)
     await session.flush()
     record(session, actor, "online_room.create", room)
     return room
 
 
+async def _carried(session: Session, event_id: uuid.UUID, room_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The room of the programme that is carried; none is no mistake."""
+    if room_id is not None and room_id not in {room.id for room in await rooms_of(session, event_id)}:
+        message = _("There is no such room at this event.")
+        raise Invalid(message, fields={"room": message})
+    return room_id
+
+
 async def update_online_room(session: Session, actor: Actor, room: OnlineRoom, data: OnlineRoomIn) -> None:
-    """Change what is said of a room; open pages show it at their next beat."""
+    """Change what is said of a room; open pages show it at their next beat. Raises Invalid as above."""
+    room.room_id = await _carried(session, room.event_id, data.room)
     room.name, room.meeting_url = data.name, data.meeting_url
     if data.position is not None:
         room.position = data.position

@@ -38,6 +38,7 @@ class Fact(NamedTuple):
     site_id: uuid.UUID | None
     happened_at: datetime
     ended_at: datetime | None
+    area_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def site_stays(frame: Frame, rows: Sequence[Fact]) -> list[tuple[uuid.UUID, date
         at_site = [row for row in rows if row.site_id == window.site_id and row.kind != "segment"]
         exits = [row.happened_at for row in at_site if row.kind == "exit" and row.area_kind == "site"]
         for row in at_site:
-            if row.happened_at > window.closes_at or not _same_day(frame, row.happened_at, window):
+            if row.happened_at > window.closes_at or not same_day(frame, row.happened_at, window):
                 continue
             end = row.happened_at
             if row.kind == "entry" or row.area_kind != "site":
@@ -152,7 +153,8 @@ def site_stays(frame: Frame, rows: Sequence[Fact]) -> list[tuple[uuid.UUID, date
     return stays
 
 
-def _same_day(frame: Frame, moment: datetime, window: Window) -> bool:
+def same_day(frame: Frame, moment: datetime, window: Window) -> bool:
+    """Whether a moment belongs to the day of a window."""
     is_inside = window.opens_at <= moment <= window.closes_at
     return is_inside or moment.astimezone(frame.zone).date() == window.day
 

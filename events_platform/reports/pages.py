@@ -107,14 +107,16 @@ async def _frame_values(
         "rules": rule_sentences(figures, await categories_of(session, event.id)),
         "hours": hours_in_words(event, counting, await sites_of(session, event.id)),
         "city": zone_city(event.timezone, place=event.place),
-        "typed": _typed(request, event, asked, error),
+        "typed": typed_cutoff(request, event, asked, error),
         "errors": {name: str(sentence) for name, sentence in error.fields.items()} if error else {},
         "json_href": f"{api}{query}",
         "csv_href": f"{api}.csv{query}",
+        "sessions_href": f"/manage/{event.slug}/participation/sessions{query}",
     }
 
 
-def _typed(request: Request, event: Event, asked: Cutoff, error: Invalid | None) -> dict[str, str]:
+def typed_cutoff(request: Request, event: Event, asked: Cutoff, error: Invalid | None) -> dict[str, str]:
+    """The two clocks as the form shows them: as typed where that was wrong, else in the event's zone."""
     if error:
         return {name: request.query_params.get(name, "") for name in ("until", "known_at")}
     zone = ZoneInfo(event.timezone)

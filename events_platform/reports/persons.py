@@ -25,8 +25,8 @@ async def judge_persons(
 ) -> list[PersonResult]:
     """What each of these persons counts as; who has no confirmed registration is left out."""
     results = []
-    for some in _chunks(sorted(person_ids)):
-        standings = await _standings(session, frame, some, is_live=is_live)
+    for some in chunks(sorted(person_ids)):
+        standings = await standings_of(session, frame, some, is_live=is_live)
         registrations = [one.registration_id for group in standings.values() for one in group]
         facts = await facts_of(session, frame, registrations, is_live=is_live)
         for group in standings.values():
@@ -35,11 +35,12 @@ async def judge_persons(
     return results
 
 
-def _chunks(keys: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+def chunks(keys: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+    """The keys in portions that a statement takes."""
     return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
 
 
-async def _standings(
+async def standings_of(
     session: Session, frame: Frame, person_ids: Sequence[uuid.UUID], *, is_live: bool
 ) -> dict[uuid.UUID, list[Standing]]:
     """Confirmed registrations by person, at the cut-off."""
@@ -121,6 +122,7 @@ async def facts_of(
         col(row.site_id),
         col(row.happened_at),
         col(row.ended_at),
+        col(row.area_id),
     ).where(
         col(row.event_id) == frame.event_id,
         is_one_of(session, col(row.registration_id), registration_ids),
@@ -141,7 +143,10 @@ async def facts_of(
 async def _running(session: Session, frame: Frame, registration_ids: Sequence[uuid.UUID]) -> list[Fact]:
     """The parts of open connections that are not yet in the ledger."""
     query = select(
-        col(Connection.registration_id), col(Connection.segment_started_at), col(Connection.last_beat_at)
+        col(Connection.registration_id),
+        col(Connection.segment_started_at),
+        col(Connection.last_beat_at),
+        col(Connection.room_id),
     ).where(
         col(Connection.event_id) == frame.event_id,
         is_one_of(session, col(Connection.registration_id), registration_ids),
@@ -149,5 +154,6 @@ async def _running(session: Session, frame: Frame, registration_ids: Sequence[uu
         col(Connection.segment_started_at) <= frame.until,
     )
     return [
-        Fact(one, "segment", "online", None, start, end) for one, start, end in await _rows(session, query)
+        Fact(one, "segment", "online", None, start, end, room_id)
+        for one, start, end, room_id in await _rows(session, query)
     ]

@@ -107,15 +107,15 @@ class Ledger:
         self.rows.append(row)
         return row
 
-    def segment(self, registration: Registration, start: float, end: float) -> Attendance:
-        """Presence online between two minutes."""
+    def segment(self, registration: Registration, start: float, end: float, **values: Any) -> Attendance:
+        """Presence online between two minutes, by default nowhere in particular."""
         row = Attendance(
             event_id=self.event.id,
             registration_id=registration.id,
             kind=RowKind.SEGMENT,
             mode="online",
             area_kind=AreaKind.ONLINE,
-            area_id=self.event.id,
+            area_id=values.pop("area_id", self.event.id),
             happened_at=at(start),
             ended_at=at(end),
             recorded_at=at(end),
@@ -124,19 +124,22 @@ class Ledger:
         self.rows.append(row)
         return row
 
-    def online_room(self) -> uuid.UUID:
-        """An online room."""
-        room = OnlineRoom(event_id=self.event.id, name=LocalizedText({"en": "Main hall"}))
+    def online_room(self, room_id: uuid.UUID | None = None) -> uuid.UUID:
+        """An online room, which may carry a room of the programme."""
+        name = LocalizedText({"en": "Main hall"})
+        room = OnlineRoom(event_id=self.event.id, name=name, room_id=room_id)
         self.rows.append(room)
         return room.id
 
-    def connection(self, registration: Registration, start: float, last: float) -> Connection:
+    def connection(
+        self, registration: Registration, start: float, last: float, room_id: uuid.UUID | None = None
+    ) -> Connection:
         """Presence online that still runs, last heard of at a minute."""
         made = Connection(
             event_id=self.event.id,
             id=new_id(),
             registration_id=registration.id,
-            room_id=self.online_room(),
+            room_id=room_id or self.online_room(),
             started_at=at(start),
             segment_started_at=at(start),
             last_beat_at=at(last),
