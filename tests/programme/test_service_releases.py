@@ -63,8 +63,8 @@ async def test_second_release_tells_new_moved_changed_and_cancelled(session: Ses
         ids[name] = one
     await release(session, event)
     slots = await slots_of(session, event.id)
-    slots[ids["moved"].id].starts_at += HOUR
-    slots[ids["moved"].id].ends_at += HOUR
+    slots[ids["moved"].id].starts_at += 8 * HOUR
+    slots[ids["moved"].id].ends_at += 8 * HOUR
     ids["changed"].title = LocalizedText(en="Renamed")
     ids["cancelled"].state = SessionState.CANCELLED
     ids["deleted"].state = SessionState.DRAFT
@@ -191,10 +191,10 @@ async def test_new_plan_counts_where_the_day_had_set_another(session: Session) -
     event = await make_event(session)
     one, running = await make_session(session, event), await make_session(session, event, "Running")
     slot = await make_slot(session, one, a_time(event))
-    other = await make_slot(session, running, a_time(event, -1))
+    other = await make_slot(session, running, a_time(event, 0))
     await release(session, event)
     await record_hours(session, SYSTEM, event, one.id, HoursIn(action="delay", minutes=10))
-    await record_hours(session, SYSTEM, event, running.id, HoursIn(action="start", at=a_time(event, -1)))
+    await record_hours(session, SYSTEM, event, running.id, HoursIn(action="start", at=a_time(event, 0)))
     for each in (slot, other):
         each.starts_at, each.ends_at = each.starts_at + HOUR, each.ends_at + HOUR
     await release(session, event)
@@ -202,7 +202,7 @@ async def test_new_plan_counts_where_the_day_had_set_another(session: Session) -
     assert [row.action for row in rows] == ["delay", "release"]
     shown = {each.item.id: each for each in (await public_programme(session, event)).sessions}
     assert shown[one.id].starts_at == a_time(event) + HOUR
-    assert shown[running.id].starts_at == a_time(event, -1)
+    assert shown[running.id].starts_at == a_time(event, 0)
     assert [row.action for row in await hours_rows(session, running.id)] == ["start"]
     assert isinstance(rows[-1], SessionHours)
 
