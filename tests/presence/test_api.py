@@ -21,7 +21,7 @@ from events_platform.registration.links import my_token
 from events_platform.registration.models import Registration
 from events_platform.registration.service import cancel_registration
 from tests.factories.accounts import bearer, make_token
-from tests.factories.events import make_event
+from tests.factories.events import make_event, make_room
 from tests.presence.conftest import Hall, make_online_room
 from tests.support.queries import Queries
 
@@ -126,10 +126,13 @@ async def test_rooms_are_added_changed_and_removed(
 ) -> None:
     async with db.write() as session:
         headers = bearer(await make_token(session, Role.ORGANISER, hall.event))
+        carried = str((await make_room(session, hall.event)).id)
     rooms = f"/api/v1/events/{hall.event.slug}/online-rooms"
-    made = await client.post(rooms, json=ROOM, headers=headers)
+    made = await client.post(rooms, json={**ROOM, "room": carried}, headers=headers)
     assert made.status_code == 201
-    assert made.json() == {**ROOM, "id": made.json()["id"], "position": 1}
+    assert made.json() == {**ROOM, "id": made.json()["id"], "position": 1, "room": carried}
+    stray = await client.post(rooms, json={**ROOM, "room": str(uuid.uuid4())}, headers=headers)
+    assert (stray.status_code, list(stray.json()["errors"])) == (422, ["room"])
     address = f"{rooms}/{made.json()['id']}"
     changed = await client.patch(address, json={"name": {"en": "Forum A"}, "position": 0}, headers=headers)
     assert changed.json()["name"] == {"en": "Forum A", "zh": "论坛"}

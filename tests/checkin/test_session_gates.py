@@ -1,0 +1,49 @@
+"""Gates of sessions: offered by the form, scanned at, and counted."""
+
+import httpx
+from sqlmodel import select
+
+from events_platform.accounts.models import Role
+from events_platform.attendance.models import AreaKind
+from events_platform.checkin.models import Gate
+from events_platform.kit.db.engine import Database
+from events_platform.programme.models import ProgrammeSession
+from tests.factories.accounts import bearer, make_token
+from tests.factories.events import make_event
+from tests.factories.programme import a_time, make_release, make_session, make_slot
+
+EN = {"Accept-Language": "en"}
+
+
+async def test_gate_leads_to_a_released_session_and_stays_when_it_is_hidden(
+    client: httpx.AsyncClient, db: Database
+) -> None:
+    async with db.write() as session:
+        event = await make_event(session, slug="symposium")
+        forum = await make_session(session, event, "Forum", "论坛")
+        draft = await make_session(session, event, "Draft", "草案")
+        slot = await make_slot(session, forum, a_time(event))
+        await make_release(session, event)
+        headers = {**EN, **bearer(await make_token(session, Role.GATE_SUPERVISOR, event))}
+    form = await client.get("/manage/symposium/gates/new", headers=headers)
+    assert ("Forum" in form.text, "Draft" in form.text) == (True, False)
+    typed = {"name.en": "Forum door", "policy": "free", "directions": "entry"}
+    made = await client.post(
+        "/manage/symposium/gates/new", data={**typed, "area": str(forum.id)}, headers=headers
+    )
+    assert made.status_code == 303
+    refused = await client.post(
+        "/manage/symposium/gates/new", data={**typed, "area": str(draft.id)}, headers=headers
+    )
+    assert refused.status_code == 422
+    async with db.write() as session:
+        gate = (await session.exec(select(Gate))).one()
+        assert (gate.area_kind, gate.area_id) == (AreaKind.SESSION, forum.id)
+        assert slot.room_id != gate.site_id
+        (await session.get_one(ProgrammeSession, forum.id)).is_hidden = True
+    address = f"/manage/symposium/gates/{gate.id}"
+    page = await client.get(address, headers=headers)
+    assert "A session that is not shown at present" in page.text
+    assert "Forum, " not in (await client.get("/manage/symposium/gates", headers=headers)).text
+    saved = await client.post(address, data={**typed, "area": str(forum.id)}, headers=headers)
+    assert saved.status_code == 303
