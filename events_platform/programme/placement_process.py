@@ -108,7 +108,8 @@ async def _all_of(stream: asyncio.StreamReader | None) -> bytes:
 
 
 def _say(name: str, what: Progress | Outcome) -> None:
-    sys.stdout.buffer.write(orjson.dumps({name: what}) + b"\n")
+    # The ids of one of the database drivers are of a type of its own.
+    sys.stdout.buffer.write(orjson.dumps({name: what}, default=str) + b"\n")
     sys.stdout.buffer.flush()
 
 
