@@ -150,6 +150,10 @@ NO_PAGES = {
     "/{event}/schedule.csv": ("/symposium-next/schedule.csv", "text/csv"),
     "/{event}/schedule.json": ("/symposium-next/schedule.json", "application/json"),
     "/{event}/schedule.xlsx": ("/symposium-next/schedule.xlsx", XLSX),
+    "/{event}/programme/changes.atom": (
+        "/symposium-next/programme/changes.atom",
+        "application/atom+xml",
+    ),
     "/{event}/schedule.xml": ("/symposium-next/schedule.xml", "application/xml"),
     "/{event}/me/{token}/calendar.ics": ("{me}/calendar.ics", "text/calendar"),
     "/{event}/me/{token}/ticket.png": ("{me}/ticket.png", "image/png"),

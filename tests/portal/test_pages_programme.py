@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
+from xml.etree.ElementTree import fromstring
 
 import httpx
 import pytest
@@ -209,6 +210,14 @@ async def test_changes_are_told_release_by_release(
     assert "会议室有调整" in page
     assert "The first release, with 2 sessions." in page
     assert "Cancelled" in await text(client, "programme")
+    feed = await client.get("/symposium/programme/changes.atom?lang=en")
+    assert feed.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    entries = fromstring(feed.content).findall("{*}entry")
+    assert [entry.findtext("{*}title") for entry in entries] == ["Release 2", "Release 1"]
+    assert "Room: Hall 1 → Hall 2" in (entries[0].findtext("{*}content") or "")
+    etag = {"If-None-Match": feed.headers["etag"]}
+    again = await client.get("/symposium/programme/changes.atom?lang=en", headers=etag)
+    assert again.status_code == 304
 
 
 async def test_displays_show_now_and_next(client: httpx.AsyncClient, world: World) -> None:
