@@ -39,9 +39,11 @@ async def connections(db: Database) -> list[Connection]:
 
 async def is_open(db: Database) -> list[bool]:
     """Of each of the visitor's pages, once the last beat of a page that went has arrived."""
-    async with asyncio.timeout(SEVERAL_POLLS_MS / 1000):
-        while (found := [connection.closed_at is None for connection in await connections(db)]) and found[-1]:
-            await asyncio.sleep(0.1)
+    for _attempt in range(SEVERAL_POLLS_MS // 100):
+        found = [connection.closed_at is None for connection in await connections(db)]
+        if not found[-1]:
+            break
+        await asyncio.sleep(0.1)
     return found
 
 
