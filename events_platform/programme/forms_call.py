@@ -17,7 +17,7 @@ from events_platform.programme.models import SessionType
 from events_platform.programme.models_call import Proposal, ProposalCall, QuestionKind
 from events_platform.programme.schemas_call import MOST_CRITERIA, MOST_PEOPLE, MOST_QUESTIONS
 from events_platform.programme.views_call import format_label
-from events_platform.programme.views_speakers import country_choices
+from events_platform.programme.views_speakers import country_choices, text_of
 
 LABELS = {
     "name.native": lazy("Name"),
@@ -222,7 +222,7 @@ def call_form(
         "labels": labels_of(ProposalCall(event_id=event.id), errors),
         "ordered": ordered,
         "text": nested(typed, "text"),
-        "types": [(f"formats.{one.id}", format_label(event, one, one.minutes), one.minutes) for one in types],
+        "types": [(f"formats.{one.id}", text_of(one.name, event)) for one in types],
         "kinds": [(kind.value, str(label)) for kind, label in KINDS.items()],
         "questions": row_numbers(typed, "questions", MOST_QUESTIONS, 2),
         "criteria": row_numbers(typed, "criteria", MOST_CRITERIA, 2),

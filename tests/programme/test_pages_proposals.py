@@ -1,4 +1,4 @@
-"""Reviewing by link and by staff, deciding, telling, and the call's set-up in the console."""
+"""Reviewing by link and by staff, deciding, and telling decisions."""
 
 import csv
 import re
@@ -30,7 +30,7 @@ from events_platform.programme.service_decisions import decide_proposals
 from events_platform.programme.service_reviews import invite_reviewer
 from tests.factories.accounts import bearer, make_account, make_token, sign_in
 from tests.factories.events import make_event
-from tests.factories.programme_call import make_call, make_proposal, the_format
+from tests.factories.programme_call import make_call, make_proposal
 
 CRITERIA = [
     {"key": "new", "name": {"en": "Novelty", "zh": "新颖性"}},
@@ -287,71 +287,6 @@ async def test_one_that_cannot_be_decided_holds_the_others_up_in_nothing(
     answer = await client.post(BASE, headers=editor, data=form)
     assert "The proposer has not confirmed the e-mail address yet." in answer.text
     assert [one.decision for one in await every(db, Proposal)] == ["accepted", "open"]
-
-
-async def test_letters_are_the_organisers_own_in_the_proposers_language(
-    client: httpx.AsyncClient, db: Database, parts: AppContext, event: Event, editor: dict[str, str]
-) -> None:
-    async with db.write() as session:
-        known = await session.get_one(Event, event.id)
-        call = await make_call(session, known)
-        made = await make_proposal(session, parts, known, call, locale="zh", title={"zh": "校企{name}合作"})
-    place = "/manage/symposium/call/letters"
-    wrong = await client.post(place, headers=editor, data={"accepted.text.en": "Dear {nmae}"})
-    assert (wrong.status_code, "“nmae”" in wrong.text) == (422, True)
-    assert 'href="#f-accepted.text.en"' in wrong.text
-    form = {"accepted.subject.zh": "录用：{title}", "accepted.text.zh": "{name}，您好！\n\n欢迎参加{event}。"}
-    assert (await client.post(place, headers=editor, data=form)).status_code == 303
-    await client.post(BASE, headers=editor, data={"proposal": str(made.id), "decision": "accepted"})
-    await client.post(f"{BASE}/mails", headers=editor, data={"ok": "1"})
-    mail = (await every(db, Mail))[-1]
-    assert (mail.subject, mail.locale) == ("录用：校企{name}合作", "zh")
-    assert "Anna Svensson，您好！" in mail.text
-    assert "欢迎参加产学研用合作会议。" in mail.text
-
-
-async def test_set_up_keeps_keys_of_questions_and_shows_mistakes_where_they_are(
-    client: httpx.AsyncClient, db: Database, event: Event, editor: dict[str, str]
-) -> None:
-    async with db.read() as session:
-        type_id = (await the_format(session, event)).partition(":")[0]
-    form = {
-        "is_on": "1",
-        "most_proposals": "2",
-        "closes_at": "2030-01-31T18:00",
-        f"formats.{type_id}": "20，40",
-        "questions.0.label.en": "",
-        "questions.1.label.en": "Level",
-        "questions.1.kind": "choice",
-        "questions.1.options.en": "Beginners\nExperts",
-        "questions.1.options.zh": "入门\n进阶",
-        "criteria.0.name.zh": "新颖性",
-    }
-    place = "/manage/symposium/call"
-    assert "Proposals" not in (await client.get(place, headers=editor)).text.replace("Proposals a person", "")
-    assert (await client.post(place, headers=editor, data=form)).status_code == 303
-    [call] = await every(db, ProposalCall)
-    assert call.formats == [{"type": type_id, "minutes": [20, 40]}]
-    assert call.questions[0]["options"] == [
-        {"en": "Beginners", "zh": "入门"},
-        {"en": "Experts", "zh": "进阶"},
-    ]
-    assert call.closes_at.isoformat() == "2030-01-31T10:00:00+00:00"
-    page = await client.get(place, headers=editor)
-    assert f'href="{BASE}"' in page.text
-    key = call.questions[0]["key"]
-    assert f'name="questions.0.key" value="{key}"' in page.text
-    again = {
-        **form,
-        "questions.1.key": key,
-        "questions.1.options.en": "Experts",
-        "questions.1.options.zh": "",
-    }
-    wrong = await client.post(place, headers=editor, data=again)
-    assert (wrong.status_code, 'href="#f-questions.0.options.en"' in wrong.text) == (422, True)
-    lengths = await client.post(place, headers=editor, data={**form, f"formats.{type_id}": "soon"})
-    assert (lengths.status_code, f'href="#f-formats.{type_id}"' in lengths.text) == (422, True)
-    assert (await every(db, ProposalCall))[0].questions[0]["key"] == key
 
 
 async def test_speakers_own_page_confirms_an_accepted_proposal_too(
