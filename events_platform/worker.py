@@ -31,6 +31,7 @@ HANDLERS: dict[str, Handler] = {
     **reports.HANDLERS,
 }
 PERIODIC: list[Every] = [
+    *checkin.PERIODIC,
     *outbox.PERIODIC,
     *ratelimit.PERIODIC,
     *web.PERIODIC,

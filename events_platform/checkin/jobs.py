@@ -1,4 +1,4 @@
-"""Work that follows scans: a mailed ticket that was shown confirms the address that it was mailed to."""
+"""Work beside scans: shown tickets confirm the addresses they were mailed to, gates follow their sessions."""
 
 import uuid
 from typing import Any, Final
@@ -7,12 +7,14 @@ from sqlmodel import col, select
 
 from events_platform.checkin.batch import CONFIRM_JOB
 from events_platform.checkin.models import Scan
+from events_platform.checkin.service_follow import misplaced_gates, place_gate
 from events_platform.kit.db.engine import Session
-from events_platform.kit.outbox.worker import Handler, HasDatabase
+from events_platform.kit.outbox.worker import Every, Handler, HasDatabase
 from events_platform.registration.identity import confirm_address
 from events_platform.registration.models import Registration
 
 AT_ONCE: Final = 200
+FOLLOW_JOB: Final = "checkin.follow_sessions"
 
 
 async def confirm_addresses(context: HasDatabase, payload: dict[str, Any]) -> None:
@@ -51,4 +53,14 @@ async def _unconfirmed(session: Session, event_id: uuid.UUID, after: uuid.UUID |
     return list(await session.exec(statement.order_by(col(Registration.id)).limit(AT_ONCE)))
 
 
-HANDLERS: dict[str, Handler] = {CONFIRM_JOB: confirm_addresses}
+async def follow_sessions(context: HasDatabase, _payload: dict[str, Any]) -> None:
+    """Put the gates of sessions that moved to another site there."""
+    async with context.db.read() as session:
+        moved = await misplaced_gates(session)
+    for gate_id, site_id in moved.items():
+        async with context.db.write() as session:
+            await place_gate(session, gate_id, site_id)
+
+
+HANDLERS: dict[str, Handler] = {CONFIRM_JOB: confirm_addresses, FOLLOW_JOB: follow_sessions}
+PERIODIC = [Every(FOLLOW_JOB, 30)]

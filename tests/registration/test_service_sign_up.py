@@ -61,7 +61,7 @@ class Workshop:
     async def jobs(self, db: Database, name: str) -> list[dict[str, str]]:
         async with db.read() as session:
             found = select(Job.payload).where(Job.name == name).order_by(col(Job.id))
-            return list((await session.exec(found)).all())
+            return [dict(one) for one in (await session.exec(found)).all()]
 
 
 async def make_workshop(app: Starlette, db: Database, capacity: int | None = 2, guests: int = 4) -> Workshop:
