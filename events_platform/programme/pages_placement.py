@@ -54,7 +54,7 @@ WISHES = {
 RUNS = {
     RunState.WAITING: lazy("Begins as soon as a worker is free"),
     RunState.RUNNING: lazy("The solver is at work"),
-    RunState.PROPOSED: lazy("Proposal"),
+    RunState.PROPOSED: lazy("Proposed plan"),
     RunState.APPLIED: lazy("Applied"),
     RunState.UNDONE: lazy("Taken back"),
     RunState.CANCELLED: lazy("Stopped"),
@@ -194,7 +194,7 @@ def _wish(wish: Wish) -> tuple[str, str, int, list[tuple[int, str]]]:
 
 
 def _placed(run: PlacementRun) -> str:
-    return _("%(placed)s of %(all)s sessions placed", placed=run.placed, all=run.sessions)
+    return _("%(placed)s of %(all)s sessions are placed.", placed=run.placed, all=run.sessions)
 
 
 async def _run(

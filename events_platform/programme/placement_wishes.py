@@ -8,7 +8,7 @@ from events_platform.programme.placement_costs import margins
 from events_platform.programme.placement_facts import PLENARY, Waiting, Wish
 from events_platform.programme.placement_times import Choice, Times
 
-MOST_RULES = 40_000
+MOST_RULES = 25_000
 """So many pairs times points are looked at, those with the most stars first; the rest hardly matter."""
 
 

@@ -17,7 +17,7 @@ import uvloop
 from deploy.dev.tools import ROOT
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.migrate import upgrade
-from tests.bench import participation, starting, web
+from tests.bench import participation, placement, starting, web
 from tests.bench.board import board
 from tests.bench.calendars import calendars
 from tests.bench.figures import Figure, show, told, write
@@ -39,9 +39,10 @@ NAMES = (
     "memory",
     "start",
     "board",
+    "placement",
 )
-# These bring a server of their own, once.
-ALONE = {"start", "board"}
+# These bring what they need themselves, once.
+ALONE = {"start", "board", "placement"}
 # The settings of tests lose what a crash would lose; here as PostgreSQL comes.
 DURABLE = {
     "autovacuum": "on",
@@ -74,6 +75,8 @@ def main(arguments: list[str]) -> None:
         figures += told(starting.starts())
     if "board" in names:
         figures += told(asyncio.run(board()))
+    if "placement" in names:
+        figures += told(placement.placed())
     show(figures)
     write(figures, asked.output)
 
