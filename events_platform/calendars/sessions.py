@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from events_platform.calendars.ics import CalendarEvent, Organizer, Status, host_of, uid_of
 from events_platform.calendars.words import language_line, room_line, speaker_line
+from events_platform.events.coordinates import degrees
 from events_platform.events.models import Event
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import use_locale
@@ -64,10 +65,17 @@ def _entry(
         status=Status.CANCELLED if item.is_cancelled else Status.CONFIRMED,
         description=_description(event, programme, one, lang),
         location=room_line(programme, one.room_id, order),
+        geo=_degrees(programme, one),
         url=session_url(event, one, base_url),
         categories=_categories(programme, one, lang, order),
         organizer=organizer,
     )
+
+
+def _degrees(programme: PublicProgramme, one: PublicSession) -> tuple[float, float] | None:
+    room = programme.rooms.get(one.room_id)
+    site = programme.sites.get(room.site_id) if room else None
+    return degrees(site.coordinates) if site else None
 
 
 def _description(event: Event, programme: PublicProgramme, one: PublicSession, lang: str) -> str:

@@ -190,6 +190,7 @@ def site_out(site: Site, ways: Mapping[frozenset[uuid.UUID], int]) -> SiteOut:
         name=dict(site.name),
         address=dict(site.address),
         country=site.country,
+        coordinates=site.coordinates,
         walk_minutes=site.walk_minutes,
         distances=distances_from(site.id, ways),
         position=site.position,

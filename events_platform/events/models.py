@@ -119,6 +119,7 @@ class Site(Table, table=True):
     name: LocalizedText = localized()
     address: LocalizedText = localized()
     country: str = text_column(2, default="")
+    coordinates: str = text_column(40, default="")
     walk_minutes: int = Field(default=5)
     position: int = Field(default=0)
 

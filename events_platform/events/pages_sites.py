@@ -161,6 +161,7 @@ def _typed_site(site: Site | None, event: Event, ways: Mapping[uuid.UUID, int]) 
         return {"country": event.host_country, "walk_minutes": "5"}
     return {
         "country": site.country,
+        "coordinates": site.coordinates,
         "walk_minutes": str(site.walk_minutes),
         **{f"distances.{other}": str(minutes) for other, minutes in ways.items()},
         **flat("name", site.name),

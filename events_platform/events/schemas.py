@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from events_platform.events.coordinates import Coordinates
 from events_platform.events.models import BodyRole, Equipment, EventFormat, EventStatus
 from events_platform.events.slugs import checked_slug
 from events_platform.events.timezones import checked_timezone
@@ -64,6 +65,7 @@ class SiteIn(Input):
     name: RequiredName
     address: Annotated[LocalizedText, Localized(500, prose=True)] = LocalizedText()
     country: OptionalCountry = ""
+    coordinates: Coordinates = ""
     walk_minutes: WalkMinutes = 5
     distances: dict[uuid.UUID, WalkMinutes] = Field(default={}, max_length=100)
 
@@ -235,6 +237,7 @@ class SiteOut(Out):
     name: dict[str, str]
     address: dict[str, str]
     country: str
+    coordinates: str
     walk_minutes: int
     distances: dict[uuid.UUID, int]
     position: int

@@ -54,7 +54,7 @@ async def update_site(session: Session, actor: Actor, event: Event, site_id: uui
     site = await site_of(session, event, site_id)
     await touch_event(session, event)
     site.name, site.address, site.country = data.name, data.address, data.country
-    site.walk_minutes = data.walk_minutes
+    site.coordinates, site.walk_minutes = data.coordinates, data.walk_minutes
     await set_distances(session, event, site, data.distances)
     record(session, actor, "site.update", site, details={"name": dict(site.name)})
     await session.flush()

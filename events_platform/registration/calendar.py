@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from events_platform.calendars.ics import CalendarEvent, Status, host_of, uid_of
 from events_platform.calendars.organizer import organizer_of
+from events_platform.events.coordinates import degrees
 from events_platform.events.models import Event, EventStatus, Site, SiteDay
 from events_platform.registration.models import Mode, Registration
 from events_platform.settings import Settings
@@ -42,6 +43,7 @@ def event_entry(
         status=Status.TENTATIVE if event.status == EventStatus.DRAFT else Status.CONFIRMED,
         description="\n\n".join(part for part in (theme, description) if part),
         location=place_of(event, sites, lang),
+        geo=degrees(sites[0].coordinates) if sites else None,
         url=f"{settings.base_url}/{event.slug}/",
         organizer=organizer_of(event, lang, settings),
     )

@@ -306,6 +306,7 @@ def upgrade() -> None:
         sa.Column("name", types.LocalizedTextType(), nullable=False),
         sa.Column("address", types.LocalizedTextType(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("coordinates", sa.String(length=40), nullable=False),
         sa.Column("walk_minutes", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_site_event_id")),
