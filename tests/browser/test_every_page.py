@@ -4,7 +4,9 @@ A route that answers GET and stands in neither table below fails the first test.
 """
 
 import asyncio
+import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Page
@@ -20,14 +22,20 @@ from events_platform.kit.files.service import prepared_photo
 from events_platform.kit.web.context import AppContext
 from events_platform.mail.models import Mail
 from events_platform.presence.models import OnlineRoom
+from events_platform.programme.call_links import proposal_path, review_path
 from events_platform.programme.links import speaker_path
 from events_platform.programme.models import ProgrammeSession, SessionType, Track
+from events_platform.programme.models_call import Decision
 from events_platform.programme.published import public_programme
 from events_platform.programme.queries import speakers_of
+from events_platform.programme.schemas_call import ReviewerIn
+from events_platform.programme.service_decisions import decide_proposals
+from events_platform.programme.service_reviews import invite_reviewer
 from events_platform.programme.service_speakers import set_photo
 from events_platform.registration.models import Category, Registration
 from events_platform.settings import Settings
 from tests.browser.conftest import PHONE, NewPage
+from tests.factories.programme_call import make_call, make_proposal
 from tests.factories.programme_speakers import a_photo
 from tests.support.browser import assert_accessible, assert_fits
 from tests.support.installation import SECRET, Server
@@ -56,6 +64,9 @@ PAGES = {
     "/manage/{event}/bodies": f"{NEXT}/bodies",
     "/manage/{event}/bodies/new": f"{NEXT}/bodies/new",
     "/manage/{event}/bodies/{body}": f"{NEXT}/bodies/{{body}}",
+    "/manage/{event}/call": f"{NEXT}/call",
+    "/manage/{event}/call/letters": f"{NEXT}/call/letters",
+    "/manage/{event}/call/reviewers": f"{NEXT}/call/reviewers",
     "/manage/{event}/categories": f"{NEXT}/categories",
     "/manage/{event}/categories/new": f"{NEXT}/categories/new",
     "/manage/{event}/categories/{id}": f"{NEXT}/categories/{{category}}",
@@ -74,6 +85,11 @@ PAGES = {
     "/manage/{event}/online/{id}": f"{NEXT}/online/{{online}}",
     "/manage/{event}/participation": f"{NEXT}/participation",
     "/manage/{event}/participation/people": f"{NEXT}/participation/people",
+    "/manage/{event}/proposals": f"{NEXT}/proposals",
+    "/manage/{event}/proposals/mails": f"{NEXT}/proposals/mails",
+    "/manage/{event}/proposals/review": f"{NEXT}/proposals/review",
+    "/manage/{event}/proposals/{id}": f"{NEXT}/proposals/{{proposal}}",
+    "/manage/{event}/proposals/{id}/review": f"{NEXT}/proposals/{{proposal}}/review",
     "/manage/{event}/publish": f"{NEXT}/publish",
     "/manage/{event}/registrations": f"{NEXT}/registrations",
     "/manage/{event}/registrations/new": f"{NEXT}/registrations/new",
@@ -114,6 +130,8 @@ PAGES = {
     "/manage/{event}/unpublish": f"{NEXT}/unpublish",
     "/{event}/": "/symposium-next/",
     "/{event}/calendars": "/symposium-next/calendars",
+    "/{event}/call": "/symposium-next/call",
+    "/{event}/call/sent": "/symposium-next/call/sent",
     "/{event}/display": "/symposium-next/display",
     "/{event}/display/{room}": "/symposium-next/display/{room}",
     "/{event}/live/{token}": "{live}",
@@ -122,7 +140,10 @@ PAGES = {
     "/{event}/me/{token}/cancel": "{me}/cancel",
     "/{event}/programme": "/symposium-next/programme",
     "/{event}/programme/changes": "/symposium-next/programme/changes",
+    "/{event}/proposals/{token}": "{proposing}",
     "/{event}/register": "/symposium-next/register",
+    "/{event}/review/{token}": "{reviewing}",
+    "/{event}/review/{token}/{proposal}": "{reviewing}/{proposal}",
     "/{event}/sessions/{slug}": "/symposium-next/sessions/{session_slug}",
     "/{event}/speaker/{token}": "{own}",
     "/{event}/speakers": "/symposium-next/speakers",
@@ -138,6 +159,7 @@ NO_PAGES = {
     "/health/ready": ("/health/ready", "application/json"),
     "/language/{language}": ("/language/en", LEADS_ON),
     "/manage": ("/manage", LEADS_ON),
+    "/manage/{event}/proposals.csv": (f"{NEXT}/proposals.csv", "text/csv"),
     "/manage/{event}/registrations.csv": (f"{NEXT}/registrations.csv", "text/csv"),
     "/{event}": ("/symposium-next", LEADS_ON),
     "/{event}/calendar.ics": ("/symposium-next/calendar.ics", "text/calendar"),
@@ -179,7 +201,7 @@ async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Data
     speakers = await _speakers(db, event)
     async with db.read() as session:
         visitor = select(Registration.id).where(Registration.email == "online@example.org")
-        return {
+        found = {
             **speakers,
             "me": symposium.my_path,
             "live": symposium.live_path,
@@ -187,6 +209,26 @@ async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Data
             **(await _slugs(session, event)),
             "registration": str((await session.exec(visitor)).one()),
             **{name: await _newest(session, event, table) for name, table in THINGS.items()},
+        }
+    return found | await _call(db, event.id)
+
+
+async def _call(db: Database, event_id: uuid.UUID) -> dict[str, str]:
+    """A call with an accepted proposal whose letter waits, one to review, and a reviewer."""
+    parts = AppContext(Settings(database_url="", secret_key=SECRET, base_url=""), db)
+    async with db.write() as session:
+        event = await session.get_one(Event, event_id)
+        call = await make_call(session, event, criteria=[{"name": {"en": "Novelty", "zh": "新颖性"}}])
+        first = await make_proposal(session, parts, event, call)
+        await decide_proposals(session, SYSTEM, event, [first.id], Decision.ACCEPTED)
+        other: dict[str, Any] = {"email": "b@example.org", "title": {"en": "Another", "zh": "另一份"}}
+        proposal = await make_proposal(session, parts, event, call, **other)
+        data = ReviewerIn(name="Ruth Referee", email="ref@example.org")
+        reviewer = await invite_reviewer(session, parts, SYSTEM, event, data)
+        return {
+            "proposal": str(proposal.id),
+            "proposing": proposal_path(parts, event.slug, proposal),
+            "reviewing": review_path(parts, event.slug, reviewer),
         }
 
 

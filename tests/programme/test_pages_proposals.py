@@ -17,7 +17,7 @@ from events_platform.kit.web.context import AppContext
 from events_platform.mail.models import Mail
 from events_platform.programme.call_links import review_path
 from events_platform.programme.links import speaker_path
-from events_platform.programme.models import ProgrammeSession, Speaker
+from events_platform.programme.models import ProgrammeSession, SessionState, Speaker
 from events_platform.programme.models_call import (
     CallReviewer,
     Decision,
@@ -30,6 +30,7 @@ from events_platform.programme.service_decisions import decide_proposals
 from events_platform.programme.service_reviews import invite_reviewer
 from tests.factories.accounts import bearer, make_account, make_token, sign_in
 from tests.factories.events import make_event
+from tests.factories.programme import a_time, make_release, make_slot
 from tests.factories.programme_call import make_call, make_proposal
 
 CRITERIA = [
@@ -270,6 +271,27 @@ async def test_decision_can_be_taken_back_and_another_one_is_told_anew(
             assert [one.id for one in done.changed] == [proposal.id]
         states += [one.state for one in await every(db, ProgrammeSession)]
     assert states == ["cancelled", "proposed", "accepted", "proposed"]
+
+
+async def test_released_session_holds_its_decision_and_nothing_is_half_done(
+    db: Database, parts: AppContext, event: Event, proposal: Proposal
+) -> None:
+    async with db.write() as session:
+        known, call = await session.get_one(Event, event.id), (await every(db, ProposalCall))[0]
+        other = await make_proposal(session, parts, known, call, email="b@example.org")
+        made = await session.get_one(ProgrammeSession, proposal.session_id)
+        made.state = SessionState.CONFIRMED
+        (await session.get_one(Proposal, proposal.id)).decision = Decision.ACCEPTED
+        await make_slot(session, made, a_time(known))
+        await make_release(session, known)
+    async with db.write() as session:
+        known = await session.get_one(Event, event.id)
+        ids = [proposal.id, other.id]
+        done = await decide_proposals(session, SYSTEM, known, ids, Decision.RESERVE)
+        assert [one.id for one, _why in done.refused] == [proposal.id]
+        assert [one.id for one in done.changed] == [other.id]
+    assert [one.decision for one in await every(db, Proposal)] == ["accepted", "reserve"]
+    assert [one.state for one in await every(db, ProgrammeSession)] == ["confirmed", "proposed"]
 
 
 async def test_one_that_cannot_be_decided_holds_the_others_up_in_nothing(
