@@ -295,7 +295,8 @@ async def test_link_of_the_live_room_opens_no_personal_page(client: httpx.AsyncC
 
 
 async def test_tokens_that_are_not_of_staff_open_no_console(client: httpx.AsyncClient, world: World) -> None:
-    world.places |= dict.fromkeys(("body", "closure", "material", "number", "room", "row", "site"), "0")
+    others = ("body", "closure", "file", "material", "number", "registration", "room", "row", "site")
+    world.places |= dict.fromkeys(others, "0")
     wrong = [
         (method, path, who, answer.status_code)
         for method, path in TABLE
