@@ -1,5 +1,7 @@
 """Cut the text face out of Source Sans 3: two variable woff2 files, weights 400 to 700, by script.
 
+Printed documents have two static TrueType files of the same face, as what sets them reads no woff2.
+
 Run in an environment with fonttools and brotli, on `VF/SourceSans3VF-Upright.ttf` of the npm package
 `source-sans` 3.52:  python frontend/fonts/subset.py SourceSans3VF-Upright.ttf
 The result bears another name because the licence (OFL.txt) reserves the original one.
@@ -14,6 +16,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 FAMILY = "Porcelain Sans"
+PRINTED = Path(__file__).parents[2] / "events_platform" / "documents" / "fonts"
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "pnum", "case"]
 # Latin-1, Extended-A, vowels of pinyin, Romanian comma letters, Vietnamese horns, typographic signs.
 LATIN = (
@@ -50,7 +53,27 @@ def cut(source: Path, unicodes: str, target: Path) -> None:
     font.save(target)
 
 
+def cut_static(source: Path, weight: int, target: Path) -> None:
+    """Write Latin and Cyrillic of one weight as TrueType, for documents that are printed."""
+    narrowed = BytesIO()
+    instancer.instantiateVariableFont(TTFont(source), {"wght": weight}).save(narrowed)
+    font = TTFont(narrowed)
+    options = subset.Options(hinting=False, layout_features=[*FEATURES, "tnum", "lnum"])
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=subset.parse_unicodes(f"{LATIN},{CYRILLIC}"))
+    subsetter.subset(font)
+    rename(font)
+    # Both weights bear one family name, so that a document asks for the weight alone.
+    font["name"].setName(FAMILY, 1, 3, 1, 0x409)
+    font["OS/2"].usWeightClass = weight
+    font.save(target)
+
+
 if __name__ == "__main__":
     here = Path(__file__).parent
     cut(Path(sys.argv[1]), LATIN, here / "porcelain-sans-latin.woff2")
     cut(Path(sys.argv[1]), CYRILLIC, here / "porcelain-sans-cyrillic.woff2")
+    PRINTED.mkdir(parents=True, exist_ok=True)
+    cut_static(Path(sys.argv[1]), 400, PRINTED / "porcelain-sans-regular.ttf")
+    cut_static(Path(sys.argv[1]), 600, PRINTED / "porcelain-sans-semibold.ttf")

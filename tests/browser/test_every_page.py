@@ -172,6 +172,7 @@ NO_PAGES = {
     "/{event}/schedule.csv": ("/symposium-next/schedule.csv", "text/csv"),
     "/{event}/schedule.json": ("/symposium-next/schedule.json", "application/json"),
     "/{event}/schedule.xlsx": ("/symposium-next/schedule.xlsx", XLSX),
+    "/{event}/programme.pdf": ("/symposium-next/programme.pdf", "application/pdf"),
     "/{event}/programme/changes.atom": (
         "/symposium-next/programme/changes.atom",
         "application/atom+xml",

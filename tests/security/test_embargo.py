@@ -24,6 +24,7 @@ from events_platform.programme.service_releases import release_programme
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_session, make_slot, make_track
 from tests.factories.programme_speakers import make_speaker
+from tests.support.pdf import pdf_text
 
 NAME = ("陈宝生", "Chen Baosheng", "chen-baosheng")
 SESSION = ("Linking schools", "校企合作", "linking-schools")
@@ -96,13 +97,18 @@ def filled_in(path: str, filled: dict[str, Any]) -> list[str]:
     return [done for value in filled[name] for done in filled_in(path.replace(f"{{{name}}}", value), filled)]
 
 
+def said(answer: httpx.Response) -> str:
+    """What a reader finds in an answer, printed documents included."""
+    return pdf_text(answer.content) if answer.content.startswith(b"%PDF-") else answer.text
+
+
 async def told(client: httpx.AsyncClient, world: World, words: tuple[str, ...]) -> list[tuple[str, str]]:
     """Where one of the words stands in an answer, apart from where somebody typed it."""
     found = []
     for address in addresses(world):
         for lang in ("en", "zh"):
             answer = await client.get(address, headers={"Accept-Language": lang})
-            body = answer.text if answer.status_code == 200 else ""
+            body = said(answer) if answer.status_code == 200 else ""
             body = re.sub(r'value="[^"]*"|/language/\w+\?next=[^"]*', "", body)
             found += [(address, word) for word in words if word in body]
     return found

@@ -55,6 +55,7 @@ MAY: dict[str, set[str]] = {
     "GET /{event}/tracks/{reference}.ics": EVERYBODY,
     "GET /{event}/speakers/{reference}.ics": EVERYBODY,
     "GET /{event}/sessions/{reference}.ics": EVERYBODY,
+    "GET /{event}/programme.pdf": EVERYBODY,
     "GET /{event}/programme/changes.atom": EVERYBODY,
     "GET /{event}/schedule.xml": EVERYBODY,
     "GET /{event}/schedule.json": EVERYBODY,
