@@ -61,6 +61,7 @@ SENTENCES = {
     "placement.cancel": lazy("%(who)s stopped a placement of sessions."),
     "placement.start": lazy("%(who)s had sessions placed by the solver."),
     "placement.undo": lazy("%(who)s took a placement of sessions back."),
+    "programme.import": lazy("%(who)s imported a programme."),
     "programme.release": lazy("%(who)s released the programme."),
     "proposal.accept": lazy("%(who)s accepted the proposal “%(name)s”."),
     "proposal.confirm": lazy("The address of a proposal was confirmed."),

@@ -46,6 +46,13 @@ STEPS: Mapping[SessionState, frozenset[SessionState]] = {
     S.CONFIRMED: frozenset({S.ACCEPTED, S.CANCELLED}),
     S.CANCELLED: frozenset({S.DRAFT, S.ACCEPTED, S.CONFIRMED}),
 }
+ACTIONS = {
+    S.DRAFT: "session.draft",
+    S.PROPOSED: "session.proposed",
+    S.ACCEPTED: "session.accepted",
+    S.CONFIRMED: "session.confirmed",
+    S.CANCELLED: "session.cancelled",
+}
 # Copied from one session to its duplicate, as it stands.
 COPIED = (
     "type_id",
@@ -157,7 +164,7 @@ async def change_state(
     programme_session.state = state
     programme_session.updated_at = now()
     details = {"name": dict(programme_session.title), "state": state.value}
-    record(session, actor, f"session.{state.value}", programme_session, details=details)
+    record(session, actor, ACTIONS[state], programme_session, details=details)
     await session.flush()
 
 

@@ -9,12 +9,12 @@ import events_platform
 from events_platform.accounts.log_sentences import SENTENCES
 
 SOURCE = Path(events_platform.__file__).parent
-WRITERS = {"record", "entry", "entry_values", "move"}
+WRITERS = {"record", "entry", "entry_values", "move", "_note"}
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def recorded() -> set[str]:
-    """The actions in calls that write the audit trail, and those passed on to them as `action`."""
+    """The actions in calls that write the audit trail, and those chosen for them as `action` or `ACTIONS`."""
     passages = (part for path in SOURCE.rglob("*.py") for part in _passages(ast.parse(path.read_text())))
     constants = (node.value for part in passages for node in ast.walk(part) if isinstance(node, ast.Constant))
     return {text for text in constants if isinstance(text, str) and ACTION.fullmatch(text)}
@@ -26,6 +26,10 @@ def _passages(tree: ast.Module) -> Iterator[ast.AST]:
             if isinstance(node.func, ast.Name) and node.func.id in WRITERS:
                 yield node
             yield from (keyword for keyword in node.keywords if keyword.arg == "action")
+        elif isinstance(node, ast.Assign):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            if names & {"action", "ACTIONS"}:
+                yield node
         elif isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef):
             pairs = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
             yield from (default for argument, default in pairs if argument.arg == "action" and default)

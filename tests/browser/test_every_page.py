@@ -29,7 +29,9 @@ from events_platform.programme.models_call import Decision
 from events_platform.programme.published import public_programme
 from events_platform.programme.queries import speakers_of
 from events_platform.programme.schemas_call import ReviewerIn
+from events_platform.programme.schemas_placement import PlacementIn
 from events_platform.programme.service_decisions import decide_proposals
+from events_platform.programme.service_placement import start_placement
 from events_platform.programme.service_reviews import invite_reviewer
 from events_platform.programme.service_speakers import set_photo
 from events_platform.registration.models import Category, Registration
@@ -85,6 +87,9 @@ PAGES = {
     "/manage/{event}/online/{id}": f"{NEXT}/online/{{online}}",
     "/manage/{event}/participation": f"{NEXT}/participation",
     "/manage/{event}/participation/people": f"{NEXT}/participation/people",
+    "/manage/{event}/participation/sessions": f"{NEXT}/participation/sessions",
+    "/manage/{event}/placement": f"{NEXT}/placement",
+    "/manage/{event}/placement/{id}": f"{NEXT}/placement/{{placement}}",
     "/manage/{event}/proposals": f"{NEXT}/proposals",
     "/manage/{event}/proposals/mails": f"{NEXT}/proposals/mails",
     "/manage/{event}/proposals/review": f"{NEXT}/proposals/review",
@@ -114,6 +119,9 @@ PAGES = {
     "/manage/{event}/sessions": f"{NEXT}/sessions",
     "/manage/{event}/sessions/new": f"{NEXT}/sessions/new",
     "/manage/{event}/sessions/{id}": f"{NEXT}/sessions/{{session}}",
+    "/manage/{event}/sign-ups": f"{NEXT}/sign-ups",
+    "/manage/{event}/sign-ups/{id}": f"{NEXT}/sign-ups/{{offered}}",
+    "/manage/{event}/sign-ups/{id}/print": f"{NEXT}/sign-ups/{{offered}}/print",
     "/manage/{event}/speakers": f"{NEXT}/speakers",
     "/manage/{event}/speakers/duplicates": f"{NEXT}/speakers/duplicates",
     "/manage/{event}/speakers/embargoes": f"{NEXT}/speakers/embargoes",
@@ -138,6 +146,7 @@ PAGES = {
     "/{event}/me/{token}": "{me}",
     "/{event}/me/{token}/agenda": "{me}/agenda",
     "/{event}/me/{token}/cancel": "{me}/cancel",
+    "/{event}/me/{token}/sign-ups": "{me}/sign-ups",
     "/{event}/programme": "/symposium-next/programme",
     "/{event}/programme/changes": "/symposium-next/programme/changes",
     "/{event}/proposals/{token}": "{proposing}",
@@ -211,7 +220,15 @@ async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Data
             "registration": str((await session.exec(visitor)).one()),
             **{name: await _newest(session, event, table) for name, table in THINGS.items()},
         }
-    return found | await _call(db, event.id)
+    return found | await _call(db, event.id) | await _placement(db, event.id)
+
+
+async def _placement(db: Database, event_id: uuid.UUID) -> dict[str, str]:
+    """The solver, asked to place what is left."""
+    async with db.write() as session:
+        event = await session.get_one(Event, event_id)
+        run = await start_placement(session, SYSTEM, event, PlacementIn())
+        return {"placement": str(run.id)}
 
 
 async def _call(db: Database, event_id: uuid.UUID) -> dict[str, str]:
@@ -243,6 +260,7 @@ async def _slugs(session: Session, event: Event) -> dict[str, str]:
         "session_slug": fullest.item.slug,
         "speaker_slug": speaker.slug,
         "track_slug": track.slug,
+        "offered": next(str(one.item.id) for one in programme.sessions if one.item.has_sign_up),
     }
 
 
