@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from events_platform.documents.pdf import chinese_families
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.migrate import is_current
@@ -34,6 +35,7 @@ async def run_checks(settings: Settings) -> list[CheckResult]:
     results = [CheckResult("settings", not problems, " ".join(problems) or "complete")]
     built = (STATIC / "manifest.json").exists()
     results.append(CheckResult("front end", built, "built" if built else "not built: run make setup"))
+    results.append(CheckResult("fonts", True, _fonts()))
     if problems:
         return results
     parts: dict[str, Callable[[Settings], Awaitable[str]]] = {
@@ -48,6 +50,12 @@ async def run_checks(settings: Settings) -> list[CheckResult]:
         except Exception as error:
             results.append(CheckResult(name, False, str(error) or type(error).__name__))
     return results
+
+
+def _fonts() -> str:
+    if not chinese_families():
+        return "none for Chinese: no programme with Chinese in it can be printed; install Noto Sans CJK"
+    return "Chinese can be printed"
 
 
 async def _database(settings: Settings) -> str:

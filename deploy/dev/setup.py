@@ -4,16 +4,19 @@ What the system has is used as it is. `node` serves `make run`, `all` serves the
 """
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from deploy.dev import tools
 
 UNPACKED_CHROMIUM = "@sparticuz/chromium@147.0.0"
+CHINESE_FONT = "@expo-google-fonts/noto-sans-sc@0.4.3"
 NO_CHINESE_FONT = "No Chinese font: pictures will show boxes. Install Noto Sans CJK (Debian: fonts-noto-cjk)."
 
 
@@ -79,12 +82,26 @@ def bring_browser() -> Path | None:
 
 
 def bring_fonts() -> None:
-    """A font that covers Chinese, for the pictures that the browser tests take."""
+    """A font that covers Chinese, for printed documents and for the pictures that the browser tests take."""
     if not tools.has_chinese_font() and can_apt():
         say("no Chinese font here: installing Debian's package")
         apt_install("fonts-noto-cjk", "fontconfig")
-    if not tools.has_chinese_font():
-        say(NO_CHINESE_FONT)
+    if tools.has_chinese_font():
+        return
+    if not tools.unpacked_fonts().is_dir():
+        say(f"no Chinese font here: taking {CHINESE_FONT} for printed documents")
+        unpack_font()
+    say(NO_CHINESE_FONT)
+
+
+def unpack_font() -> None:
+    """Both weights out of npm, to where the product looks for them beside the fonts of the system."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(["npm", "install", "--silent", "--no-save", "--prefix", folder, CHINESE_FONT])
+        found = Path(folder, "node_modules", "@expo-google-fonts", "noto-sans-sc")
+        tools.unpacked_fonts().mkdir(parents=True)
+        for name in ("400Regular", "700Bold"):
+            shutil.copy(next(found.rglob(f"*_{name}.ttf")), tools.unpacked_fonts())
 
 
 def download_browser() -> None:

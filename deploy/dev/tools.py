@@ -85,6 +85,11 @@ def unpacked_browser() -> Path:
     return VENV / "chromium" / "chromium"
 
 
+def unpacked_fonts() -> Path:
+    """Where `deploy.dev.setup` puts a Chinese font, and documents/pdf.py looks for one."""
+    return VENV / "share" / "fonts" / "events-platform"
+
+
 def _on_path(name: str) -> Path | None:
     found = shutil.which(name)
     return Path(found) if found else None

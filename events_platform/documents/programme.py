@@ -1,5 +1,6 @@
 """The programme on paper: what the newest release says, by day and time, for a folder in somebody's hand."""
 
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
@@ -139,12 +140,13 @@ def _person(event: Event, programme: PublicProgramme, part: Part) -> dict[str, s
     }
 
 
-def _room(event: Event, programme: PublicProgramme, room_id: Any) -> str:
-    """The room, with its site where the event has several."""
-    if len(programme.sites) > 1:
-        return room_line(programme, room_id, event.languages)
+def _room(event: Event, programme: PublicProgramme, room_id: uuid.UUID) -> str:
+    """The room; one of a branch venue with its site, as the main one stands in the head of the document."""
     room = programme.rooms.get(room_id)
-    return _text(event, room.name) if room else ""
+    if room is None:
+        return ""
+    is_main = room.site_id == next(iter(programme.sites), None)
+    return _text(event, room.name) if is_main else room_line(programme, room_id, event.languages)
 
 
 def _notes(event: Event, programme: PublicProgramme, one: PublicSession, zone: ZoneInfo) -> Iterator[str]:

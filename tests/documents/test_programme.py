@@ -197,7 +197,7 @@ async def test_equal_data_make_equal_bytes_with_language_title_and_structure(
     reader = PdfReader(io.BytesIO(document))
     assert reader.metadata is not None
     assert world.event.title["zh"] in str(reader.metadata.title)
-    assert reader.root_object["/Lang"] == "zh-CN"
+    assert str(reader.root_object["/Lang"]) == "zh-CN"
     assert reader.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
 
