@@ -93,6 +93,4 @@ async def _restore_parts(session: Session, event: Event, items: list[Item]) -> N
 
 
 def _new_part(item: Item, part: Part, position: int) -> SessionSpeaker:
-    return SessionSpeaker(
-        session_id=item.id, speaker_id=part.speaker_id, role=part.role, position=position
-    )
+    return SessionSpeaker(session_id=item.id, speaker_id=part.speaker_id, role=part.role, position=position)

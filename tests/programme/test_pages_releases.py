@@ -7,7 +7,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 from icalendar import Calendar
-from sqlmodel import select
+from sqlmodel import col, select
 
 from events_platform.accounts.models import Role
 from events_platform.events.models import Event
@@ -98,7 +98,7 @@ async def test_speaker_is_written_to_with_the_calendar_update(
     await change(db, desk)
     await released(client, desk, 1)
     async with db.read() as session:
-        drafts = (await session.exec(select(ReleaseMail).order_by(ReleaseMail.id))).all()
+        drafts = (await session.exec(select(ReleaseMail).order_by(col(ReleaseMail.id)))).all()
     assert "You have a part in “Linking schools and firms”" in drafts[0].text
     assert "Before it was on" in drafts[1].text
     edited = {"subject": "New time", "text": "Dear Professor Chen,\n\nat ten now.", "do": "save"}
