@@ -1,12 +1,10 @@
 """The API's document says what the API does: every address, every main answer, every example."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -15,10 +13,12 @@ from events_platform.app import ROUTES
 from events_platform.kit.ids import new_id
 from events_platform.kit.web.context import AppContext
 from events_platform.kit.web.openapi_reading import METHODS, Reader
-from events_platform.registration.links import live_token
+from events_platform.registration.links import live_token, my_token
 from events_platform.registration.queries import registration_by_id
+from tests.api.asking import EVENT, Api, fits
+from tests.api.programme_walk import walk_programme
 from tests.checks.openapi import ADDRESS, invalid, missing
-from tests.factories.accounts import bearer, make_token
+from tests.factories.accounts import make_token
 from tests.factories.checkin import scan_body
 from tests.factories.events import event_in
 
@@ -38,44 +38,6 @@ async def document(client: httpx.AsyncClient) -> dict[str, Any]:
     assert answer.status_code == 200
     found: dict[str, Any] = answer.json()
     return found
-
-
-class Api:
-    """Asks as a program does, and holds each answer against the document."""
-
-    def __init__(self, client: httpx.AsyncClient, document: dict[str, Any], token: str) -> None:
-        self.client = client
-        self.document = document
-        self.token = token
-        self.places: dict[str, str] = {}
-        self.tried: set[tuple[str, str]] = set()
-
-    async def ask(
-        self, method: str, path: str, token: str | None = None, *, refused: bool = False, **options: Any
-    ) -> Any:
-        """The answer, which must fit its schema; `path` is the document's, filled from `places`."""
-        full = path.format(**self.places)
-        answer = await self.client.request(method, full, headers=bearer(token or self.token), **options)
-        told = self.document["paths"][path][method.lower()]["responses"]
-        assert str(answer.status_code) in told, f"{method} {path}: {answer.status_code} {answer.text}"
-        assert (answer.status_code >= 400) == refused, f"{method} {path}: {answer.text}"
-        content = told[str(answer.status_code)].get("content")
-        self.tried.add((method.lower(), path))
-        if content is None:
-            assert answer.content == b""
-            return None
-        media = answer.headers["content-type"].partition(";")[0]
-        if media == "text/csv":
-            return answer.text
-        problems = [error.message for error in fits(self.document, content[media]["schema"], answer.json())]
-        assert problems == [], f"{method} {path}"
-        return answer.json()
-
-
-def fits(document: dict[str, Any], schema: dict[str, Any], value: Any) -> Iterator[Any]:
-    """Where a value breaks a schema of the document."""
-    whole = {**schema, "components": document["components"]}
-    yield from Draft202012Validator(whole).iter_errors(value)
 
 
 def test_every_address_of_the_api_is_described() -> None:
@@ -141,13 +103,11 @@ async def test_main_answers_fit_the_document(
         event = uuid.UUID(api.places["event_id"])
         guest = await registration_by_id(session, event, registration["id"])
     await join(api, live_token(parts, guest))
+    await walk_programme(api, parts, my_token(parts, guest), registration["id"])
     await read_and_remove(api)
     described = {(method, path) for path, methods in document["paths"].items() for method in methods}
     untried = described - api.tried
     assert untried == set()
-
-
-EVENT = "/api/v1/events/{event}"
 
 
 async def set_up(api: Api) -> None:

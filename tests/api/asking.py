@@ -1,0 +1,50 @@
+"""Asking the API as a program does, each answer held against the API's document."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+from jsonschema import Draft202012Validator
+
+from tests.factories.accounts import bearer
+
+EVENT = "/api/v1/events/{event}"
+
+
+class Api:
+    """Asks as a program does, and holds each answer against the document."""
+
+    def __init__(self, client: httpx.AsyncClient, document: dict[str, Any], token: str) -> None:
+        self.client = client
+        self.document = document
+        self.token = token
+        self.places: dict[str, str] = {}
+        self.tried: set[tuple[str, str]] = set()
+
+    async def ask(
+        self, method: str, path: str, token: str | None = None, *, refused: bool = False, **options: Any
+    ) -> Any:
+        """The answer, which must fit its schema; `path` is the document's, filled from `places`."""
+        full = path.format(**self.places)
+        headers = bearer(token or self.token) | options.pop("headers", {})
+        answer = await self.client.request(method, full, headers=headers, **options)
+        told = self.document["paths"][path][method.lower()]["responses"]
+        assert str(answer.status_code) in told, f"{method} {path}: {answer.status_code} {answer.text}"
+        assert (answer.status_code >= 400) == refused, f"{method} {path}: {answer.text}"
+        content = told[str(answer.status_code)].get("content")
+        self.tried.add((method.lower(), path))
+        if content is None:
+            assert answer.content == b""
+            return None
+        media = answer.headers["content-type"].partition(";")[0]
+        if media == "text/csv":
+            return answer.text
+        problems = [error.message for error in fits(self.document, content[media]["schema"], answer.json())]
+        assert problems == [], f"{method} {path}"
+        return answer.json()
+
+
+def fits(document: dict[str, Any], schema: dict[str, Any], value: Any) -> Iterator[Any]:
+    """Where a value breaks a schema of the document."""
+    whole = {**schema, "components": document["components"]}
+    yield from Draft202012Validator(whole).iter_errors(value)
