@@ -16,6 +16,7 @@ DESK_PICTURES = [
     ("event-en", "en-GB", "/symposium-next/", "International Symposium"),
     ("event-zh", "zh-CN", "/symposium-next/", "国际产学研用合作会议"),
     ("board", "en-GB", f"{NEXT}/board", "Board"),
+    ("releases", "en-GB", f"{NEXT}/releases", "Releases"),
     ("registrations", "en-GB", f"{NEXT}/registrations", "Registrations"),
     ("arrivals", "en-GB", f"{NEXT}/arrivals", "Arrivals"),
     ("gates", "en-GB", f"{NEXT}/gates", "Gates"),
@@ -43,8 +44,11 @@ async def test_pictures_of_a_desk(new_page: NewPage, symposium: Symposium) -> No
 
 async def test_pictures_of_a_phone(new_page: NewPage, symposium: Symposium) -> None:
     page = await new_page(viewport=PHONE)
-    pictures = {"register-phone": "/symposium-next/register", "my-page": symposium.my_path}
-    for name, address in pictures.items():
+    for name, address, heading in (
+        ("programme-phone", "/symposium-next/programme", "Programme"),
+        ("register-phone", "/symposium-next/register", "Register"),
+        ("my-page", symposium.my_path, "My ticket"),
+    ):
         await page.goto(address)
-        await expect(page.locator("h1")).to_contain_text("Register" if "register" in address else "My ticket")
+        await expect(page.locator("h1")).to_contain_text(heading)
         await shot(page, name, whole=False)
