@@ -1,22 +1,19 @@
 """The mails to speakers about a release: edited, then sent."""
 
-import uuid
-from contextlib import suppress
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
-from events_platform.errors import Conflict, Invalid, NotFound
+from events_platform.errors import Conflict, Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
 from events_platform.portal.release_mails import send_all, send_with_calendar
+from events_platform.programme.access import path_id
 from events_platform.programme.models_release import ReleaseMail
 from events_platform.programme.pages_releases import release_asked, release_page
 from events_platform.programme.schemas_release import LetterIn
@@ -30,7 +27,7 @@ async def save_mail(request: Request, session: Session) -> Response:
     """Keep the edited words, and send them if the other button was pressed."""
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     release = await release_asked(request, session, event)
-    mail = await mail_of(session, event, _id(request))
+    mail = await mail_of(session, event, path_id(request))
     form = await read_form(request)
     try:
         await edit_mail(session, actor, mail, form.parse(LetterIn, ignore=("do",)))
@@ -55,12 +52,6 @@ async def send_mails(request: Request, session: Session) -> Response:
 async def _send(request: Request, session: Session, actor: Actor, event: Event, mail: ReleaseMail) -> None:
     await session.refresh(mail)
     await send_with_calendar(session, actor, event, mail, context(request).settings)
-
-
-def _id(request: Request) -> uuid.UUID:
-    with suppress(ValueError):
-        return uuid.UUID(request.path_params["id"])
-    raise NotFound(_("There is nothing at this address."))
 
 
 routes: list[BaseRoute] = [

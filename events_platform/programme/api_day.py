@@ -1,22 +1,18 @@
 """The day as JSON."""
 
-import uuid
-from contextlib import suppress
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Right
-from events_platform.errors import NotFound
 from events_platform.events.access import event_for_staff
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
+from events_platform.programme.access import path_id
 from events_platform.programme.models_release import SessionHours
 from events_platform.programme.queries_day import ActualHours, actual_hours
 from events_platform.programme.schemas_release import HoursIn, HoursList, HoursOut
@@ -53,15 +49,8 @@ async def post_hours(request: Request, session: Session) -> Response:
     """One record more of the session's day."""
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     data = await read_json(request, HoursIn)
-    row = await record_hours(session, actor, event, session_id(request), data)
+    row = await record_hours(session, actor, event, path_id(request), data)
     return json_answer(_row_out(row), 201)
-
-
-def session_id(request: Request) -> uuid.UUID:
-    """The session of the address. Raises NotFound."""
-    with suppress(ValueError):
-        return uuid.UUID(request.path_params["id"])
-    raise NotFound(_("There is nothing at this address."))
 
 
 def _hours_out(one: ActualHours) -> HoursOut:

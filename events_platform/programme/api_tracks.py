@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Right
 from events_platform.events.access import event_for_staff
+from events_platform.events.api_sites import PATCHING
 from events_platform.kit.db.engine import Session
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import json_answer
@@ -40,7 +41,6 @@ from events_platform.programme.service_tracks import (
 TRACKS = "/api/v1/events/{event}/tracks"
 TYPES = "/api/v1/events/{event}/session-types"
 REFUSALS = (401, 403, 404, 409)
-PATCHING = "A JSON merge patch (RFC 7396): what is left out stays, null takes it away."
 
 
 @operation("List the tracks of an event", tag="tracks", answer=TrackList)

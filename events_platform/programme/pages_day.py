@@ -27,7 +27,7 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import Form, read_form, validate
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
-from events_platform.programme.api_day import session_id
+from events_platform.programme.access import path_id
 from events_platform.programme.models import Speaker
 from events_platform.programme.names import speaker_name
 from events_platform.programme.queries import speakers_of
@@ -72,7 +72,7 @@ async def save_hours(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     form = await read_form(request)
     asked = _asked(event, form.typed)
-    this = session_id(request)
+    this = path_id(request)
     try:
         data = _hours_in(form, event)
         await record_hours(session, actor, event, this, data)
