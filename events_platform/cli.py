@@ -180,7 +180,8 @@ def import_(
         programme = await read_file(found, data)
         return await (import_programme if apply else preview_import)(session, SYSTEM, found, programme)
 
-    plan = _in_transaction(work)
+    with say.status("Bringing the programme in …" if apply else "Looking at the programme …"):
+        plan = _in_transaction(work)
     told = [*plan.oddities, *(f"{row.thing} {row.name}: {said}" for row in plan.rows for said in row.said)]
     counts = Counter((row.thing, row.outcome) for row in plan.rows)
     told += [f"{thing} {outcome}: {count}" for (thing, outcome), count in sorted(counts.items())]

@@ -1,6 +1,7 @@
 """Writes of sites, rooms and opening hours."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,15 +83,26 @@ async def remove_site(session: Session, actor: Actor, event: Event, site_id: uui
 
 async def add_room(session: Session, actor: Actor, event: Event, data: RoomIn) -> Room:
     """A room of the site that was named, else of the main one. Raises Invalid where the site is not known."""
-    await touch_event(session, event)
-    site_id = await _site_for_room(session, event, data)
-    last = select(func.coalesce(func.max(Room.position), -1)).where(Room.event_id == event.id)
-    position = (await session.exec(last)).one() + 1
-    room = Room(event_id=event.id, site_id=site_id, position=position, **_said(data))
-    session.add(room)
-    await session.flush()
-    record(session, actor, "room.create", room, details={"name": dict(room.name)})
+    (room,) = await add_rooms(session, actor, event, [data])
     return room
+
+
+async def add_rooms(session: Session, actor: Actor, event: Event, found: Sequence[RoomIn]) -> list[Room]:
+    """Several rooms after the others, in their order. Raises as `add_room`."""
+    await touch_event(session, event)
+    last = select(func.coalesce(func.max(Room.position), -1)).where(Room.event_id == event.id)
+    first = (await session.exec(last)).one() + 1
+    asked = {data.site: data for data in found}
+    sites = {site: await _site_for_room(session, event, data) for site, data in asked.items()}
+    rooms = [
+        Room(event_id=event.id, site_id=sites[data.site], position=position, **_said(data))
+        for position, data in enumerate(found, first)
+    ]
+    session.add_all(rooms)
+    await session.flush()
+    for room in rooms:
+        record(session, actor, "room.create", room, details={"name": dict(room.name)})
+    return rooms
 
 
 async def update_room(session: Session, actor: Actor, event: Event, room_id: uuid.UUID, data: RoomIn) -> Room:

@@ -1,7 +1,7 @@
 """What an import would do, row by row, found by reading alone: the dry run, and the order of work."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -19,7 +19,7 @@ from events_platform.programme.imports import (
     ImportedSession,
     ImportedSpeaker,
 )
-from events_platform.programme.models import ProgrammeSession, SessionState, Speaker
+from events_platform.programme.models import ProgrammeSession, SessionState, Speaker, SpeakerRole
 from events_platform.programme.service_slots import GRID, MARGIN
 
 LONGEST = {"title": 300, "abstract": 10_000, "name": 200, "affiliation": 300, "biography": 5_000}
@@ -180,7 +180,7 @@ def _plan_session(plan: Plan, event: Event, known: Known, one: ImportedSession) 
     planned = PlannedSession(one, row, title, abstract, starts_at, room)
     plan.sessions.append(planned)
     outcome = Outcome.NEW if row is None else Outcome.CHANGED
-    if row is not None and _is_as_stored(known, planned, row):
+    if not is_other(known, planned):
         outcome = Outcome.SAME
     shown = title.in_language("en", event.languages)
     plan.rows.append(ImportRow("session", shown, outcome, tuple(said)))
@@ -229,6 +229,11 @@ def _merged(
     return LocalizedText(found)
 
 
+def is_other(known: Known, planned: PlannedSession) -> bool:
+    """Whether the session is new, or the file says otherwise than is stored; what it leaves out stays."""
+    return planned.known is None or not _is_as_stored(known, planned, planned.known)
+
+
 def _is_as_stored(known: Known, planned: PlannedSession, row: ProgrammeSession) -> bool:
     one = planned.source
     track, kind = known.track(one.track), known.type_of(one)
@@ -240,7 +245,8 @@ def _is_as_stored(known: Known, planned: PlannedSession, row: ProgrammeSession) 
         and (not one.type or (kind is not None and kind.id == row.type_id))
         and (one.is_cancelled == (row.state == SessionState.CANCELLED))
         and (one.capacity is None or one.capacity == row.capacity)
-        and _parts(known, one) == [(part.speaker_id, part.role) for part in known.parts.get(row.id, [])]
+        and {**row.extra, **one.extra} == row.extra
+        and parts_in(known, one) == [(part.speaker_id, part.role) for part in known.parts.get(row.id, [])]
         and (planned.starts_at is None or row.state == SessionState.CANCELLED or _stands(known, planned, row))
     )
 
@@ -253,9 +259,10 @@ def _stands(known: Known, planned: PlannedSession, row: ProgrammeSession) -> boo
     return (slot.starts_at, slot.room_id) == (planned.starts_at, room.id)
 
 
-def _parts(known: Known, one: ImportedSession) -> Iterable[tuple[uuid.UUID | None, str]]:
-    found = [(known.speaker(ImportedSpeaker(key, "")), role) for key, role in one.speakers]
-    return [(speaker.id if speaker else None, role) for speaker, role in found]
+def parts_in(known: Known, one: ImportedSession) -> list[tuple[uuid.UUID | None, SpeakerRole]]:
+    """Who does what by the file, each once, for two of its people may be one here; None is somebody new."""
+    found = [(known.speaker(ImportedSpeaker(key, "")), role) for key, role in dict.fromkeys(one.speakers)]
+    return list(dict.fromkeys((speaker.id if speaker else None, role) for speaker, role in found))
 
 
 def ends_at(planned: PlannedSession, minutes: int) -> datetime | None:

@@ -1,14 +1,16 @@
 """Brings a programme of another system in: the new is added, what came before is changed, not doubled."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.accounts.audit import record
 from events_platform.events.models import Event
 from events_platform.events.schemas import RoomIn
-from events_platform.events.service_sites import add_room
+from events_platform.events.service_sites import add_rooms
 from events_platform.events.service_touch import hold_event
 from events_platform.kit.countries import resolve
 from events_platform.kit.db.engine import Session
@@ -22,18 +24,21 @@ from events_platform.programme.import_plan import (
     PlannedSession,
     PlannedSpeaker,
     changes_of_speaker,
+    is_other,
     minutes_of,
+    parts_in,
     plan_import,
     unnamed_room,
 )
 from events_platform.programme.imports import ImportedProgramme, ImportedSession, ImportedSpeaker
 from events_platform.programme.models import ProgrammeSession, SessionKind, SessionState
 from events_platform.programme.schemas_sessions import PartIn, SessionIn, TrackIn, TypeIn
-from events_platform.programme.schemas_speakers import NewSpeakerIn, SpeakerIn, SpeakerName
-from events_platform.programme.service_sessions import add_session, change_session, change_state
+from events_platform.programme.schemas_speakers import SpeakerIn, SpeakerName
+from events_platform.programme.service_sessions import change_state
+from events_platform.programme.service_sessions_many import Brought, bring_sessions
 from events_platform.programme.service_slots import Move, place_many
-from events_platform.programme.service_speakers import add_speaker, update_speaker
-from events_platform.programme.service_tracks import add_track, add_type, keep_types
+from events_platform.programme.service_speakers import bring_speakers
+from events_platform.programme.service_tracks import add_tracks, add_type, keep_types
 
 KEPT_PROFILE = ("honorific", "title", "country", "locale", "timezone")
 KEPT_STATED = ("precedence", "holding_minutes", "liaison", "appearance")
@@ -42,7 +47,7 @@ KEPT_STATED = ("precedence", "holding_minutes", "liaison", "appearance")
 async def preview_import(session: Session, actor: Actor, event: Event, found: ImportedProgramme) -> Plan:
     """What importing this would do; nothing is stored."""
     known = await load_known(session, event)
-    return plan_import(event, known, found, may_add_rooms=actor.may(Right.EDIT_EVENT, event.id))
+    return await _plan(actor, event, known, found)
 
 
 async def import_programme(session: Session, actor: Actor, event: Event, found: ImportedProgramme) -> Plan:
@@ -53,18 +58,11 @@ async def import_programme(session: Session, actor: Actor, event: Event, found: 
     """
     await hold_event(session, event)
     known = await load_known(session, event)
-    plan = plan_import(event, known, found, may_add_rooms=actor.may(Right.EDIT_EVENT, event.id))
+    plan = await _plan(actor, event, known, found)
     await keep_types(session, event)
     await _add_places(session, actor, event, known, plan)
-    for speaker in plan.speakers:
-        await _bring_speaker(session, actor, event, known, speaker)
-    placed = [await _bring_session(session, actor, event, known, one) for one in plan.sessions]
-    moves = [move for move, _row, _planned in placed if move is not None]
-    if moves:
-        await place_many(session, actor, event, moves)
-    for _move, row, planned in placed:
-        if planned.source.is_cancelled:
-            await change_state(session, actor, event, row, SessionState.CANCELLED)
+    await _bring_speakers(session, event, known, plan)
+    await _bring_sessions(session, actor, event, known, plan)
     counts = Counter(f"{row.thing}s {row.outcome}" for row in plan.rows)
     record(
         session,
@@ -78,14 +76,23 @@ async def import_programme(session: Session, actor: Actor, event: Event, found: 
     return plan
 
 
+async def _plan(actor: Actor, event: Event, known: Known, found: ImportedProgramme) -> Plan:
+    """The plan, made in a thread: a thousand sessions take half a second, which a gate must not wait for."""
+    may_add_rooms = actor.may(Right.EDIT_EVENT, event.id)
+    return await asyncio.to_thread(plan_import, event, known, found, may_add_rooms=may_add_rooms)
+
+
 async def _add_places(session: Session, actor: Actor, event: Event, known: Known, plan: Plan) -> None:
     unnamed = unnamed_room()
-    for name, capacity in plan.rooms.items():
-        text = unnamed if name == unnamed["en"] else _text(event, name)
-        room = await add_room(session, actor, event, RoomIn(name=text, capacity=capacity))
-        known.rooms |= dict.fromkeys([*names_of(text), fold(name)], room)
-    for name in plan.tracks:
-        known.tracks[fold(name)] = await add_track(session, actor, event, TrackIn(name=_text(event, name)))
+    texts = [unnamed if name == unnamed["en"] else _text(event, name) for name in plan.rooms]
+    seats = zip(texts, plan.rooms.values(), strict=True)
+    rooms = [RoomIn(name=text, capacity=capacity) for text, capacity in seats]
+    for name, room in zip(plan.rooms, await add_rooms(session, actor, event, rooms), strict=True):
+        known.rooms |= dict.fromkeys([*names_of(room.name), fold(name)], room)
+    tracks = await add_tracks(
+        session, actor, event, [TrackIn(name=_text(event, name)) for name in plan.tracks]
+    )
+    known.tracks |= {fold(name): track for name, track in zip(plan.tracks, tracks, strict=True)}
     for key, sessions in plan.types.items():
         kind = sessions[0].kind or SessionKind.OTHER
         data = TypeIn(
@@ -107,20 +114,23 @@ def _usual_length(sessions: Iterable[ImportedSession]) -> int:
     return lengths.most_common(1)[0][0]
 
 
-async def _bring_speaker(
-    session: Session, actor: Actor, event: Event, known: Known, planned: PlannedSpeaker
-) -> None:
-    one, speaker = planned.source, planned.known
-    if speaker is None:
-        data = NewSpeakerIn(**_stated(planned), email=_email(one.email), country=_country(one))
-        speaker = await add_speaker(session, actor, event, data, source_key=one.key)
-    elif changes_of_speaker(planned):
-        kept = {name: getattr(speaker, name) for name in (*KEPT_PROFILE, *KEPT_STATED)}
-        kept["country"] = _country(one) or speaker.country
-        kept["email"] = _email(one.email) or speaker.email or ""
-        await update_speaker(session, actor, event, speaker, SpeakerIn(**{**kept, **_stated(planned)}))
-    known.speakers[one.key] = speaker
-    known.names.setdefault(normalise_name(one.name), speaker)
+async def _bring_speakers(session: Session, event: Event, known: Known, plan: Plan) -> None:
+    brought = [one for one in plan.speakers if one.known is None or changes_of_speaker(one)]
+    found = [(one.source.key, one.known, _speaker_in(one)) for one in brought]
+    rows = await bring_speakers(session, event, found) if found else []
+    for planned, row in zip(brought, rows, strict=True):
+        known.speakers[planned.source.key] = row
+        known.names.setdefault(normalise_name(planned.source.name), row)
+
+
+def _speaker_in(planned: PlannedSpeaker) -> SpeakerIn:
+    one, row = planned.source, planned.known
+    if row is None:
+        return SpeakerIn(**_stated(planned), email=_email(one.email), country=_country(one))
+    kept = {name: getattr(row, name) for name in (*KEPT_PROFILE, *KEPT_STATED)}
+    kept["country"] = _country(one) or row.country
+    kept["email"] = _email(one.email) or row.email or ""
+    return SpeakerIn(**{**kept, **_stated(planned)})
 
 
 def _stated(planned: PlannedSpeaker) -> dict[str, Any]:
@@ -146,19 +156,25 @@ def _country(one: ImportedSpeaker) -> str:
     return (resolve(one.country) or "") if one.country else ""
 
 
-async def _bring_session(
-    session: Session, actor: Actor, event: Event, known: Known, planned: PlannedSession
-) -> tuple[Move | None, ProgrammeSession, PlannedSession]:
-    one, row = planned.source, planned.known
-    data = _session_in(known, planned)
+async def _bring_sessions(session: Session, actor: Actor, event: Event, known: Known, plan: Plan) -> None:
+    """What is new or otherwise than it stands; then the times, then the cancellations."""
+    wanted = [one for one in plan.sessions if is_other(known, one)]
+    brought = [_brought(known, planned) for planned in wanted]
+    rows = await bring_sessions(session, actor, event, brought, known.parts)
+    moves = [
+        move for one, row in zip(wanted, rows, strict=True) if (move := _move(known, one, row)) is not None
+    ]
+    if moves:
+        await place_many(session, actor, event, moves)
+    for planned, row in zip(wanted, rows, strict=True):
+        if planned.source.is_cancelled:
+            await change_state(session, actor, event, row, SessionState.CANCELLED)
+
+
+def _brought(known: Known, planned: PlannedSession) -> Brought:
+    one = planned.source
     extra = {**one.extra, "format": one.key.partition(":")[0]}
-    if row is None:
-        row = await add_session(session, actor, event, data, source_key=one.key, extra=extra)
-    else:
-        row = await change_session(session, actor, event, row, data)
-        row.extra = {**row.extra, **extra}
-        row.source_key = row.source_key or one.key
-    return _move(known, planned, row), row, planned
+    return Brought(_session_in(known, planned), one.key, planned.known, extra)
 
 
 def _session_in(known: Known, planned: PlannedSession) -> SessionIn:
@@ -167,11 +183,7 @@ def _session_in(known: Known, planned: PlannedSession) -> SessionIn:
     if row is not None and not one.type:
         kind = next((found for found in known.types.values() if found.id == row.type_id), kind)
     assert kind is not None
-    parts = [
-        PartIn(speaker=speaker.id, role=role)
-        for key, role in dict.fromkeys(one.speakers)
-        if (speaker := known.speaker(ImportedSpeaker(key, ""))) is not None
-    ]
+    parts = [PartIn(speaker=speaker, role=role) for speaker, role in parts_in(known, one) if speaker]
     return SessionIn(
         type=kind.id,
         track=track.id if track else row.track_id if row and not one.track else None,
@@ -202,11 +214,14 @@ def _state(planned: PlannedSession) -> SessionState:
 
 
 def _move(known: Known, planned: PlannedSession, row: ProgrammeSession) -> Move | None:
-    """Where it goes, unless it stands there already."""
-    room = known.room(planned.room)
-    if planned.starts_at is None or room is None or row.state == SessionState.CANCELLED:
+    """Where it goes, unless it stands there already; a slot is as long as its session."""
+    slot, room = known.slots.get(row.id), known.room(planned.room)
+    starts_at, room_id = (planned.starts_at, room.id) if planned.starts_at and room else (None, None)
+    if slot is not None and starts_at is None:
+        starts_at, room_id = slot.starts_at, slot.room_id
+    if starts_at is None or row.state == SessionState.CANCELLED:
         return None
-    slot = known.slots.get(row.id)
-    if slot is not None and (slot.starts_at, slot.room_id) == (planned.starts_at, room.id):
+    ends_at = starts_at + timedelta(minutes=row.minutes)
+    if slot is not None and (slot.starts_at, slot.ends_at, slot.room_id) == (starts_at, ends_at, room_id):
         return None
-    return Move(row.id, room.id, planned.starts_at)
+    return Move(row.id, room_id, starts_at)

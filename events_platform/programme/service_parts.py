@@ -1,7 +1,7 @@
 """Writes of what belongs to a session: the speakers' parts in it, and its materials."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, func, select
 
@@ -37,10 +37,27 @@ async def set_parts(
     """
     await hold_event(session, event)
     await _refuse_speakers(session, event, parts)
-    known = {(one.speaker_id, one.role): one for one in await parts_of_session(session, programme_session.id)}
+    known = await parts_of_session(session, programme_session.id)
+    rows, has_changed = await fit_parts(session, event, programme_session, parts, known)
+    if has_changed:
+        name = {"name": dict(programme_session.title)}
+        record(session, actor, "session.speakers", programme_session, details=name)
+    await session.flush()
+    return rows
+
+
+async def fit_parts(
+    session: Session,
+    event: Event,
+    programme_session: ProgrammeSession,
+    parts: Sequence[PartIn],
+    known: Iterable[SessionSpeaker],
+) -> tuple[list[SessionSpeaker], bool]:
+    """Make the known parts these, whose speakers are checked; the rows, and whether anything changed."""
+    left = {(one.speaker_id, one.role): one for one in known}
     rows, has_changed = [], False
     for position, part in enumerate(parts):
-        row = known.pop((part.speaker, part.role), None)
+        row = left.pop((part.speaker, part.role), None)
         has_changed |= row is None or row.position != position
         row = row or SessionSpeaker(
             session_id=programme_session.id, speaker_id=part.speaker, role=SpeakerRole(part.role)
@@ -48,17 +65,14 @@ async def set_parts(
         row.position = position
         session.add(row)
         rows.append(row)
-    if any(row.stands_in_for_id for row in known.values()):
+    if any(row.stands_in_for_id for row in left.values()):
         # Who stands in is seen at once, without a release.
         await touch_event(session, event)
-    for row in known.values():
+    for row in left.values():
         await session.delete(row)
-    if has_changed or known:
+    if has_changed or left:
         programme_session.updated_at = now()
-        name = {"name": dict(programme_session.title)}
-        record(session, actor, "session.speakers", programme_session, details=name)
-    await session.flush()
-    return rows
+    return rows, has_changed or bool(left)
 
 
 async def _refuse_speakers(session: Session, event: Event, parts: Sequence[PartIn]) -> None:

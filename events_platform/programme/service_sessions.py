@@ -98,21 +98,22 @@ async def add_session(
     """
     await hold_event(session, event)
     kind = await _type(session, event, data.type)
-    title = data.title.in_language("en", event.languages)
-    made = ProgrammeSession(
-        event_id=event.id,
-        slug=free_slug(title, await _slugs(session, event), "session"),
-        type_id=kind.id,
-        state=data.state,
-        source_key=source_key,
-        extra=extra or {},
-    )
-    await _fill(session, event, made, data, kind)
+    await _refuse_track(session, event, data.track)
+    made = new_session(event, data, kind, await slugs_of_sessions(session, event))
+    made.source_key, made.extra = source_key, extra or {}
     session.add(made)
     await session.flush()
     await set_parts(session, actor, event, made, data.parts)
     record(session, actor, "session.create", made, details={"name": dict(made.title)})
     await session.flush()
+    return made
+
+
+def new_session(event: Event, data: SessionIn, kind: SessionType, taken: Collection[str]) -> ProgrammeSession:
+    """A session at an address of its own, not stored yet; its type and its track are this event's."""
+    slug = free_slug(data.title.in_language("en", event.languages), taken, "session")
+    made = ProgrammeSession(event_id=event.id, slug=slug, type_id=kind.id, state=data.state)
+    fill_session(event, made, data, kind)
     return made
 
 
@@ -140,8 +141,9 @@ async def change_session(
         action = "session.hide" if data.is_hidden else "session.show"
         record(session, actor, action, programme_session, details={"name": dict(data.title)})
     kind = await _type(session, event, data.type)
+    await _refuse_track(session, event, data.track)
     await change_state(session, actor, event, programme_session, data.state)
-    await _fill(session, event, programme_session, data, kind)
+    fill_session(event, programme_session, data, kind)
     await set_parts(session, actor, event, programme_session, data.parts)
     record(session, actor, "session.update", programme_session, details={"name": dict(data.title)})
     await session.flush()
@@ -214,7 +216,7 @@ async def duplicate_session(
     """The same session once more, as a draft without a slot: how a session is repeated."""
     await hold_event(session, event)
     title = programme_session.title.in_language("en", event.languages)
-    slug = free_slug(title, await _slugs(session, event), "session")
+    slug = free_slug(title, await slugs_of_sessions(session, event), "session")
     copied = {name: getattr(programme_session, name) for name in COPIED}
     copy = ProgrammeSession(event_id=event.id, slug=slug, state=S.DRAFT, **copied)
     session.add(copy)
@@ -263,11 +265,8 @@ async def _refuse_step(
         raise Conflict(message, code="session_released")
 
 
-async def _fill(
-    session: Session, event: Event, row: ProgrammeSession, data: SessionIn, kind: SessionType
-) -> None:
-    """What the input says, with what the type says where it says nothing."""
-    await _refuse_track(session, event, data.track)
+def fill_session(event: Event, row: ProgrammeSession, data: SessionIn, kind: SessionType) -> None:
+    """What the input says, with what the type says where it says nothing; its track is this event's."""
     for name in PLAIN:
         setattr(row, name, getattr(data, name))
     row.type_id, row.track_id, row.is_hidden = kind.id, data.track, data.is_hidden
@@ -306,6 +305,7 @@ async def _refuse_track(session: Session, event: Event, track_id: uuid.UUID | No
         raise Invalid(sentence, fields={"track": sentence})
 
 
-async def _slugs(session: Session, event: Event) -> set[str]:
+async def slugs_of_sessions(session: Session, event: Event) -> set[str]:
+    """The addresses that are taken."""
     found = select(ProgrammeSession.slug).where(ProgrammeSession.event_id == event.id)
     return set((await session.exec(found)).all())

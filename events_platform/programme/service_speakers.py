@@ -39,17 +39,43 @@ async def add_speaker(
 ) -> Speaker:
     """Enter a speaker; `source_key` is the id that an imported file gave. Raises Invalid for windows."""
     await touch_event(session, event)
-    speaker = Speaker(event_id=event.id, native=data.name.native, slug="", source_key=source_key)
-    _fill(speaker, data)
-    _fill_staff(speaker, data)
-    named = speaker.romanised or speaker.native
-    speaker.slug = free_slug(named, await _slugs(session, event), "speaker")
+    speaker = _new_speaker(event, data, source_key, await _slugs(session, event))
     apply_embargo(event, speaker, data)
     session.add(speaker)
     await session.flush()
     await _store_windows(session, event, speaker, data.availability)
     record(session, actor, "speaker.create", speaker)
     await session.flush()
+    return speaker
+
+
+async def bring_speakers(
+    session: Session, event: Event, found: Iterable[tuple[str, Speaker | None, SpeakerIn]]
+) -> list[Speaker]:
+    """Enter or change many in one step: each by a file's id, as who is known, and what the file says.
+
+    The audit entry of the import tells of them all.
+    """
+    await touch_event(session, event)
+    taken = await _slugs(session, event)
+    rows: list[Speaker] = []
+    for source_key, known, data in found:
+        row = known or _new_speaker(event, data, source_key, taken)
+        if known is not None:
+            _change(known, data)
+            known.updated_at = now()
+        taken.add(row.slug)
+        rows.append(row)
+    session.add_all(rows)
+    await session.flush()
+    return rows
+
+
+def _new_speaker(event: Event, data: SpeakerIn, source_key: str, taken: set[str]) -> Speaker:
+    speaker = Speaker(event_id=event.id, native=data.name.native, slug="", source_key=source_key)
+    _fill(speaker, data)
+    _fill_staff(speaker, data)
+    speaker.slug = free_slug(speaker.romanised or speaker.native, taken, "speaker")
     return speaker
 
 
@@ -63,15 +89,19 @@ async def update_speaker(
     """Change what staff state. Who gets another address is invited anew, and the old link is void."""
     await touch_event(session, event)
     _refuse_merged(speaker)
-    address = speaker.email
     before = _state(speaker)
+    _change(speaker, data)
+    await _note(session, actor, speaker, before, "speaker.update")
+    return speaker
+
+
+def _change(speaker: Speaker, data: SpeakerIn) -> None:
+    address = speaker.email
     _fill(speaker, data)
     _fill_staff(speaker, data)
     if speaker.email != address and speaker.invited_at is not None:
         speaker.invited_at = None
         speaker.epoch += 1
-    await _note(session, actor, speaker, before, "speaker.update")
-    return speaker
 
 
 async def update_profile(
@@ -81,6 +111,7 @@ async def update_profile(
     await touch_event(session, event)
     before = _state(speaker)
     _fill(speaker, data)
+    fill_keys(speaker)
     await _note(session, actor, speaker, before, "speaker.profile")
     return speaker
 
@@ -109,7 +140,6 @@ def _fill(speaker: Speaker, data: ProfileIn) -> None:
     speaker.name_order = data.name.order or usual
     for name in PROFILE:
         setattr(speaker, name, getattr(data, name))
-    fill_keys(speaker)
 
 
 def _fill_staff(speaker: Speaker, data: SpeakerIn) -> None:

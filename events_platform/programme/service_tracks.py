@@ -118,14 +118,26 @@ async def remove_type(session: Session, actor: Actor, event: Event, type_id: uui
 
 async def add_track(session: Session, actor: Actor, event: Event, data: TrackIn) -> Track:
     """A track after the others. Raises Invalid for an address that another track has, or Conflict."""
+    (track,) = await add_tracks(session, actor, event, [data])
+    return track
+
+
+async def add_tracks(
+    session: Session, actor: Actor, event: Event, found: Sequence[TrackIn]
+) -> Sequence[Track]:
+    """Several tracks after the others, in their order. Raises as `add_track`."""
     await touch_event(session, event)
     tracks = await tracks_of(session, event.id)
-    slug = _slug(event, data, {one.slug for one in tracks})
-    track = Track(event_id=event.id, slug=slug, name=data.name, position=_next(tracks))
-    session.add(track)
-    record(session, actor, "track.create", track, details={"name": dict(track.name)})
+    taken, first = {one.slug for one in tracks}, _next(tracks)
+    made: list[Track] = []
+    for position, data in enumerate(found, first):
+        track = Track(event_id=event.id, slug=_slug(event, data, taken), name=data.name, position=position)
+        taken.add(track.slug)
+        made.append(track)
+        record(session, actor, "track.create", track, details={"name": dict(track.name)})
+    session.add_all(made)
     await session.flush()
-    return track
+    return made
 
 
 async def change_track(

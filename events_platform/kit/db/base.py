@@ -1,8 +1,10 @@
 """The base of all tables: constraint names, and columns that many tables have."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, cast
 
+from pydantic.fields import FieldInfo
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlmodel import Field, SQLModel
 
@@ -22,6 +24,26 @@ metadata = SQLModel.metadata
 
 class Table(SQLModel):
     """What every table builds on. Rows are made by services from validated schemas, never from raw input."""
+
+    def __init__(self, **values: Any) -> None:
+        # Left to pydantic, every row would cost a look at the signature of each default's factory.
+        filled = {name: default() for name, default in column_defaults(type(self)) if name not in values}
+        super().__init__(**filled, **values)
+
+
+@lru_cache
+def column_defaults(model: type[Table]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """The fields of a table that need not be given, with what makes their values."""
+    fields = model.model_fields.items()
+    return tuple((name, default_of(field)) for name, field in fields if not field.is_required())
+
+
+def default_of(field: FieldInfo) -> Callable[[], Any]:
+    """What makes the value of a field that is not given; nothing where it is required."""
+    if field.default_factory is not None:
+        return cast(Callable[[], Any], field.default_factory)
+    value = None if field.is_required() else field.default
+    return lambda: value
 
 
 def key() -> Any:

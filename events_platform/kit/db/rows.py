@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
 import orjson
-from pydantic.fields import FieldInfo
 from sqlalchemy import CursorResult, Executable, inspect, text
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.exc import IntegrityError
 
-from events_platform.kit.db.base import Table
+from events_platform.kit.db.base import Table, default_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.script import TRANSACTION, Row, Script, Statement
 from events_platform.kit.db.types import to_microseconds
@@ -75,14 +74,7 @@ def row_of(model: type[Table], *, is_optional: bool = False, **values: Any) -> N
 
 @lru_cache
 def _defaults(model: type[Table]) -> tuple[tuple[str, Callable[[], Any]], ...]:
-    return tuple((name, _default(model.model_fields[name])) for name in _columns(model))
-
-
-def _default(field: FieldInfo) -> Callable[[], Any]:
-    if field.default_factory is not None:
-        return cast(Callable[[], Any], field.default_factory)
-    value = None if field.is_required() else field.default
-    return lambda: value
+    return tuple((name, default_of(model.model_fields[name])) for name in _columns(model))
 
 
 def insert_statement(dialect: str, row: NewRow) -> Statement:
