@@ -14,7 +14,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import clean_line
 from events_platform.kit.web.handler import api
-from events_platform.kit.web.openapi import operation
+from events_platform.kit.web.openapi import operation, text_body
 from events_platform.programme.models import Answer
 from events_platform.programme.service_replies import CalendarReply, ReplyOutcome, record_reply
 
@@ -49,9 +49,12 @@ class RepliesOut(BaseModel):
     tag="Speakers",
     answer=RepliesOut,
     errors=(400, 401, 403, 413, 415),
-    description="The body is the calendar (`text/calendar`) or the whole mail (`message/rfc822`). "
-    "Answers are matched by UID and ATTENDEE. Sent again they change nothing; older ones than those known "
-    "are ignored.",
+    takes={
+        "text/calendar": text_body("text/calendar", "A calendar with METHOD:REPLY (RFC 5546, 3.2.3)."),
+        "message/rfc822": text_body("message/rfc822", "The whole mail that brought it (RFC 6047)."),
+    },
+    description="The body is the calendar or the whole mail. Answers are matched by UID and ATTENDEE. "
+    "Sent again they change nothing; older ones than those known are ignored.",
 )
 @api
 async def post_reply(request: Request, session: Session) -> Response:

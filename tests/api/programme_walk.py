@@ -293,5 +293,6 @@ async def bring_in(api: Api) -> None:
     address, body = f"{EVENT}/programme/import", FRAB.read_bytes()
     dry = await api.ask("POST", address, headers=XML, content=body)
     assert dry["rows"]
-    done = await api.ask("POST", address, headers=XML, content=body, params={"apply": "true"})
+    form = {"file": ("schedule.xml", body)}
+    done = await api.ask("POST", address, files=form, params={"apply": "true"})
     assert done["applied"]

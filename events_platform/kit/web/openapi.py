@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document, out of the routes and the pydantic models that they read and answer."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
@@ -45,11 +45,15 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True)
 class Operation:
-    """What one operation of the API does, reads and answers. `query` maps parameter names to descriptions."""
+    """What one operation of the API does, reads and answers. `query` maps parameter names to descriptions.
+
+    `body` is read as JSON; `takes` maps other media types of the body to their schemas.
+    """
 
     summary: str
     tag: str
     body: Any = None
+    takes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     answer: Any = None
     status: int = 200
     errors: tuple[int, ...] = (401, 403, 404)
@@ -151,9 +155,23 @@ def _operation(one: _Described) -> dict[str, Any]:
     }
     if found.description:
         described["description"] = found.description
-    if one.body is not None:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": one.body}}}
+    taken = {"application/json": one.body} if one.body is not None else {}
+    if taken or found.takes:
+        content = {media: {"schema": schema} for media, schema in (taken | dict(found.takes)).items()}
+        described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def text_body(media: str, description: str) -> dict[str, Any]:
+    """The schema of a body of text of this media type."""
+    return {"type": "string", "contentMediaType": media, "description": description}
+
+
+def file_form(description: str, **more: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a form with a file in the field `file`, and `more` fields beside it."""
+    # Bytes have no type in a schema: OpenAPI 3.1.1, 4.8.14.4.
+    file = {"contentMediaType": "application/octet-stream", "description": description}
+    return {"type": "object", "properties": {"file": file, **more}, "required": ["file"]}
 
 
 def _answers(one: _Described) -> dict[str, Any]:
@@ -161,7 +179,8 @@ def _answers(one: _Described) -> dict[str, Any]:
     answers: dict[str, Any] = {str(found.status): {"description": HTTPStatus(found.status).phrase}}
     if one.answer is not None:
         answers[str(found.status)]["content"] = {found.media: {"schema": one.answer}}
-    statuses = set(found.errors) | ({400, 413, 415, 422} if one.body is not None else set()) | {429}
+    has_body = one.body is not None or found.takes
+    statuses = set(found.errors) | ({400, 413, 415, 422} if has_body else set()) | {429}
     refusal = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     for status in sorted(statuses):
         answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": refusal}

@@ -74,6 +74,7 @@ class OperationView:
     text: str
     token: str
     parameters: list[Field]
+    media: list[str]
     body_text: str
     body: list[Field]
     answer: Answer
@@ -117,6 +118,7 @@ class Reader:
             text=found.get("description", ""),
             token=next((name for one in found["security"] for name in one), ""),
             parameters=[_parameter(one, self) for one in found["parameters"]],
+            media=list(found.get("requestBody", {}).get("content", {})),
             body_text=self._about(body),
             body=list(self.fields(body)),
             answer=answers[0],
@@ -182,9 +184,14 @@ class Reader:
         lines = [f"curl {verb}'{self.document['servers'][0]['url']}{path}'"]
         if found["security"]:
             lines.append("-H 'Authorization: Bearer …'")
-        if body:
+        media = next(iter(found.get("requestBody", {}).get("content", {})), "")
+        if media == "application/json":
             told = orjson.dumps(self.example(body), option=orjson.OPT_INDENT_2).decode()
             lines += ["-H 'Content-Type: application/json'", f"-d '{told}'"]
+        elif media == "multipart/form-data":
+            lines.append("-F 'file=@…'")
+        elif media:
+            lines += [f"-H 'Content-Type: {media}'", "--data-binary '@…'"]
         return " \\\n  ".join(lines)
 
     def example(self, schema: Schema, name: str = "") -> Any:
