@@ -31,6 +31,7 @@ from events_platform.registration.queries import (
 )
 from events_platform.registration.schemas import (
     CategoryChoice,
+    CorrectionForm,
     CorrectionIn,
     ModeIn,
     ReasonIn,
@@ -249,7 +250,7 @@ async def _correct(call: _Call) -> None:
 
 def _correction(form: Form) -> CorrectionIn:
     """Fields that were emptied are given as empty, not left out."""
-    data = with_boxes(form, CORRECTION_BOXES).parse(CorrectionIn)
+    data = with_boxes(form, CORRECTION_BOXES).parse(CorrectionForm)
     emptied = {
         name: ""
         for name in ("email", "phone", "affiliation", "group_name", "country")

@@ -1,6 +1,7 @@
 """The public form: one page that works on a phone without scripts."""
 
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -72,32 +73,41 @@ async def _sent_before(session: Session, form: Form) -> Registration | None:
 
 async def _redrawn(request: Request, session: Session, form: Form, error: AppError) -> Response:
     event = await public_event(session, request.path_params["event"])
-    fields = {name: str(sentence) for name, sentence in error.fields.items()}
-    if unknown := set(fields) - FIELDS:
-        fields = {
-            **{name: text for name, text in fields.items() if name not in unknown},
-            "": str(error.message),
-        }
+    errors = _complaints(form, error, await _open_offers(session, event))
     typed = form.typed
     if error.code == "full":
         typed = {**typed, "mode": ""}
-    return await _form_page(request, session, event, typed, fields or {"": str(error.message)}, error.status)
+    return await _form_page(request, session, event, typed, errors, error.status)
 
 
-FIELDS = frozenset(
-    [
-        "category",
-        "mode",
-        "name.native",
-        "name.romanised",
-        "name.order",
-        "email",
-        "phone",
-        "country",
-        "affiliation",
-        "locale",
-    ]
+def _complaints(form: Form, error: AppError, offers: Sequence[Offer]) -> dict[str, str]:
+    """Everything that is wrong, in the order of the form: nobody corrects one thing to learn of the next."""
+    found = {name: str(sentence) for name, sentence in error.fields.items()}
+    if isinstance(error, Invalid):
+        if len(offers) > 1 and not form.typed.get("category"):
+            found["category"] = _("Please choose a category.")
+        if not form.typed.get("email") and not form.typed.get("phone"):
+            found["email"] = _("Please give an e-mail address or a telephone number.")
+    errors = {name: found[name] for name in FIELDS if name in found}
+    return errors if errors and not set(found) - set(FIELDS) else {**errors, "": str(error.message)}
+
+
+FIELDS = (
+    "mode",
+    "category",
+    "name.native",
+    "name.romanised",
+    "name.order",
+    "country",
+    "affiliation",
+    "email",
+    "phone",
+    "locale",
 )
+
+
+async def _open_offers(session: Session, event: Event) -> list[Offer]:
+    return [one for one in await offers_of(session, event.id, public_only=True) if one.modes]
 
 
 def _to_my_page(request: Request, event_slug: str, registration: Registration) -> Response:
@@ -121,7 +131,7 @@ async def _form_page(
     status: int = 200,
 ) -> Response:
     opening = opening_of(event)
-    offers = [one for one in await offers_of(session, event.id, public_only=True) if one.modes]
+    offers = await _open_offers(session, event)
     lang = current_locale()
     if opening != Opening.OPEN or not offers:
         values = {**_head(event), "opening": opening, "opening_sentence": opening_sentence(event, opening)}

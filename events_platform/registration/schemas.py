@@ -101,6 +101,12 @@ class CorrectionIn(Input):
     is_scan_exempt: bool | None = None
 
 
+class CorrectionForm(CorrectionIn):
+    """The same from a page, which always shows the name: it can be changed, not emptied."""
+
+    name: NameIn
+
+
 class OwnCorrectionIn(Input):
     """What people may correct on their own page."""
 

@@ -241,3 +241,15 @@ async def exhaust(limiter: LeasedLimiter, key: str) -> None:
 def context_of(app: Starlette) -> AppContext:
     context: AppContext = app.state.context
     return context
+
+
+async def test_everything_that_is_missing_is_told_at_once(
+    client: httpx.AsyncClient, db: Database, opened: Event
+) -> None:
+    async with db.write() as session:
+        await make_category(session, opened, name={"en": "Student", "zh": "学生"}, capacity={"onsite": 2})
+    empty = {**dict.fromkeys([*form(), "category", "phone"], ""), "locale": "en"}
+    answer = await client.post(f"/{opened.slug}/register", data=empty)
+    told = re.findall(r'<a href="#f-([^"]+)">', answer.text)
+    assert (answer.status_code, told) == (422, ["mode", "category", "name.native", "country", "email"])
+    assert "5 things need to be corrected." in answer.text

@@ -35,15 +35,26 @@ class Form:
         """The schema's object; empty fields count as not given. Raises Invalid with a sentence per field."""
         data: dict[str, Any] = {}
         for name, value in self.typed.items():
-            if value == "" or name in ignore:
+            path = PART.findall(name) or [name]
+            if name in ignore:
                 continue
-            _place(data, PART.findall(name) or [name], self._shape(schema, name, value))
+            if value != "":
+                _place(data, path, self._shape(schema, name, value))
+            elif len(path) > 1 and _is_needed_object(schema, path[0]):
+                # Empty as it is, so that what is missing in it is told at its own field.
+                data.setdefault(path[0], {})
         return validate(schema, data)
 
     def _shape(self, schema: type[BaseModel], name: str, value: str) -> str | list[str]:
         field = schema.model_fields.get(name)
         is_list = field is not None and "list[" in str(field.annotation)
         return [item for item in self.lists[name] if item] if is_list else value
+
+
+def _is_needed_object(schema: type[BaseModel], name: str) -> bool:
+    field = schema.model_fields.get(name)
+    kind = field.annotation if field is not None and field.is_required() else None
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _place(data: dict[str, Any], path: list[str], value: Any) -> None:
