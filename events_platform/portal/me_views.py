@@ -1,6 +1,7 @@
 """What my page says, in the reader's language."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,13 +9,14 @@ from markupsafe import Markup
 
 from events_platform.events.models import Event, EventFormat, EventStatus, Site, SiteDay
 from events_platform.kit.clock import now
-from events_platform.kit.i18n import current_locale, format_date, format_range, format_time
+from events_platform.kit.i18n import current_locale, format_date, format_range, format_time, zone_label
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.templates import LANGUAGE_NAMES
 from events_platform.portal.event_views import local_day
 from events_platform.registration.calendar import place_of
 from events_platform.registration.country import country_label
 from events_platform.registration.models import Mode, Registration, Status
+from events_platform.registration.opening import Opening, opening_of
 from events_platform.registration.queries import Offer
 from events_platform.registration.views import mode_label, other_name, shown_name, status_label
 from events_platform.tickets.models import Ticket
@@ -59,10 +61,18 @@ def my_values(
         "status": registration.status,
         "status_label": status_label(registration.status),
         "can_change": can_change,
+        "is_active": registration.status in ACTIVE,
+        "again_href": _again(event, registration),
         "switch": switch_offer(event, registration, offer) if can_change else None,
         "facts": _facts(event, registration, offer, sites, lang),
         "locales": [(code, LANGUAGE_NAMES[code]) for code in event.languages if code in LANGUAGE_NAMES],
     }
+
+
+def _again(event: Event, registration: Registration) -> str:
+    """Where somebody who has cancelled can change their mind; empty where nobody can register."""
+    has_cancelled = registration.status == Status.CANCELLED
+    return f"/{event.slug}/register" if has_cancelled and opening_of(event) == Opening.OPEN else ""
 
 
 def status_sentence(
@@ -81,20 +91,33 @@ def status_sentence(
             return _("Your registration is cancelled. The ticket is not valid any more.")
         case Status.CONFIRMED if is_over(event):
             return _("This event has taken place. Thank you for your interest.")
-        case Status.CONFIRMED if registration.mode == Mode.ONLINE:
-            return _("You are expected online on %(dates)s.", dates=dates)
-    opens = _doors(event, sites, days)
+    opens = _opening(sites, days)
+    if registration.mode == Mode.ONLINE:
+        return _expected_online(event, dates, opens)
     if opens:
-        return _("You are expected on site on %(dates)s. Doors open at %(time)s.", dates=dates, time=opens)
+        time = format_time(opens, tz=ZoneInfo(event.timezone))
+        return _("You are expected on site on %(dates)s. Doors open at %(time)s.", dates=dates, time=time)
     return _("You are expected on site on %(dates)s.", dates=dates)
 
 
-def _doors(event: Event, sites: Sequence[Site], days: Sequence[SiteDay]) -> str:
+def _expected_online(event: Event, dates: str, opens: datetime | None) -> str:
+    """With the zone beside the time: who comes by link may be anywhere."""
+    if opens is None:
+        return _("You are expected online on %(dates)s.", dates=dates)
+    return _(
+        "You are expected online on %(dates)s. It begins at %(time)s, %(zone)s.",
+        dates=dates,
+        time=format_time(opens, tz=ZoneInfo(event.timezone)),
+        zone=zone_label(event.timezone, opens, place=event.place or None),
+    )
+
+
+def _opening(sites: Sequence[Site], days: Sequence[SiteDay]) -> datetime | None:
     """When the main site opens on the next day of the event."""
-    today = local_day(event, now())
+    moment = now()
     main = sites[0].id if sites else None
-    coming = [day for day in days if day.site_id == main and day.is_open and day.day >= today]
-    return format_time(coming[0].opens_at, tz=ZoneInfo(event.timezone)) if coming else ""
+    coming = [day for day in days if day.site_id == main and day.is_open and day.ends_at > moment]
+    return coming[0].opens_at if coming else None
 
 
 def switch_offer(event: Event, registration: Registration, offer: Offer) -> dict[str, Any] | None:

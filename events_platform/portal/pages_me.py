@@ -111,6 +111,7 @@ async def _page(
         **my_values(event, registration, offer, ticket, sites, days),
         "live_href": live_path(parts, event.slug, registration) if rooms else "",
         "has_programme": bool(programme.sessions),
+        "event_places": [(f"/{event.slug}/programme", _("Programme"), False)] if programme.sessions else [],
         "has_sign_up": bool(offered(programme)),
         "agenda": days_of(event, programme, await agenda_of(session, registration, programme)),
         "agenda_feed": subscription(parts.settings, agenda_path(parts, event.slug, registration), lang),

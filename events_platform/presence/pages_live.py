@@ -28,6 +28,7 @@ from events_platform.presence.models import Connection, OnlineRoom
 from events_platform.presence.queries import Attendee, online_rooms_of
 from events_platform.presence.reception import since_sentence, take_beat
 from events_platform.presence.schemas import BeatIn
+from events_platform.programme.published import public_programme
 from events_platform.registration.links import LIVE_ROOM, MY_PAGE, registration_by_token
 from events_platform.registration.models import Registration
 from events_platform.registration.views import shown_name
@@ -42,7 +43,7 @@ async def show_live(request: Request, session: Session) -> Response:
     if request.path_params["event"] != event.slug:
         return RedirectResponse(f"/{event.slug}/live/{token}", 307)
     rooms = await online_rooms_of(session, event.id)
-    values = {**_head(event), "hours": await _hours(session, event), "token": token}
+    values = {**await _head(session, event), "hours": await _hours(session, event), "token": token}
     if not rooms:
         return _render(request, "presence/no_room.html", values)
     room = _chosen(rooms, request.query_params.get("room", ""))
@@ -51,9 +52,11 @@ async def show_live(request: Request, session: Session) -> Response:
     return _render(request, "presence/live.html", {**values, **_room_values(attendee, rooms)})
 
 
-def _head(event: Event) -> dict[str, Any]:
+async def _head(session: Session, event: Event) -> dict[str, Any]:
     name = event.title.in_language(current_locale(), event.languages)
-    return {"event_href": f"/{event.slug}/", "event_name": name}
+    programme = await public_programme(session, event)
+    places = [(f"/{event.slug}/programme", _("Programme"), False)] if programme.sessions else []
+    return {"event_href": f"/{event.slug}/", "event_name": name, "event_places": places}
 
 
 async def _hours(session: Session, event: Event) -> str:

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.events.models import Event
+from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.outbox.models import Job
 from events_platform.kit.web.context import AppContext
@@ -244,3 +245,28 @@ async def test_who_takes_part_online_is_led_into_the_room(
         )
     assert live in (await client.get(path)).text
     assert (await client.get(live)).status_code == 200
+
+
+async def test_guest_online_reads_the_zone_beside_the_time(
+    client: httpx.AsyncClient, event: Event, mine: Registration, parts: AppContext
+) -> None:
+    path = my_path(parts, event.slug, mine)
+    assert (await client.post(f"{path}/mode", data={"mode": "online"})).status_code == 303
+    page = (await client.get(path)).text
+    assert re.search(
+        r"You are expected online on [^.]+\. It begins at \d\d:\d\d, [^.]+ time \(UTC\+8\)\.", page
+    )
+
+
+async def test_who_cancelled_is_led_to_register_again_while_that_is_open(
+    client: httpx.AsyncClient, db: Database, event: Event, mine: Registration, parts: AppContext
+) -> None:
+    path, again = my_path(parts, event.slug, mine), f'href="/{event.slug}/register"'
+    assert again not in (await client.get(path)).text
+    await client.post(f"{path}/cancel", data={"sure": "1"})
+    page = (await client.get(path)).text
+    assert again in page
+    assert "calendar.ics" not in page
+    async with db.write() as session:
+        (await session.get_one(Event, event.id)).registration_closes_at = now()
+    assert again not in (await client.get(path)).text
