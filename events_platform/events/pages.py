@@ -247,8 +247,10 @@ STEPS = {
 def _asking(name: str) -> Endpoint:
     @page
     async def ask(request: Request, session: Session) -> Response:
-        """Say what the step does before it is done."""
+        """Say what the step does before it is done; one that does not fit leads to the overview."""
         actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+        if STEPS[name].before != event.status:
+            return RedirectResponse(f"/manage/{event.slug}/", 303)
         return _step_page(request, actor, event, name)
 
     return ask

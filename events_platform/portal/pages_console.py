@@ -28,9 +28,11 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PageRequest, fetch_page, page_request
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
+from events_platform.portal.me_views import is_over
 from events_platform.portal.overview import Standing, checklist, has_begun, matters, standing_of
 from events_platform.registration.models import Mode, Status
 from events_platform.reports.figures import participation
+from events_platform.reports.headline import countries_phrase
 
 DONE = {
     "created": lazy("The event is set up as a draft. The list below says what it may still need."),
@@ -143,12 +145,10 @@ async def _figures(session: Session, event: Event, found: Standing) -> list[dict
     ]
     if has_begun(event):
         told = await participation(session, event)
-        countries = len(told.codes)
-        note = (
-            _("from %(number)s countries and regions", number=format_number(countries)) if countries else None
-        )
+        note = _("from %(countries)s", countries=countries_phrase(told)) if told.codes else None
         total = format_number(told.participants.total)
-        figures.append({"number": total, "label": _("Participants so far"), "note": note, "mode": None})
+        label = _("Participants") if is_over(event) else _("Participants so far")
+        figures.append({"number": total, "label": label, "note": note, "mode": None})
     return figures
 
 

@@ -6,10 +6,15 @@ from playwright.async_api import Page, expect
 from events_platform.accounts.models import Role
 from events_platform.events.queries import bodies_of, rooms_of
 from events_platform.kit.db.engine import Database
+from events_platform.kit.web.context import AppContext
+from events_platform.registration.links import my_path
+from events_platform.settings import Settings
 from tests.browser.conftest import DESK, PHONE, NewPage
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.events import make_event, make_series
+from tests.factories.registration import make_category, make_registration
 from tests.support.browser import assert_accessible, assert_fits, shot
+from tests.support.installation import SECRET, Server
 
 EMAIL = "chen@example.org"
 
@@ -113,3 +118,22 @@ async def test_everything_works_by_keyboard_from_the_sign_in_on(
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="New event")).to_be_focused()
+
+
+async def test_a_name_without_a_break_widens_no_page(new_page: NewPage, db: Database, server: Server) -> None:
+    parts = AppContext(Settings(database_url="", secret_key=SECRET, base_url=server.url), db)
+    async with db.write() as session:
+        await make_account(session, Role.ADMINISTRATOR, email=EMAIL)
+        event = await make_event(session, slug="next")
+        await make_category(session, event)
+        name = {"native": "王" * 100, "romanised": "W" * 200}
+        guest = await make_registration(session, parts, event, name=name, email="w@example.org")
+    page = await new_page(viewport=PHONE)
+    await sign_in(page)
+    own = my_path(parts, "next", guest)
+    base = "/manage/next/registrations"
+    for address in (own, f"{own}/cancel", base, f"{base}/{guest.id}", "/manage/next/mail"):
+        await page.goto(address)
+        await assert_fits(page)
+        overflow = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
+        assert await page.locator(".table-scroll").evaluate_all(overflow) == 0, address

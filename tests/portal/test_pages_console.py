@@ -16,6 +16,7 @@ from events_platform.kit.db.engine import Database
 from events_platform.registration.models import Source
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.events import make_event, make_series, today
+from tests.factories.ledger import new_ledger
 from tests.factories.registration import make_category, make_registration
 from tests.support.queries import Queries
 
@@ -215,3 +216,16 @@ def figures(page: str) -> dict[str, str]:
         r"<dt>(?:<svg.*?</svg>)?([^<]+)</dt>\s*<dd class=\"figure-number\">([^<]+)</dd>", page, re.S
     )
     return dict(found)
+
+
+async def test_overview_of_a_past_event_counts_countries_by_the_noun_of_the_report(
+    client: httpx.AsyncClient, db: Database, organiser: Account
+) -> None:
+    async with db.write() as session:
+        ledger = new_ledger()
+        for country in ("CN", "NA"):
+            ledger.scan(ledger.registration(country=country), 5)
+        await ledger.save(session)
+    page = (await client.get(f"/manage/{ledger.event.slug}/")).text
+    assert figures(page)["Participants"] == "2"
+    assert "from 2 countries<" in page
