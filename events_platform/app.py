@@ -99,6 +99,7 @@ API: list[BaseRoute] = [
     *api_releases.routes,
     *api_day.routes,
     *api_board.routes,
+    *routes_call.programs,
     *presence_api.routes,
     *api_devices.routes,
     *api_gates.routes,

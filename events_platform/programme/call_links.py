@@ -1,7 +1,6 @@
 """Links of a call: of a proposer's page, of a reviewer, of late-comers. Nothing is stored, epochs revoke."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import uuid
@@ -10,7 +9,8 @@ from typing import TypeVar
 from events_platform.errors import NotFound
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.programme.links import ID_BYTES, MAC_BYTES, TOKEN_LENGTH, Installation
+from events_platform.kit.ids import link_bytes
+from events_platform.programme.links import ID_BYTES, MAC_BYTES, Installation
 from events_platform.programme.models_call import CallReviewer, Proposal, ProposalCall
 
 PROPOSAL, REVIEW, LATE = "proposal page", "review page", "late proposal"
@@ -71,12 +71,8 @@ async def reviewer_by_token(session: Session, installation: Installation, token:
 async def _by_token(
     session: Session, installation: Installation, purpose: str, table: type[R], token: str
 ) -> R:
-    try:
-        raw = base64.urlsafe_b64decode(token + "=") if len(token) == TOKEN_LENGTH else b""
-    except (binascii.Error, ValueError):
-        raw = b""
-    complete = len(raw) == ID_BYTES + MAC_BYTES
-    found = await session.get(table, uuid.UUID(bytes=raw[:ID_BYTES])) if complete else None
+    raw = link_bytes(token, ID_BYTES + MAC_BYTES)
+    found = await session.get(table, uuid.UUID(bytes=raw[:ID_BYTES])) if raw else None
     if found is None or not hmac.compare_digest(
         _mac(installation, purpose, found.id, found.epoch), raw[ID_BYTES:]
     ):

@@ -1,7 +1,6 @@
 """Links to speakers' own pages: nothing is stored for them, and an epoch revokes them."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import uuid
@@ -10,12 +9,12 @@ from typing import Protocol
 from events_platform.errors import NotFound
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.ids import link_bytes
 from events_platform.programme.models import Speaker
 from events_platform.settings import Settings
 
 ID_BYTES = 16
 MAC_BYTES = 16
-TOKEN_LENGTH = 43
 PURPOSE = "speaker page"
 
 
@@ -51,12 +50,8 @@ async def speaker_by_token(session: Session, installation: Installation, token: 
 
     Raises NotFound, the same for every wrong token.
     """
-    try:
-        raw = base64.urlsafe_b64decode(token + "=") if len(token) == TOKEN_LENGTH else b""
-    except (binascii.Error, ValueError):
-        raw = b""
-    complete = len(raw) == ID_BYTES + MAC_BYTES
-    found = await session.get(Speaker, uuid.UUID(bytes=raw[:ID_BYTES])) if complete else None
+    raw = link_bytes(token, ID_BYTES + MAC_BYTES)
+    found = await session.get(Speaker, uuid.UUID(bytes=raw[:ID_BYTES])) if raw else None
     if found is None or not hmac.compare_digest(_mac(installation, found), raw[ID_BYTES:]):
         message = _("This link is not valid any more. Please use the newest mail that you have from us.")
         raise NotFound(message, code="no_such_link")

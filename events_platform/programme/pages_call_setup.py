@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor
-from events_platform.errors import AppError, Conflict, Invalid, NotFound
+from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events.console import console
 from events_platform.events.forms import spread
 from events_platform.events.models import Event
@@ -23,8 +23,14 @@ from events_platform.programme.access import editor, path_id
 from events_platform.programme.call_letters import both_languages, filled
 from events_platform.programme.call_links import late_url
 from events_platform.programme.forms_call import LABELS, call_form, typed_from_call, without_empty_rows
-from events_platform.programme.models_call import Decision, ProposalCall
-from events_platform.programme.queries_call import call_of, reviewer_by_id, reviewers_of, reviews_by_proposal
+from events_platform.programme.models_call import Decision
+from events_platform.programme.queries_call import (
+    call_of,
+    reviewer_by_id,
+    reviewers_of,
+    reviews_by_proposal,
+    the_call,
+)
 from events_platform.programme.schemas_call import CallIn, LettersIn, ReviewerIn
 from events_platform.programme.service_call import change_call, change_letters, renew_late_link
 from events_platform.programme.service_reviews import invite_reviewer, revoke_reviewer
@@ -101,16 +107,8 @@ async def save(request: Request, session: Session) -> Response:
 async def renew_late(request: Request, session: Session) -> Response:
     """Make a new link for late-comers."""
     actor, event = await editor(request, session)
-    await renew_late_link(session, actor, event, await the_call(session, event))
+    await renew_late_link(session, actor, event, await the_call(session, event.id))
     return RedirectResponse(f"/manage/{event.slug}/call?done=late", 303)
-
-
-async def the_call(session: Session, event: Event) -> ProposalCall:
-    """The call, once it was set up. Raises NotFound before."""
-    call = await call_of(session, event.id)
-    if call is None:
-        raise NotFound(_("There is no call for proposals at this event."), code="no_call")
-    return call
 
 
 @page
@@ -128,7 +126,7 @@ async def _letters(
     form: Form | None = None,
     error: AppError | None = None,
 ) -> Response:
-    call = await the_call(session, event)
+    call = await the_call(session, event.id)
     known = both_languages(call.letters)
     typed = {
         f"{decision}.{part}.{lang}": getattr(words[lang], part)
@@ -175,7 +173,7 @@ async def save_letters(request: Request, session: Session) -> Response:
     """Keep the words."""
     actor, event = await editor(request, session)
     form = await read_form(request)
-    call = await the_call(session, event)
+    call = await the_call(session, event.id)
     try:
         await change_letters(session, actor, event, call, form.parse(LettersIn))
     except Invalid as error:
@@ -198,7 +196,7 @@ async def _reviewers(
     form: Form | None = None,
     error: AppError | None = None,
 ) -> Response:
-    await the_call(session, event)
+    await the_call(session, event.id)
     counts: dict[Any, int] = {}
     for reviews in (await reviews_by_proposal(session, event.id)).values():
         for one in reviews:
@@ -232,7 +230,7 @@ async def _reviewers(
 async def invite(request: Request, session: Session) -> Response:
     """Send somebody a link."""
     actor, event = await editor(request, session)
-    await the_call(session, event)
+    await the_call(session, event.id)
     form = await read_form(request)
     try:
         await invite_reviewer(session, context(request), actor, event, form.parse(ReviewerIn))

@@ -21,9 +21,8 @@ from events_platform.kit.web.templates import LANGUAGE_NAMES, render
 from events_platform.programme.access import editor, path_id
 from events_platform.programme.mails_call import decision_words, paragraphs
 from events_platform.programme.models_call import CallReviewer, Decision, Proposal
-from events_platform.programme.pages_call_setup import the_call
 from events_platform.programme.pages_review import queue, review_values, reviewed
-from events_platform.programme.queries_call import waiting_to_be_told
+from events_platform.programme.queries_call import the_call, waiting_to_be_told
 from events_platform.programme.schemas_call import ReviewIn
 from events_platform.programme.service_decisions import tell_decisions
 from events_platform.programme.service_reviews import save_review, staff_reviewer
@@ -36,7 +35,7 @@ BASE = "/manage/{event}/proposals"
 async def waiting(request: Request, session: Session) -> Response:
     """Every letter exactly as it would be sent."""
     actor, event = await editor(request, session)
-    call = await the_call(session, event)
+    call = await the_call(session, event.id)
     mails = []
     for one in await waiting_to_be_told(session, event.id):
         words = decision_words(event, call, one, one.locale)
@@ -66,7 +65,7 @@ async def waiting(request: Request, session: Session) -> Response:
 async def tell(request: Request, session: Session) -> Response:
     """Send them."""
     actor, event = await editor(request, session)
-    await tell_decisions(session, actor, event, await the_call(session, event), context(request))
+    await tell_decisions(session, actor, event, await the_call(session, event.id), context(request))
     return RedirectResponse(f"/manage/{event.slug}/proposals?done=told", 303)
 
 
@@ -88,7 +87,7 @@ async def _reviewing(request: Request, session: Session) -> tuple[Actor, Event, 
 async def review_queue(request: Request, session: Session) -> Response:
     """What a member of staff has to review."""
     actor, event, reviewer = await _reviewing(request, session)
-    call = await the_call(session, event)
+    call = await the_call(session, event.id)
     values = {
         **console(actor, event, "proposals"),
         **await queue(session, event, call, reviewer),
@@ -101,7 +100,7 @@ async def review_queue(request: Request, session: Session) -> Response:
 async def review(request: Request, session: Session) -> Response:
     """One proposal, and the own review of it."""
     actor, event, reviewer = await _reviewing(request, session)
-    await the_call(session, event)
+    await the_call(session, event.id)
     proposal = await reviewed(session, event, reviewer, path_id(request))
     return await _page(request, session, actor, event, reviewer, proposal)
 
@@ -116,7 +115,7 @@ async def _page(
     typed: dict[str, str] | None = None,
     error: AppError | None = None,
 ) -> Response:
-    call = await the_call(session, event)
+    call = await the_call(session, event.id)
     values: dict[str, Any] = {
         **console(actor, event, "proposals"),
         **await review_values(session, event, call, reviewer, proposal, typed, error),
@@ -129,7 +128,7 @@ async def _page(
 async def save(request: Request, session: Session) -> Response:
     """Keep the review, and lead to the next."""
     actor, event, known = await _reviewing(request, session)
-    call = await the_call(session, event)
+    call = await the_call(session, event.id)
     proposal = await reviewed(session, event, known, path_id(request))
     form = await read_form(request)
     slug = event.slug

@@ -39,7 +39,8 @@ from events_platform.programme.photos import file_in, photo_in
 from events_platform.programme.queries_speakers import materials_of_sessions, windows_of_speakers
 from events_platform.programme.schemas_speakers import AnswerIn, ProfileIn
 from events_platform.programme.service_call_sessions import follow_answer
-from events_platform.programme.service_own import SPEAKER, Upload, check_size
+from events_platform.programme.service_materials import Upload, check_size
+from events_platform.programme.service_own import SPEAKER
 from events_platform.programme.views_speakers import ANSWERS, embargo_sentence, other_name, text_of
 
 DONE = {

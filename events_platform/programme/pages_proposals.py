@@ -27,7 +27,6 @@ from events_platform.programme.call_figures import Figures, criteria_keys, figur
 from events_platform.programme.duplicates import resembling
 from events_platform.programme.models_call import Decision, Proposal, ProposalCall, ProposalState
 from events_platform.programme.names import speaker_name
-from events_platform.programme.pages_call_setup import the_call
 from events_platform.programme.queries import speakers_of
 from events_platform.programme.queries_call import (
     ProposalFilters,
@@ -36,6 +35,7 @@ from events_platform.programme.queries_call import (
     reviewers_of,
     reviews_by_proposal,
     session_of,
+    the_call,
     waiting_to_be_told,
 )
 from events_platform.programme.schemas_call import NoteIn
@@ -83,7 +83,7 @@ async def show(request: Request, session: Session) -> Response:
 async def decide(request: Request, session: Session) -> Response:
     """Decide about what was ticked; where some cannot be decided so, say which and why."""
     actor, event = await editor(request, session)
-    await the_call(session, event)
+    await the_call(session, event.id)
     form = await read_form(request)
     ids = [one for one in map(_id, form.lists.get("proposal", [])) if one]
     decision = next((one for one in Decision if one.value == form.typed.get("decision")), None)
@@ -116,7 +116,7 @@ def filters_of(query: Mapping[str, str]) -> ProposalFilters:
 async def _list(
     request: Request, session: Session, actor: Actor, event: Event, decided: Decided | None = None
 ) -> Response:
-    call = await the_call(session, event)
+    call = await the_call(session, event.id)
     query = request.query_params
     proposals = await proposals_of(session, event.id, filters_of(query))
     reviews, keys = await reviews_by_proposal(session, event.id), criteria_keys(call)
@@ -225,7 +225,7 @@ async def _one(
     proposal: Proposal,
     error: Invalid | None = None,
 ) -> Response:
-    call = await the_call(session, event)
+    call = await the_call(session, event.id)
     reviews = (await reviews_by_proposal(session, event.id)).get(proposal.id, [])
     types = {one.id: one for one in await known_types(session, event)}
     kind = types.get(proposal.type_id)
@@ -295,7 +295,7 @@ async def export(request: Request) -> Response:
     """The list as CSV; who took it away stands in the audit trail."""
     async with context(request).db.read() as session:
         actor, event = await editor(request, session)
-        call: ProposalCall = await the_call(session, event)
+        call: ProposalCall = await the_call(session, event.id)
         text = await proposals_csv(session, event, call, filters_of(request.query_params))
     async with context(request).db.write() as session:
         record(session, actor, "proposal.export", event, event_id=event.id)

@@ -33,7 +33,7 @@ from events_platform.programme.queries import speakers_of, tracks_of
 from events_platform.programme.queries_sessions import materials_of, parts_of_session, slot_of
 from events_platform.programme.schemas_sessions import MaterialIn
 from events_platform.programme.service_conflicts import conflicts_of
-from events_platform.programme.service_parts import add_material, remove_material, show_material
+from events_platform.programme.service_materials import add_material, remove_material, show_material
 from events_platform.programme.service_sessions import (
     STEPS,
     add_session,

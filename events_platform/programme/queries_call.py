@@ -1,9 +1,11 @@
 """Reads of calls: the call of an event, proposals, reviews and reviewers."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from events_platform.errors import NotFound
 from events_platform.kit.db.engine import Session
@@ -35,11 +37,24 @@ async def call_of(session: Session, event_id: uuid.UUID) -> ProposalCall | None:
     return (await session.exec(select(ProposalCall).where(ProposalCall.event_id == event_id))).first()
 
 
+async def the_call(session: Session, event_id: uuid.UUID) -> ProposalCall:
+    """The call, once it was set up. Raises NotFound before."""
+    call = await call_of(session, event_id)
+    if call is None:
+        raise NotFound(_("There is no call for proposals at this event."), code="no_call")
+    return call
+
+
 async def proposals_of(
     session: Session, event_id: uuid.UUID, filters: ProposalFilters | None = None
 ) -> list[Proposal]:
     """The proposals that the filters leave, in the order in which they came."""
-    filters = filters or ProposalFilters()
+    chosen = chosen_proposals(event_id, filters or ProposalFilters())
+    return list((await session.exec(chosen.order_by(col(Proposal.id)))).all())
+
+
+def chosen_proposals(event_id: uuid.UUID, filters: ProposalFilters) -> SelectOfScalar[Proposal]:
+    """The proposals that the filters leave, in no order."""
     found = select(Proposal).where(
         Proposal.event_id == event_id, matches(col(Proposal.search_key), filters.q)
     )
@@ -49,7 +64,7 @@ async def proposals_of(
         found = found.where(Proposal.decision == filters.decision)
     if filters.type_id:
         found = found.where(Proposal.type_id == filters.type_id)
-    return list((await session.exec(found.order_by(col(Proposal.id)))).all())
+    return found
 
 
 async def proposal_by_id(session: Session, event_id: uuid.UUID, id_: uuid.UUID) -> Proposal:
@@ -94,6 +109,17 @@ async def reviews_by_proposal(session: Session, event_id: uuid.UUID) -> dict[uui
     found = select(ProposalReview).where(ProposalReview.event_id == event_id).order_by(col(ProposalReview.id))
     reviews: dict[uuid.UUID, list[ProposalReview]] = {}
     for one in (await session.exec(found)).all():
+        reviews.setdefault(one.proposal_id, []).append(one)
+    return reviews
+
+
+async def reviews_of(
+    session: Session, proposal_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[ProposalReview]]:
+    """The reviews of these proposals, in the order in which they were begun."""
+    found = select(ProposalReview).where(col(ProposalReview.proposal_id).in_(proposal_ids))
+    reviews: dict[uuid.UUID, list[ProposalReview]] = {}
+    for one in (await session.exec(found.order_by(col(ProposalReview.id)))).all() if proposal_ids else ():
         reviews.setdefault(one.proposal_id, []).append(one)
     return reviews
 

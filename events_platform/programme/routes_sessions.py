@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from events_platform.programme import (
     api_conflicts,
+    api_materials,
     api_placement,
     api_sessions,
     api_slots,
@@ -17,6 +18,7 @@ from events_platform.programme import (
 
 programs: list[BaseRoute] = [
     *api_sessions.routes,
+    *api_materials.routes,
     *api_slots.routes,
     *api_tracks.routes,
     *api_conflicts.routes,

@@ -13,7 +13,7 @@ from events_platform.programme import (
     pages_speakers,
     pages_speakers_more,
 )
-from events_platform.programme.service_own import MATERIAL_BYTES
+from events_platform.programme.service_materials import MATERIAL_BYTES
 
 programs: list[BaseRoute] = [*api_speakers.routes]
 console: list[BaseRoute] = [*pages_speakers.routes, *pages_speakers_more.routes, *pages_speaker.routes]
@@ -21,6 +21,7 @@ public: list[BaseRoute] = [*pages_own.routes, *pages_files.routes]
 # Files come with the few fields and boundaries of their form.
 LARGE = {
     re.compile(r"/[^/]+/speaker/[^/]+/slides"): MATERIAL_BYTES + 65_536,
+    re.compile(r"/api/v1/events/[^/]+/sessions/[^/]+/materials"): MATERIAL_BYTES + 65_536,
     re.compile(r"/[^/]+/speaker/[^/]+/photo"): PHOTO_BYTES + 65_536,
     re.compile(r"/manage/[^/]+/speakers/[^/]+/photo"): PHOTO_BYTES + 65_536,
 }

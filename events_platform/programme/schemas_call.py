@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from events_platform.events.schemas import named
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import EmailAddress, Input, Language, Localized, OptionalEmail
+from events_platform.kit.schema import EmailAddress, Input, Language, Localized, OptionalEmail, patch_of
 from events_platform.kit.text import Line, Prose
 from events_platform.programme.call_letters import checked_text
 from events_platform.programme.models_call import Decision, QuestionKind
@@ -144,12 +144,17 @@ class ProposalEdit(Input):
         return int(self.format.partition(":")[2])
 
 
-class ProposalIn(ProposalEdit):
+class ProposalEntryIn(ProposalEdit):
+    """A proposal as staff enter it for somebody, who confirms the address by the link in a mail."""
+
+    email: EmailAddress
+
+
+class ProposalIn(ProposalEntryIn):
     """A proposal as it comes in; `submission` makes sure that it comes in once, `late` is a late-comer's."""
 
     submission: uuid.UUID
     late: str = ""
-    email: EmailAddress
 
 
 class ReviewIn(Input):
@@ -174,11 +179,26 @@ class NoteIn(Input):
     note: Annotated[str, Prose(2000)] = ""
 
 
+class NotePatch(patch_of(NoteIn)):  # type: ignore[misc]
+    """A change to the remark."""
+
+
+class DecisionsIn(Input):
+    """What was decided about these proposals."""
+
+    proposals: Annotated[list[uuid.UUID], Field(min_length=1, max_length=500)]
+    decision: Decision
+
+
 class LetterIn(Input):
     """One letter, in both languages; what is empty is the product's own text."""
 
     subject: Subject = LocalizedText()
     text: Letter = LocalizedText()
+
+
+class CallPatch(patch_of(CallIn)):  # type: ignore[misc]
+    """Changes to the call; lists are replaced as a whole."""
 
 
 class LettersIn(Input):
@@ -194,3 +214,7 @@ class LettersIn(Input):
             one.value: {name: dict(getattr(getattr(self, one.value), name)) for name in ("subject", "text")}
             for one in (Decision.ACCEPTED, Decision.RESERVE, Decision.DECLINED)
         }
+
+
+class LettersPatch(patch_of(LettersIn)):  # type: ignore[misc]
+    """Changes to the letters."""

@@ -102,6 +102,41 @@ class MaterialIn(Input):
     is_public: bool = False
 
 
+class MaterialPatch(Input):
+    """Whether everybody may see a material; nothing else of a version changes."""
+
+    is_public: bool | None = None
+
+
+class FileOut(BaseModel):
+    """A file that was handed in; `size` in bytes."""
+
+    name: str
+    size: int
+    media_type: str
+
+
+class MaterialOut(BaseModel):
+    """One version of a material: an address elsewhere, or a file, read at `url` by the same token."""
+
+    id: uuid.UUID
+    session: uuid.UUID
+    speaker: uuid.UUID | None
+    name: str
+    version: int
+    url: str
+    file: FileOut | None
+    is_public: bool
+    created_at: datetime
+
+
+class MaterialList(BaseModel):
+    """A page of materials; `next` continues as `?after=`."""
+
+    items: list[MaterialOut]
+    next: str | None
+
+
 class SlotIn(Input):
     """When and where a session takes place; it lasts as long as the session unless an end is given."""
 

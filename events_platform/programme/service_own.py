@@ -1,19 +1,16 @@
 """What speakers do on their own page: answer for sessions, and hand in slides."""
 
-import mimetypes
 import uuid
-from dataclasses import dataclass
 
 from sqlmodel import col, func, select
 
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
-from events_platform.errors import Conflict, NotFound, TooLarge
+from events_platform.errors import Conflict, NotFound
 from events_platform.events.models import Event
 from events_platform.events.service_touch import hold_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
-from events_platform.kit.files.service import safe_name, store_file
 from events_platform.kit.i18n import gettext as _
 from events_platform.programme.models import (
     Answer,
@@ -24,20 +21,12 @@ from events_platform.programme.models import (
     Speaker,
 )
 from events_platform.programme.schemas_speakers import AnswerIn
+from events_platform.programme.service_materials import Upload, check_size, store_version
 
 SPEAKER = Actor("speaker", "speaker")
 """Speakers act without an account; which one it was stands in the entry's subject."""
-MATERIAL_BYTES = 20 * 1024 * 1024
 MOST_VERSIONS = 10
 ASKED = {SessionState.ACCEPTED, SessionState.CONFIRMED}
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as somebody sent it."""
-
-    name: str
-    data: bytes
 
 
 async def answer_session(
@@ -68,40 +57,18 @@ async def add_slides(
     check_size(upload)
     await hold_event(session, event)
     await _own_parts(session, speaker, session_id)
-    name = safe_name(upload.name)
-    known = select(func.count(), func.max(SessionMaterial.version)).where(
-        SessionMaterial.session_id == session_id, SessionMaterial.name == name
-    )
     mine = select(func.count()).where(
         col(SessionMaterial.session_id) == session_id, col(SessionMaterial.speaker_id) == speaker.id
     )
     if (await session.exec(mine)).one() >= MOST_VERSIONS:
         message = _("You have handed in %(limit)d files, which is the most.", limit=MOST_VERSIONS)
         raise Conflict(message, code="too_many_versions")
-    count, newest = (await session.exec(known)).one()
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    file = await store_file(session, name, media_type, upload.data)
-    material = SessionMaterial(
-        session_id=session_id,
-        speaker_id=speaker.id,
-        name=name,
-        file_id=file.id,
-        version=(newest or 0) + 1 if count else 1,
-    )
-    session.add(material)
+    material = await store_version(session, session_id, upload)
+    material.speaker_id = speaker.id
     details = {"session": str(session_id), "version": material.version}
     record(session, SPEAKER, "speaker.material", speaker, details=details)
     await session.flush()
     return material
-
-
-def check_size(upload: Upload) -> None:
-    """Refuse what is larger than slides are, or empty."""
-    if len(upload.data) > MATERIAL_BYTES:
-        limit = MATERIAL_BYTES // 1_048_576
-        raise TooLarge(_("This file is larger than %(limit)s MB. Please make it smaller.", limit=limit))
-    if not upload.data:
-        raise Conflict(_("Please choose a file first."), code="no_file")
 
 
 async def own_file(session: Session, speaker: Speaker, file_id: uuid.UUID) -> SessionMaterial:

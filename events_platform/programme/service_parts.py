@@ -1,13 +1,13 @@
-"""Writes of what belongs to a session: the speakers' parts in it, and its materials."""
+"""Writes of the speakers' parts in a session."""
 
 import uuid
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
-from events_platform.errors import Invalid, NotFound
+from events_platform.errors import Invalid
 from events_platform.events.models import Event
 from events_platform.events.service_touch import hold_event, touch_event
 from events_platform.kit.clock import now
@@ -15,13 +15,12 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.programme.models import (
     ProgrammeSession,
-    SessionMaterial,
     SessionSpeaker,
     Speaker,
     SpeakerRole,
 )
 from events_platform.programme.queries_sessions import parts_of_session
-from events_platform.programme.schemas_sessions import MaterialIn, PartIn
+from events_platform.programme.schemas_sessions import PartIn
 
 
 async def set_parts(
@@ -92,68 +91,3 @@ async def _refuse_speakers(session: Session, event: Event, parts: Sequence[PartI
         if sentence:
             raise Invalid(sentence, fields={f"parts.{number}.speaker": sentence})
         seen.add((part.speaker, part.role))
-
-
-async def add_material(
-    session: Session, actor: Actor, event: Event, programme_session: ProgrammeSession, data: MaterialIn
-) -> SessionMaterial:
-    """A material at an address; under a name that is there already it is the next version."""
-    await touch_event(session, event)
-    last = select(func.coalesce(func.max(SessionMaterial.version), 0)).where(
-        SessionMaterial.session_id == programme_session.id, SessionMaterial.name == data.name
-    )
-    made = SessionMaterial(
-        session_id=programme_session.id,
-        name=data.name,
-        url=data.url,
-        is_public=data.is_public,
-        version=(await session.exec(last)).one() + 1,
-    )
-    session.add(made)
-    name = {"name": dict(programme_session.title)}
-    record(session, actor, "session.material", programme_session, details=name)
-    await session.flush()
-    return made
-
-
-async def show_material(
-    session: Session,
-    actor: Actor,
-    event: Event,
-    programme_session: ProgrammeSession,
-    material_id: uuid.UUID,
-    *,
-    is_public: bool,
-) -> None:
-    """Show a material on the session's public page, or take it off there. Raises NotFound."""
-    await touch_event(session, event)
-    material = await _material(session, programme_session, material_id)
-    material.is_public = is_public
-    name = {"name": dict(programme_session.title)}
-    record(session, actor, "session.material", programme_session, details=name)
-    await session.flush()
-
-
-async def remove_material(
-    session: Session,
-    actor: Actor,
-    event: Event,
-    programme_session: ProgrammeSession,
-    material_id: uuid.UUID,
-) -> None:
-    """Take one version of a material away. Raises NotFound."""
-    await touch_event(session, event)
-    material = await _material(session, programme_session, material_id)
-    name = {"name": dict(programme_session.title)}
-    record(session, actor, "session.material_remove", programme_session, details=name)
-    await session.delete(material)
-    await session.flush()
-
-
-async def _material(
-    session: Session, programme_session: ProgrammeSession, material_id: uuid.UUID
-) -> SessionMaterial:
-    material = await session.get(SessionMaterial, material_id)
-    if material is None or material.session_id != programme_session.id:
-        raise NotFound(_("There is no such material in this session."))
-    return material

@@ -1,5 +1,6 @@
 """What proposers do: propose, confirm their address, change, withdraw, and say that they will speak."""
 
+import uuid
 from typing import Any
 
 from events_platform.accounts.access import Actor
@@ -10,6 +11,7 @@ from events_platform.events.service_touch import hold_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.ids import new_id
 from events_platform.kit.text import search_key
 from events_platform.mail.service import queue_mail
 from events_platform.programme.call_links import is_late_mark
@@ -25,7 +27,7 @@ from events_platform.programme.models_call import (
     QuestionKind,
 )
 from events_platform.programme.queries_call import confirmed_by, proposal_by_submission, session_of
-from events_platform.programme.schemas_call import LONGEST_ANSWER, ProposalEdit, ProposalIn
+from events_platform.programme.schemas_call import LONGEST_ANSWER, ProposalEdit, ProposalEntryIn, ProposalIn
 from events_platform.programme.schemas_speakers import AnswerIn
 from events_platform.programme.service_call_sessions import (
     co_speakers,
@@ -54,9 +56,38 @@ async def submit_proposal(
     if known := await proposal_by_submission(session, event.id, data.submission):
         return known
     is_late = _admitted(installation, event, call, data)
+    proposal = _new_proposal(event, call, data, data.submission, is_late=is_late)
+    await _take_in(session, PROPOSER, installation, event, proposal)
+    return proposal
+
+
+async def enter_proposal(
+    session: Session,
+    actor: Actor,
+    installation: Installation,
+    event: Event,
+    call: ProposalCall,
+    data: ProposalEntryIn,
+) -> Proposal:
+    """Take a proposal in for somebody, before and after the call's days too; its mail confirms the address.
+
+    Raises Conflict (`call_closed`) where there is no call, or Invalid as `submit_proposal`.
+    """
+    await hold_event(session, event)
+    state = call_state(event, call)
+    if state == CallState.OFF:
+        raise Conflict(_("The call for proposals is closed."), code="call_closed")
+    proposal = _new_proposal(event, call, data, new_id(), is_late=state != CallState.OPEN)
+    await _take_in(session, actor, installation, event, proposal)
+    return proposal
+
+
+def _new_proposal(
+    event: Event, call: ProposalCall, data: ProposalEntryIn, submission: uuid.UUID, *, is_late: bool
+) -> Proposal:
     proposal = Proposal(
         event_id=event.id,
-        submission_id=data.submission,
+        submission_id=submission,
         is_late=is_late,
         email=data.email,
         native=data.name.native,
@@ -64,12 +95,17 @@ async def submit_proposal(
         minutes=data.minutes,
     )
     _fill(call, proposal, data)
+    return proposal
+
+
+async def _take_in(
+    session: Session, actor: Actor, installation: Installation, event: Event, proposal: Proposal
+) -> None:
     session.add(proposal)
     await session.flush()
-    record(session, PROPOSER, "proposal.create", proposal)
+    record(session, actor, "proposal.create", proposal)
     await queue_mail(session, received_mail(installation, event, proposal))
     await session.flush()
-    return proposal
 
 
 def _admitted(installation: Installation, event: Event, call: ProposalCall, data: ProposalIn) -> bool:

@@ -1,7 +1,6 @@
 """Personal links: nothing is stored for them, they can be mailed again at will, and an epoch revokes them."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import uuid
@@ -11,12 +10,12 @@ from typing import Protocol
 from events_platform.errors import NotFound
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.ids import link_bytes
 from events_platform.registration.models import Registration
 from events_platform.settings import Settings
 
 ID_BYTES = 16
 MAC_BYTES = 16
-TOKEN_LENGTH = 43
 MARK_LENGTH = 22
 MY_PAGE, LIVE_ROOM, AGENDA = "my page", "live room", "agenda"
 
@@ -84,11 +83,8 @@ async def registration_by_token(
     session: Session, installation: Installation, token: str, purposes: Sequence[str] = (MY_PAGE,)
 ) -> Registration:
     """The registration whose personal link this is. Raises NotFound, the same for every wrong token."""
-    try:
-        raw = base64.urlsafe_b64decode(token + "=") if len(token) == TOKEN_LENGTH else b""
-    except (binascii.Error, ValueError):
-        raw = b""
-    found = await session.get(Registration, uuid.UUID(bytes=raw[:ID_BYTES])) if len(raw) == 32 else None
+    raw = link_bytes(token, ID_BYTES + MAC_BYTES)
+    found = await session.get(Registration, uuid.UUID(bytes=raw[:ID_BYTES])) if raw else None
     if found is None or not any(
         hmac.compare_digest(_mac(installation, purpose, found.id, found.token_epoch), raw[ID_BYTES:])
         for purpose in purposes

@@ -11,6 +11,7 @@ from events_platform.kit.outbox.models import Job
 from events_platform.kit.web.context import AppContext
 from events_platform.worker import HANDLERS
 from tests.api.asking import EVENT, Api
+from tests.api.call_walk import hand_in, walk_call
 from tests.factories.events import today
 
 FRAB = Path(__file__).parents[1] / "data/schedules/frab.xml"
@@ -41,6 +42,8 @@ async def walk_programme(api: Api, parts: AppContext, token: str, registration: 
     await merge_speakers(api, speaker, same)
     await place_rest(api, parts)
     await bring_in(api)
+    await hand_in(api, talk)
+    await walk_call(api, parts, kind)
     await api.ask("POST", f"{SPEAKERS}/register", json={"category": api.places["category"]})
 
 

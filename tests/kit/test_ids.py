@@ -30,3 +30,10 @@ def test_token_holds_256_bits_and_its_hash_is_sha256() -> None:
 
 def test_token_hash_takes_any_text_that_a_stranger_sends() -> None:
     assert len(ids.token_hash("\udcff\x00 票")) == 32
+
+
+def test_link_is_read_as_it_was_written_and_in_no_other_way() -> None:
+    text = "A" * 42 + "E"
+    assert len(ids.link_bytes(text, 32)) == 32
+    for other in (text[:-1] + "F", text[:-1], text + "A", text + "=", "ä" * 43, "!" + text[1:]):
+        assert ids.link_bytes(other, 32) == b""

@@ -29,8 +29,9 @@ from events_platform.programme.queries import speakers_of
 from events_platform.programme.queries_speakers import windows_of_speakers
 from events_platform.programme.schemas_speakers import EmbargoIn, SpeakerIn
 from events_platform.programme.service_embargo import lift_embargo, set_embargo
+from events_platform.programme.service_materials import Upload
 from events_platform.programme.service_merging import merge_speakers, merged_into, tell_apart, undo_merge
-from events_platform.programme.service_own import SPEAKER, Upload, add_slides
+from events_platform.programme.service_own import SPEAKER, add_slides
 from events_platform.programme.service_speakers import set_photo, update_speaker
 from events_platform.programme.service_stand_in import choose_stand_in, give_back, take_over
 from tests.factories.events import make_event

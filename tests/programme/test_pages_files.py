@@ -17,7 +17,8 @@ from events_platform.kit.files.service import prepared_photo
 from events_platform.programme.models import Embargo, ProgrammeSession, SessionMaterial, Speaker
 from events_platform.programme.schemas_speakers import EmbargoIn
 from events_platform.programme.service_embargo import set_embargo
-from events_platform.programme.service_own import Upload, add_slides
+from events_platform.programme.service_materials import Upload
+from events_platform.programme.service_own import add_slides
 from events_platform.programme.service_speakers import set_photo
 from tests.factories.accounts import bearer, make_token
 from tests.factories.events import make_event

@@ -27,8 +27,9 @@ from events_platform.programme.models import (
     SpeakerWindow,
 )
 from events_platform.programme.service_invitations import reset_link
+from events_platform.programme.service_materials import MATERIAL_BYTES
 from events_platform.programme.service_merging import merge_speakers
-from events_platform.programme.service_own import MATERIAL_BYTES, MOST_VERSIONS
+from events_platform.programme.service_own import MOST_VERSIONS
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot
 from tests.factories.programme_speakers import a_photo, make_speaker

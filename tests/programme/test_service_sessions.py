@@ -28,7 +28,8 @@ from events_platform.programme.queries_sessions import (
     sessions_by_time,
 )
 from events_platform.programme.schemas_sessions import MaterialIn, PartIn, SessionIn, TrackIn, TypeIn
-from events_platform.programme.service_parts import add_material, remove_material, set_parts, show_material
+from events_platform.programme.service_materials import add_material, remove_material, show_material
+from events_platform.programme.service_parts import set_parts
 from events_platform.programme.service_sessions import (
     STEPS,
     add_session,

@@ -165,6 +165,18 @@ NEEDED = {
         GET|POST /proposals/mails
         GET /proposals/{id}
         POST /proposals/{id}/note
+        GET|PATCH API/call
+        POST API/call/late-link
+        GET|PATCH API/call/letters
+        GET|POST API/call/reviewers
+        DELETE API/call/reviewers/{id}
+        GET|POST API/proposals
+        POST API/proposals/decisions
+        POST API/proposals/letters
+        GET|PATCH API/proposals/{id}
+        GET API/proposals/{id}/reviews
+        GET|POST API/sessions/{id}/materials
+        DELETE|GET|PATCH API/sessions/{id}/materials/{material}
     """,
     Right.EDIT_REGISTRATIONS: """
         GET /identities
@@ -221,6 +233,7 @@ NEEDED = {
     Right.REVIEW_PROPOSALS: """
         GET /proposals/review
         GET|POST /proposals/{id}/review
+        POST API/proposals/{id}/reviews
     """,
     Right.SEE_EVENT: """
         GET /
