@@ -13,7 +13,7 @@ from events_platform.kit.web import jobs as web
 from events_platform.kit.web.context import AppContext
 from events_platform.mail import jobs as mail
 from events_platform.presence import jobs as presence
-from events_platform.programme import jobs_speakers
+from events_platform.programme import jobs_call, jobs_speakers
 from events_platform.registration import jobs as registration
 from events_platform.registration import jobs_placement
 from events_platform.reports import jobs as reports
@@ -25,6 +25,7 @@ HANDLERS: dict[str, Handler] = {
     **checkin.HANDLERS,
     **mail.HANDLERS,
     **presence.HANDLERS,
+    **jobs_call.HANDLERS,
     **jobs_speakers.HANDLERS,
     **registration.HANDLERS,
     **jobs_placement.HANDLERS,
@@ -36,6 +37,7 @@ PERIODIC: list[Every] = [
     *ratelimit.PERIODIC,
     *web.PERIODIC,
     *presence.PERIODIC,
+    *jobs_call.PERIODIC,
     *registration.PERIODIC,
     *reports.PERIODIC,
 ]

@@ -67,6 +67,7 @@ SENTENCES = {
     "proposal.confirm": lazy("The address of a proposal was confirmed."),
     "proposal.create": lazy("A proposal came in."),
     "proposal.decline": lazy("%(who)s declined the proposal “%(name)s”."),
+    "proposal.expire": lazy("Proposals whose addresses were not confirmed were deleted."),
     "proposal.export": lazy("%(who)s downloaded the proposals."),
     "proposal.note": lazy("%(who)s wrote a remark to a proposer."),
     "proposal.reopen": lazy("%(who)s left the proposal “%(name)s” undecided again."),

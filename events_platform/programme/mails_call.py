@@ -11,7 +11,7 @@ from events_platform.mail.schemas import Draft
 from events_platform.programme.call_letters import Words, filled, words_of
 from events_platform.programme.call_links import proposal_url, review_url
 from events_platform.programme.links import Installation
-from events_platform.programme.models_call import CallReviewer, Decision, Proposal, ProposalCall
+from events_platform.programme.models_call import CONFIRM_DAYS, CallReviewer, Decision, Proposal, ProposalCall
 
 LETTER = "programme/mail_call"
 
@@ -39,7 +39,11 @@ def received_mail(installation: Installation, event: Event, proposal: Proposal) 
             "button": (proposal_url(installation, event.slug, proposal), _("Confirm and open my page")),
             "closing": [
                 _("The link is yours alone: whoever has it can change the proposal."),
-                _("If you have not proposed anything, ignore this mail; nothing will happen."),
+                _(
+                    "If you have not proposed anything, ignore this mail. What is not confirmed within "
+                    "%(days)d days is deleted.",
+                    days=CONFIRM_DAYS,
+                ),
             ],
         }
     return _draft(event, values, lang, proposal.email, proposer_name(proposal, lang), proposal.id)

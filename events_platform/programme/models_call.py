@@ -39,6 +39,10 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+CONFIRM_DAYS = 7
+"""So long a proposal waits for its address to be confirmed; then it is removed."""
+
+
 class Decision(StrEnum):
     """What the organisers decided about a proposal."""
 

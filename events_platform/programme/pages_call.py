@@ -21,7 +21,7 @@ from events_platform.kit.web.templates import render
 from events_platform.programme.call_links import is_late_mark
 from events_platform.programme.call_opening import CallState, call_state, takes_late
 from events_platform.programme.forms_call import proposal_form, without_empty_rows
-from events_platform.programme.models_call import ProposalCall
+from events_platform.programme.models_call import CONFIRM_DAYS, ProposalCall
 from events_platform.programme.queries_call import call_of
 from events_platform.programme.schemas_call import ProposalIn
 from events_platform.programme.service_proposals import submit_proposal
@@ -72,7 +72,8 @@ async def _submit(request: Request, session: Session) -> Response:
 async def sent(request: Request, session: Session) -> Response:
     """What happens next; the same whoever proposed."""
     event, call = await _call(request, session)
-    return render(request, "programme/call_sent.html", {**head(event), "opening": opening_words(event, call)})
+    values = {**head(event), "opening": opening_words(event, call), "days": CONFIRM_DAYS}
+    return render(request, "programme/call_sent.html", values)
 
 
 async def _call(request: Request, session: Session) -> tuple[Event, ProposalCall]:

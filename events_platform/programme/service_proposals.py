@@ -1,9 +1,13 @@
 """What proposers do: propose, confirm their address, change, withdraw, and say that they will speak."""
 
 import uuid
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
-from events_platform.accounts.access import Actor
+from sqlmodel import col, delete
+
+from events_platform.accounts.access import SYSTEM, Actor
 from events_platform.accounts.audit import record
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event
@@ -20,6 +24,7 @@ from events_platform.programme.links import Installation
 from events_platform.programme.mails_call import received_mail
 from events_platform.programme.models import Answer, SessionState
 from events_platform.programme.models_call import (
+    CONFIRM_DAYS,
     Decision,
     Proposal,
     ProposalCall,
@@ -233,3 +238,24 @@ async def confirm_part(session: Session, event: Event, proposal: Proposal) -> No
         raise Conflict(_("This proposal is not accepted."), code="not_accepted")
     await answer_session(session, event, speaker, made.id, AnswerIn(answer=Answer.CONFIRMED))
     await follow_answer(session, PROPOSER, event, speaker, made.id)
+
+
+async def remove_unconfirmed(session: Session) -> int:
+    """Forget what was proposed under addresses that nobody confirmed in time; how many it were.
+
+    Whoever proposed was told so, and strangers' names and texts are not kept for nothing. Archived events
+    are no exception.
+    """
+    gone = await session.exec(
+        delete(Proposal)
+        .where(
+            col(Proposal.state) == ProposalState.UNCONFIRMED,
+            col(Proposal.created_at) <= now() - timedelta(days=CONFIRM_DAYS),
+        )
+        .returning(col(Proposal.event_id))
+    )
+    counts = Counter(event_id for (event_id,) in gone.all())
+    for event_id, count in counts.items():
+        record(session, SYSTEM, "proposal.expire", event_id=event_id, details={"count": count})
+    await session.flush()
+    return counts.total()

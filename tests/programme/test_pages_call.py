@@ -22,6 +22,7 @@ from events_platform.programme.models_call import Decision, Proposal, ProposalCa
 from events_platform.programme.schemas_call import CallIn
 from events_platform.programme.service_call import change_call, renew_late_link
 from events_platform.programme.service_decisions import decide_proposals, tell_decisions
+from events_platform.worker import HANDLERS
 from tests.factories.events import make_event
 from tests.factories.programme_call import make_call, make_proposal, the_format
 
@@ -328,3 +329,25 @@ async def test_one_address_is_not_flooded_with_mails(
     assert answers == [303] * 10 + [429] * 2
     other = await client.post("/symposium/call", data=await typed(db, event, email="eva@example.org"))
     assert other.status_code == 303
+
+
+async def test_what_nobody_confirms_in_time_is_deleted_as_mail_and_page_say(
+    client: httpx.AsyncClient, db: Database, parts: AppContext, event: Event, call: ProposalCall
+) -> None:
+    answers = {"q1": "A board"}
+    async with db.write() as session:
+        known = await session.get_one(Event, event.id)
+        for number, (is_confirmed, days) in enumerate([(False, 8), (True, 8), (False, 6)]):
+            made = await make_proposal(
+                session, parts, known, call, confirmed=is_confirmed, email=f"a{number}@x.org", answers=answers
+            )
+            made.created_at = now() - timedelta(days=days)
+    await HANDLERS["proposals.remove_unconfirmed"](parts, {})
+    async with db.read() as session:
+        kept = await session.exec(select(Proposal.email).order_by(col(Proposal.id)))
+        assert kept.all() == ["a1@x.org", "a2@x.org"]
+        mails = (await session.exec(select(Mail.text).where(Mail.recipient == "a0@x.org"))).all()
+    sent = await client.get("/symposium/call/sent")
+    assert all(
+        "not confirmed within 7 days is deleted" in " ".join(text.split()) for text in [*mails, sent.text]
+    )
