@@ -28,9 +28,10 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.logs import configure_logs
 from events_platform.kit.web import health, language, openapi_pages, static
 from events_platform.kit.web.context import AppContext
+from events_platform.kit.web.handler import on_app_error
 from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, OriginCheck
 from events_platform.kit.web.page_cache import PageCache
-from events_platform.kit.web.problem import on_app_error, on_http_exception
+from events_platform.kit.web.problem import on_http_exception
 from events_platform.kit.web.routing import IndexedRouter
 from events_platform.portal import (
     api_import,

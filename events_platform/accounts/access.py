@@ -8,6 +8,7 @@ from sqlmodel import select
 from starlette.requests import Request
 
 from events_platform.accounts.models import Account, ApiToken, Role, RoleGrant
+from events_platform.accounts.refusals import note_forbidden, note_revoked
 from events_platform.errors import Forbidden, Unauthenticated
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
@@ -67,6 +68,16 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
+class MissingRight(Forbidden):
+    """The person is known and has no role that carries the right, in this event or (None) everywhere."""
+
+    def __init__(self, right: Right, event_id: uuid.UUID | None, message: object = None) -> None:
+        usual = _("Your role does not include this. An organiser of the event can change that.")
+        super().__init__(message or usual)
+        self.right = right
+        self.event_id = event_id
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who does something: staff signed in, a staff token, a device, an attendee, or the system itself.
@@ -84,9 +95,9 @@ class Actor:
         return any(right in RIGHTS[role] and scope in {None, event_id} for role, scope in self.grants)
 
     def require(self, right: Right, event_id: uuid.UUID | None = None) -> None:
-        """Refuse with Forbidden unless the actor has the right."""
+        """Refuse with MissingRight unless the actor has the right."""
         if not self.may(right, event_id):
-            raise Forbidden(_("Your role does not include this. An organiser of the event can change that."))
+            raise MissingRight(right, event_id)
 
     @property
     def event_ids(self) -> set[uuid.UUID] | None:
@@ -108,13 +119,17 @@ async def staff(request: Request, session: Session) -> Actor:
 
 
 async def maybe_staff(request: Request, session: Session) -> Actor | None:
-    """The member of staff behind this request, if there is one."""
+    """The member of staff behind this request, if there is one; what is refused to them stands in the log."""
     bearer = bearer_token(request)
     if bearer is not None:
-        return await _token_actor(session, bearer)
-    account = await signed_in_account(request, session)
-    # A password that somebody else knows opens nothing but the page where it is changed.
-    return await account_actor(session, account) if account and not account.one_time_until else None
+        actor = await _token_actor(request, session, bearer)
+    else:
+        account = await signed_in_account(request, session)
+        # A password that somebody else knows opens nothing but the page where it is changed.
+        actor = await account_actor(session, account) if account and not account.one_time_until else None
+    if actor is not None:
+        note_forbidden(request, actor.kind, actor.id, actor.name)
+    return actor
 
 
 async def signed_in_account(request: Request, session: Session) -> Account | None:
@@ -136,8 +151,11 @@ async def account_actor(session: Session, account: Account) -> Actor:
     return Actor("account", account.name, account.id, tuple((Role(one.role), one.event_id) for one in grants))
 
 
-async def _token_actor(session: Session, presented: str) -> Actor | None:
+async def _token_actor(request: Request, session: Session, presented: str) -> Actor | None:
     found = (await session.exec(select(ApiToken).where(ApiToken.token_hash == token_hash(presented)))).first()
-    if found is None or found.revoked_at or (found.expires_at and found.expires_at <= now()):
+    if found is None:
+        return None
+    if found.revoked_at or (found.expires_at and found.expires_at <= now()):
+        note_revoked(request, "token", found.id, found.name, found.event_id)
         return None
     return Actor("token", found.name, found.id, ((Role(found.role), found.event_id),))

@@ -2,14 +2,32 @@
 
 from datetime import date
 
+from events_platform.accounts.access import Right
 from events_platform.accounts.models import AuditEntry, Role
 from events_platform.accounts.names import ROLE_NAMES
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import current_locale, format_date, format_list, lazy
 from events_platform.kit.i18n import gettext as _
 
+RIGHT_NAMES: dict[str, object] = {
+    Right.ADMINISTER: lazy("looking after the installation"),
+    Right.CREATE_EVENTS: lazy("creating events"),
+    Right.MANAGE_TEAM: lazy("deciding about the team"),
+    Right.EDIT_EVENT: lazy("changing the event"),
+    Right.EDIT_PROGRAMME: lazy("changing the programme"),
+    Right.REVIEW_PROPOSALS: lazy("reviewing proposals"),
+    Right.SEE_NAMES: lazy("seeing the names of people"),
+    Right.EDIT_REGISTRATIONS: lazy("changing registrations"),
+    Right.MANAGE_GATES: lazy("gates and devices"),
+    Right.RECORD_ARRIVALS: lazy("recording arrivals"),
+    Right.VOID_PRESENCE: lazy("taking a recorded presence back"),
+    Right.SEE_FIGURES: lazy("seeing the figures"),
+    Right.SEE_EVENT: lazy("seeing the event"),
+}
 # Placeholders: who acted; whom it concerned, where it is an account; what the entry's details hold.
 SENTENCES = {
+    "access.refused": lazy("%(who)s was refused what no role of theirs includes: %(right)s."),
+    "access.revoked": lazy("“%(who)s” was refused: its token is revoked or has expired."),
     "account.create": lazy("%(who)s created the account of %(whom)s."),
     "account.disable": lazy("%(who)s shut the account of %(whom)s."),
     "account.enable": lazy("%(who)s opened the account of %(whom)s again."),
@@ -194,6 +212,7 @@ def sentence_of(entry: AuditEntry, whom: str | None) -> str:
         "who": str(WHO.get(entry.actor_kind) or entry.actor_name or _("Somebody")),
         "whom": whom or _("an unknown account"),
         "role": str(ROLE_NAMES[Role(role)]) if role in set(Role) else role,
+        "right": str(RIGHT_NAMES.get(details.get("right", "")) or _("what they asked for")),
         "day": format_date(date.fromisoformat(details["day"])) if "day" in details else "",
         "name": _name(details.get("name", "")),
         "slug": details.get("slug", ""),

@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from events_platform.accounts.access import Actor, Right
+from events_platform.accounts.access import Actor, MissingRight, Right
 from events_platform.accounts.audit import record
 from events_platform.accounts.models import Account, ApiToken, Role, RoleGrant
-from events_platform.errors import Conflict, Forbidden, Invalid, NotFound
+from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
@@ -195,7 +195,8 @@ def _refuse_beyond(actor: Actor, role: Role, event_id: uuid.UUID | None) -> None
         return
     actor.require(Right.MANAGE_TEAM, event_id)
     if role == Role.ADMINISTRATOR:
-        raise Forbidden(_("Administrators look after the whole installation, not one event."))
+        message = _("Administrators look after the whole installation, not one event.")
+        raise MissingRight(Right.ADMINISTER, event_id, message)
 
 
 def _grants(role: Role, event_id: uuid.UUID | None) -> SelectOfScalar[RoleGrant]:

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, or_, select
 
-from events_platform.accounts.access import Actor
+from events_platform.accounts.access import Actor, MissingRight, Right
 from events_platform.attendance.models import AreaKind, Attendance, AttendanceSource
 from events_platform.attendance.queries import standing_entries
 from events_platform.attendance.schemas import ArrivalsIn
 from events_platform.attendance.service import record_arrivals, void_row
 from events_platform.attendance.views import BY_HAND
-from events_platform.errors import Forbidden, Invalid, NotFound
+from events_platform.errors import Invalid, NotFound
 from events_platform.events.models import Event, Site
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
@@ -119,5 +119,6 @@ async def undo_arrival(session: Session, actor: Actor, event: Event, row_id: uui
     if row is None:
         raise NotFound(_("There is no such entry."), code="no_such_row")
     if row.source not in BY_HAND:
-        raise Forbidden(_("This came from a scan. A supervisor can take it back on the person's page."))
+        message = _("This came from a scan. A supervisor can take it back on the person's page.")
+        raise MissingRight(Right.VOID_PRESENCE, event.id, message)
     await void_row(session, actor, event.id, row_id, _("Marked by mistake"))

@@ -4,6 +4,7 @@ from sqlmodel import select
 from starlette.requests import Request
 
 from events_platform.accounts.access import bearer_token
+from events_platform.accounts.refusals import note_revoked
 from events_platform.checkin.models import Device, Gate
 from events_platform.errors import NotFound, Unauthenticated
 from events_platform.kit.db.engine import Session
@@ -18,6 +19,8 @@ async def device_of(request: Request, session: Session) -> Device:
     if presented:
         query = select(Device).where(Device.token_hash == token_hash(presented))
         found = (await session.exec(query)).one_or_none()
+    if found is not None and found.revoked_at is not None:
+        note_revoked(request, "device", found.id, found.name, found.event_id)
     if found is None or found.revoked_at is not None:
         raise Unauthenticated(_("This device is not enrolled any more. Ask a supervisor for a new code."))
     return found

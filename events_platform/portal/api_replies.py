@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from events_platform.accounts.access import Actor, Right, staff
+from events_platform.accounts.access import Actor, MissingRight, Right, staff
 from events_platform.calendars.replies import NotAReply, Reply, replies_in_calendar, replies_in_mail
-from events_platform.errors import BadRequest, Forbidden, UnsupportedMedia
+from events_platform.errors import BadRequest, UnsupportedMedia
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import clean_line
@@ -68,7 +68,7 @@ async def post_reply(request: Request, session: Session) -> Response:
 
 def _require_somewhere(actor: Actor) -> None:
     if not any(actor.may(Right.EDIT_PROGRAMME, event_id) for _role, event_id in actor.grants):
-        raise Forbidden(_("Your role does not include this. An organiser of the event can change that."))
+        raise MissingRight(Right.EDIT_PROGRAMME, None)
 
 
 def _read(content_type: str, body: bytes) -> list[Reply]:

@@ -18,6 +18,7 @@ from events_platform.kit.web.problem import answer_error
 Handler = Callable[[Request, Session], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 Write = Callable[[Session], Awaitable[object]]
+Condition = Callable[[], bool]
 FIRST_REFUSAL = 400
 
 
@@ -40,15 +41,22 @@ def handler(function: Handler) -> Endpoint:
         except _Refused as refused:
             response = refused.response
         except AppError as error:
-            response = answer_error(request.scope, error)
+            return await on_app_error(request, error)
         if response.status_code >= FIRST_REFUSAL:
-            await _run_after_refusal(request)
+            await _run_after_refusal(request, response.status_code, None)
         return response
 
     return endpoint
 
 
 page = api = handler
+
+
+async def on_app_error(request: Request, error: Exception) -> Response:
+    """The answer to a refusal that was raised, inside a handler or outside, after what must survive it."""
+    assert isinstance(error, AppError)
+    await _run_after_refusal(request, error.status, error)
+    return answer_error(request.scope, error)
 
 
 async def _limit(request: Request) -> None:
@@ -70,14 +78,25 @@ async def _in_transaction(function: Handler, request: Request) -> Response:
         return response
 
 
-def after_refusal(request: Request, write: Write) -> None:
-    """Write this in a transaction of its own if the request is refused (failed sign-ins, audit)."""
+def after_refusal(request: Request, write: Write, is_wanted: Condition = lambda: True) -> None:
+    """Write this in a transaction of its own if the request is refused (failed sign-ins, audit).
+
+    `is_wanted` is asked before, with `refusal_of` at hand, so that nothing is locked for nothing.
+    """
     if not hasattr(request.state, "after_refusal"):
         request.state.after_refusal = []
-    request.state.after_refusal.append(write)
+    request.state.after_refusal.append((write, is_wanted))
 
 
-async def _run_after_refusal(request: Request) -> None:
-    for write in getattr(request.state, "after_refusal", ()):
-        async with context(request).db.write() as session:
-            await write(session)
+def refusal_of(request: Request) -> tuple[int, AppError | None]:
+    """Status of the refusal, and the error where one was raised rather than a page shown again."""
+    refusal: tuple[int, AppError | None] = request.state.refusal
+    return refusal
+
+
+async def _run_after_refusal(request: Request, status: int, error: AppError | None) -> None:
+    request.state.refusal = (status, error)
+    for write, is_wanted in getattr(request.state, "after_refusal", ()):
+        if is_wanted():
+            async with context(request).db.write() as session:
+                await write(session)

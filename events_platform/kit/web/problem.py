@@ -81,12 +81,6 @@ def answer_fault(scope: Scope) -> Response:
     return _answer(scope, 500, "fault", detail, {})
 
 
-async def on_app_error(request: Request, error: Exception) -> Response:
-    """Starlette's hook for refusals raised outside a handler."""
-    assert isinstance(error, AppError)
-    return answer_error(request.scope, error)
-
-
 async def on_http_exception(request: Request, error: Exception) -> Response:
     """Starlette's hook for its own refusals: no such route, wrong method, unreadable form."""
     assert isinstance(error, HTTPException)
