@@ -1,4 +1,7 @@
-"""The job loop: every background job of the product under its name, beside a server or as a process."""
+"""The job loop: every background job of the product under its name, beside a server or as a process.
+
+What follows a change in its own transaction is composed here too, so that every command has it.
+"""
 
 import asyncio
 import signal
@@ -6,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from events_platform.checkin import jobs as checkin
+from events_platform.kit import followups
 from events_platform.kit.outbox import jobs as outbox
 from events_platform.kit.outbox.worker import Every, Handler, Worker
 from events_platform.kit.ratelimit import jobs as ratelimit
@@ -14,8 +18,10 @@ from events_platform.kit.web.context import AppContext
 from events_platform.mail import jobs as mail
 from events_platform.presence import jobs as presence
 from events_platform.programme import jobs_call, jobs_speakers
+from events_platform.programme.service_embargo import EMBARGOES
 from events_platform.registration import jobs as registration
 from events_platform.registration import jobs_placement
+from events_platform.registration.service_withheld import keep_embargoes
 from events_platform.reports import jobs as reports
 
 HANDLERS: dict[str, Handler] = {
@@ -41,6 +47,8 @@ PERIODIC: list[Every] = [
     *registration.PERIODIC,
     *reports.PERIODIC,
 ]
+
+followups.compose({EMBARGOES: keep_embargoes})
 
 
 def make_worker(context: AppContext) -> Worker:

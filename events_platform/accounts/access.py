@@ -18,13 +18,16 @@ from events_platform.kit.web.sessions import current_session
 
 
 class Right(StrEnum):
-    """What can be allowed. Names of people are seen only with `SEE_NAMES`."""
+    """What can be allowed. Names of people are seen only with `SEE_NAMES`, what is under an embargo only with
+    `SEE_WITHHELD`.
+    """
 
     ADMINISTER = "administer"
     CREATE_EVENTS = "create_events"
     MANAGE_TEAM = "manage_team"
     EDIT_EVENT = "edit_event"
     EDIT_PROGRAMME = "edit_programme"
+    SEE_WITHHELD = "see_withheld"
     REVIEW_PROPOSALS = "review_proposals"
     SEE_NAMES = "see_names"
     EDIT_REGISTRATIONS = "edit_registrations"
@@ -41,7 +44,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: _OWNER,
     Role.ORGANISER: _OWNER - {Right.MANAGE_TEAM},
     Role.PROGRAMME_EDITOR: frozenset(
-        {Right.EDIT_PROGRAMME, Right.REVIEW_PROPOSALS, Right.SEE_EVENT, Right.SEE_FIGURES}
+        {
+            Right.EDIT_PROGRAMME,
+            Right.SEE_WITHHELD,
+            Right.REVIEW_PROPOSALS,
+            Right.SEE_EVENT,
+            Right.SEE_FIGURES,
+        }
     ),
     Role.REGISTRAR: frozenset(
         {

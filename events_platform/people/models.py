@@ -32,7 +32,8 @@ class Person(Table, table=True):
 
     `identity_email` is set only from an own address that was confirmed (participation.md, Identity).
     `identity_name` and `identity_romanised` are the names as `normalise_name` leaves them. A person found
-    to be another one stays as a row that points there, so that the finding can be taken back.
+    to be another one stays as a row that points there, so that the finding can be taken back. While
+    `is_withheld`, an embargo hides the name: nobody is asked whether this is somebody else.
     """
 
     __tablename__ = "person"
@@ -58,6 +59,7 @@ class Person(Table, table=True):
     identity_name: str = text_column(400)
     identity_romanised: str = text_column(400, default="")
     merged_into_id: uuid.UUID | None = reference("person.id", nullable=True)
+    is_withheld: bool = Field(default=False)
     created_at: datetime = moment()
 
 

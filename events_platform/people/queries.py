@@ -1,7 +1,12 @@
-"""Reads of persons and of the suggestions that two of them are one."""
+"""Reads of persons and of the suggestions that two of them are one.
+
+A pair is not shown while the name of either is withheld: beside its likes a hidden name is plain to see.
+"""
 
 import uuid
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select
 
 from events_platform.errors import NotFound
@@ -49,10 +54,19 @@ async def same_name_persons(session: Session, event_id: uuid.UUID, names: set[st
 
 async def suggestion_by_id(session: Session, event_id: uuid.UUID, wanted: uuid.UUID) -> IdentitySuggestion:
     """A suggestion of this event. Raises NotFound."""
-    found = await session.get(IdentitySuggestion, wanted)
-    if found is None or found.event_id != event_id:
+    found = select(IdentitySuggestion).where(
+        IdentitySuggestion.event_id == event_id, IdentitySuggestion.id == wanted, _may_be_shown()
+    )
+    suggestion = (await session.exec(found)).one_or_none()
+    if suggestion is None:
         raise NotFound(_("There is no such pair of people."))
-    return found
+    return suggestion
+
+
+def _may_be_shown() -> ColumnElement[bool]:
+    person = aliased(Person)
+    is_one = or_(person.id == IdentitySuggestion.first_id, person.id == IdentitySuggestion.second_id)
+    return ~select(person.id).where(is_one, person.is_withheld).exists()
 
 
 async def pending_suggestions(session: Session, event_id: uuid.UUID) -> int:
@@ -60,7 +74,11 @@ async def pending_suggestions(session: Session, event_id: uuid.UUID) -> int:
     found = await session.exec(
         select(func.count())
         .select_from(IdentitySuggestion)
-        .where(IdentitySuggestion.event_id == event_id, IdentitySuggestion.state == SuggestionState.PENDING)
+        .where(
+            IdentitySuggestion.event_id == event_id,
+            IdentitySuggestion.state == SuggestionState.PENDING,
+            _may_be_shown(),
+        )
     )
     return found.one()
 
@@ -71,6 +89,7 @@ async def suggestions_page(
     """Pairs that wait for a decision, the oldest first; or those decided, the newest first."""
     statement = select(IdentitySuggestion).where(
         IdentitySuggestion.event_id == event_id,
+        _may_be_shown(),
         (col(IdentitySuggestion.state) != SuggestionState.PENDING)
         if decided
         else (col(IdentitySuggestion.state) == SuggestionState.PENDING),

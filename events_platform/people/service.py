@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
+from sqlmodel import col, or_
 
 from events_platform.errors import Conflict
 from events_platform.kit.clock import now
@@ -128,6 +128,17 @@ async def undo(session: Session, suggestion: IdentitySuggestion, decided_by: str
     if merged is not None:
         await _point(session, merged, None)
     return merged
+
+
+async def withhold_persons(session: Session, event_id: uuid.UUID, ids: set[uuid.UUID]) -> None:
+    """Let the names of these persons of the event be withheld, and of no others."""
+    is_one = col(Person.id).in_(ids)
+    await session.exec(
+        update(Person)
+        .where(col(Person.event_id) == event_id, or_(is_one, col(Person.is_withheld)))
+        .values(is_withheld=is_one)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def note_moved(

@@ -132,6 +132,7 @@ class Speaker(Table, table=True):
         CheckConstraint("holding_minutes >= 0", name="holding_minutes"),
         UniqueConstraint("event_id", "slug"),
         Index("ix_speaker_event_id_sort_key", "event_id", "sort_key", "id"),
+        partial_index("ix_speaker_embargo", "event_id", where="embargo <> 'none'"),
     )
 
     id: uuid.UUID = key()

@@ -122,6 +122,17 @@ async def speakers_waiting(session: Session, event_id: uuid.UUID) -> SpeakersWai
     return SpeakersWaiting(*(await session.exec(counted)).one())
 
 
+async def speakers_under_embargo(session: Session, event_id: uuid.UUID) -> list[Speaker]:
+    """Everybody whose name is hidden, whether or not their sessions are."""
+    found = select(Speaker).where(Speaker.event_id == event_id, col(Speaker.embargo) != Embargo.NONE)
+    return list(await session.exec(found.order_by(col(Speaker.id))))
+
+
+async def events_with_embargoes(session: Session) -> set[uuid.UUID]:
+    """The events in which somebody's name is hidden."""
+    return set(await session.exec(select(Speaker.event_id).where(Speaker.embargo != Embargo.NONE).distinct()))
+
+
 async def guests_of_honour(session: Session, event_id: uuid.UUID) -> list[Speaker]:
     """Everybody with a precedence, in that order."""
     found = select(Speaker).where(_chosen(event_id, SpeakerFilters(guests_only=True)))

@@ -11,6 +11,7 @@ from events_platform.events.models import Event
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
+from events_platform.kit.followups import follow_up
 from events_platform.kit.i18n import format_datetime
 from events_platform.kit.i18n import gettext as _
 from events_platform.mail.service import file_mails
@@ -18,6 +19,8 @@ from events_platform.programme.models import Embargo, Speaker
 
 STRICTNESS = {Embargo.NONE: 0, Embargo.NAME: 1, Embargo.SESSIONS: 2}
 LATEST_AFTER_EVENT = timedelta(days=31)
+EMBARGOES = "programme.embargoes"
+"""What follows when an embargo is set, eased, moved or lifted, or concerns somebody else."""
 
 
 class Stated(Protocol):
@@ -52,6 +55,7 @@ async def set_embargo(session: Session, actor: Actor, event: Event, speaker: Spe
         record(session, actor, action, speaker, details={"embargo": speaker.embargo, "until": until})
         await _file_mails(session, speaker)
     await session.flush()
+    await follow_up(session, EMBARGOES, event.id)
 
 
 async def lift_embargo(session: Session, actor: Actor, event: Event, speaker: Speaker) -> None:
@@ -65,6 +69,7 @@ async def lift_embargo(session: Session, actor: Actor, event: Event, speaker: Sp
     speaker.embargo, speaker.embargo_until, speaker.updated_at = Embargo.NONE, None, now()
     await _file_mails(session, speaker)
     await session.flush()
+    await follow_up(session, EMBARGOES, event.id)
 
 
 async def _file_mails(session: Session, speaker: Speaker) -> None:

@@ -16,6 +16,7 @@ from events_platform.events.service_touch import hold_event, touch_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.types import LocalizedText
+from events_platform.kit.followups import follow_up
 from events_platform.kit.i18n import gettext as _
 from events_platform.people.models import SuggestionReason
 from events_platform.people.service import suggest
@@ -28,7 +29,7 @@ from events_platform.programme.models import (
     SpeakerRole,
     SpeakerWindow,
 )
-from events_platform.programme.service_embargo import STRICTNESS
+from events_platform.programme.service_embargo import EMBARGOES, STRICTNESS
 from events_platform.programme.service_speakers import fill_keys
 
 TEXTS = ("honorific", "title", "affiliation", "biography")
@@ -105,6 +106,7 @@ async def merge_speakers(session: Session, actor: Actor, event: Event, stays: Sp
     stays.updated_at = goes.updated_at = now()
     record(session, actor, "speaker.merge", stays, details={"merged": str(goes.id)})
     await session.flush()
+    await follow_up(session, EMBARGOES, event.id)
 
 
 async def undo_merge(session: Session, actor: Actor, event: Event, goes: Speaker) -> Speaker:
@@ -129,6 +131,7 @@ async def undo_merge(session: Session, actor: Actor, event: Event, goes: Speaker
     stays.updated_at = goes.updated_at = now()
     record(session, actor, "speaker.unmerge", stays, details={"merged": str(goes.id)})
     await session.flush()
+    await follow_up(session, EMBARGOES, event.id)
     return stays
 
 

@@ -16,16 +16,23 @@ from events_platform.events.service_touch import touch_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.files.service import Photo, remove_file, store_file
+from events_platform.kit.followups import follow_up
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
 from events_platform.kit.text import search_key, sort_key
 from events_platform.kit.text.fold import is_east_asian
 from events_platform.people.models import NameOrder
-from events_platform.programme.models import SessionMaterial, SessionSpeaker, Speaker, SpeakerWindow
+from events_platform.programme.models import (
+    Embargo,
+    SessionMaterial,
+    SessionSpeaker,
+    Speaker,
+    SpeakerWindow,
+)
 from events_platform.programme.published import newest_release
 from events_platform.programme.queries_speakers import windows_of_speakers
 from events_platform.programme.schemas_speakers import NewSpeakerIn, ProfileIn, SpeakerIn, WindowIn
-from events_platform.programme.service_embargo import apply_embargo
+from events_platform.programme.service_embargo import EMBARGOES, apply_embargo
 from events_platform.programme.slugs import free_slug
 from events_platform.programme.working_copy import released_items
 
@@ -46,6 +53,7 @@ async def add_speaker(
     await _store_windows(session, event, speaker, data.availability)
     record(session, actor, "speaker.create", speaker)
     await session.flush()
+    await _keep_embargo(session, speaker)
     return speaker
 
 
@@ -68,6 +76,8 @@ async def bring_speakers(
         rows.append(row)
     session.add_all(rows)
     await session.flush()
+    if any(row.embargo != Embargo.NONE for row in rows):
+        await follow_up(session, EMBARGOES, event.id)
     return rows
 
 
@@ -77,6 +87,12 @@ def _new_speaker(event: Event, data: SpeakerIn, source_key: str, taken: set[str]
     _fill_staff(speaker, data)
     speaker.slug = free_slug(speaker.romanised or speaker.native, taken, "speaker")
     return speaker
+
+
+async def _keep_embargo(session: Session, speaker: Speaker) -> None:
+    """Whoever is under an embargo may be registered under a name or an address that is known only now."""
+    if speaker.embargo != Embargo.NONE:
+        await follow_up(session, EMBARGOES, speaker.event_id)
 
 
 async def _slugs(session: Session, event: Event) -> set[str]:
@@ -92,6 +108,7 @@ async def update_speaker(
     before = _state(speaker)
     _change(speaker, data)
     await _note(session, actor, speaker, before, "speaker.update")
+    await _keep_embargo(session, speaker)
     return speaker
 
 
@@ -113,6 +130,7 @@ async def update_profile(
     _fill(speaker, data)
     fill_keys(speaker)
     await _note(session, actor, speaker, before, "speaker.profile")
+    await _keep_embargo(session, speaker)
     return speaker
 
 
@@ -168,8 +186,11 @@ def _refuse_merged(speaker: Speaker) -> None:
 
 
 async def remove_speaker(session: Session, actor: Actor, event: Event, speaker: Speaker) -> None:
-    """Forget a speaker whom nothing refers to. Raises Conflict (`speaker_in_use`)."""
+    """Forget a speaker whom nothing refers to. Raises Conflict (`speaker_in_use`, `embargo_holds`)."""
     await touch_event(session, event)
+    if speaker.embargo != Embargo.NONE:
+        message = _("This speaker is under an embargo, which would end with this. Lift it first.")
+        raise Conflict(message, code="embargo_holds")
     if await is_in_use(session, event, speaker):
         message = _("This speaker has a part in the programme. Take the speaker out of the sessions first.")
         raise Conflict(message, code="speaker_in_use")

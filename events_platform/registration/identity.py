@@ -35,7 +35,7 @@ async def confirm_address(session: Session, registration: Registration) -> bool:
     """
     if not registration.email or registration.is_contact_address or registration.email_confirmed_at:
         return False
-    await _one_at_a_time(session, registration.event_id)
+    await one_at_a_time(session, registration.event_id)
     moment = now()
     changed = await session.exec(
         update(Registration)
@@ -56,7 +56,7 @@ async def confirm_address(session: Session, registration: Registration) -> bool:
     return True
 
 
-async def _one_at_a_time(session: Session, event_id: uuid.UUID) -> None:
+async def one_at_a_time(session: Session, event_id: uuid.UUID) -> None:
     """Let the decisions about an event's persons wait for each other: each may touch rows of several.
 
     Registering goes on meanwhile, as the lock leaves the event's key alone; SQLite has one writer anyway.
@@ -68,7 +68,7 @@ async def _one_at_a_time(session: Session, event_id: uuid.UUID) -> None:
 async def identify(session: Session, registration: Registration) -> None:
     """Let the registration's own address identify its person, and unite whoever carries the same."""
     assert registration.email
-    await _one_at_a_time(session, registration.event_id)
+    await one_at_a_time(session, registration.event_id)
     person = await session.get(Person, registration.person_id)
     assert person is not None
     others = [await people.claim_identity(session, person, registration.email)]
@@ -118,7 +118,7 @@ async def _unite(session: Session, one: Person, other: Person) -> None:
 
 async def accept_suggestion(session: Session, actor: Actor, suggestion: IdentitySuggestion) -> None:
     """Make two persons one: their registrations follow, and count once from now on."""
-    await _one_at_a_time(session, suggestion.event_id)
+    await one_at_a_time(session, suggestion.event_id)
     stays, goes = await people.accept_suggestion(session, suggestion, actor.name)
     moved = await _registrations_of(session, goes.id) if stays.id != goes.id else []
     taken = {one.category_id for one in await _registrations_of(session, stays.id) if _is_first(one)}
@@ -145,7 +145,7 @@ async def refuse_suggestion(session: Session, actor: Actor, suggestion: Identity
 
 async def undo_decision(session: Session, actor: Actor, suggestion: IdentitySuggestion) -> None:
     """Take a decision back; registrations return to their person, above the capacity if need be."""
-    await _one_at_a_time(session, suggestion.event_id)
+    await one_at_a_time(session, suggestion.event_id)
     moved = [uuid.UUID(one) for one in suggestion.moved]
     alone = await people.undo(session, suggestion, actor.name)
     for registration_id in moved if alone else ():

@@ -18,8 +18,10 @@ from events_platform.registration.service_sign_up import (
     give_places,
     sessions_to_fill,
 )
+from events_platform.registration.service_withheld import events_to_keep, keep_embargoes
 
 FILL_JOB = "registration.fill_sessions"
+EMBARGO_JOB = "registration.keep_embargoes"
 
 
 class Process(Installation, Protocol):
@@ -67,5 +69,20 @@ async def tell(context: Process, payload: dict[str, Any]) -> None:
             await queue_mail(session, draft)
 
 
-HANDLERS: dict[str, Handler] = {JOB: send_notice, GIVE_JOB: give, FILL_JOB: fill, TELL_JOB: tell}
-PERIODIC = [Every(FILL_JOB, 60)]
+async def keep(context: Process, _payload: dict[str, Any]) -> None:
+    """Look again at events with embargoes: somebody may have registered in the moment when one was set."""
+    async with context.db.read() as session:
+        events = await events_to_keep(session)
+    for event_id in events:
+        async with context.db.write() as session:
+            await keep_embargoes(session, event_id)
+
+
+HANDLERS: dict[str, Handler] = {
+    JOB: send_notice,
+    GIVE_JOB: give,
+    FILL_JOB: fill,
+    TELL_JOB: tell,
+    EMBARGO_JOB: keep,
+}
+PERIODIC = [Every(FILL_JOB, 60), Every(EMBARGO_JOB, 60)]

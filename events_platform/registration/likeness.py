@@ -4,9 +4,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from events_platform.kit.db.script import Row
+from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import bound, run_script
+from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.text import fold
-from events_platform.people.models import SuggestionReason
+from events_platform.people.models import Person, SuggestionReason
+from events_platform.registration.models import Registration
 
 MOST_ALIKE = 50
 # Both ways lead from a name or an address to few rows. They are spelt out because planners without
@@ -74,3 +77,26 @@ def _reason(one: Alike, other: Alike) -> SuggestionReason | None:
         return SuggestionReason.EMAIL_AND_NAME if is_same_name else SuggestionReason.EMAIL
     is_same_place = one.country == other.country and fold(one.affiliation) == fold(other.affiliation)
     return SuggestionReason.NAME if is_same_name and is_same_place else None
+
+
+async def likes_of(
+    session: Session, registration: Registration, person: Person
+) -> dict[uuid.UUID, SuggestionReason]:
+    """Who may be the same as the person of a registration that is there already, and why."""
+    await session.flush()
+    email = None if registration.is_contact_address else registration.email
+    names = (person.identity_name, person.identity_romanised or person.identity_name)
+    values = (registration.event_id, *names, email)
+    dialect = (await session.connection()).dialect.name
+    rows = await run_script(session, _asking(dialect, values))
+    place = (registration.country, registration.affiliation)
+    mine = Alike(person.id, email, *place, person.identity_name, person.identity_romanised)
+    return reasons(mine, rows_alike(rows))
+
+
+def _asking(dialect: str, values: tuple[object, ...]) -> Script[list[Row]]:
+    """`ALIKE` by itself: no parameter is left out, for PostgreSQL wants to know the type of each."""
+    sql, sign = ALIKE[dialect], "?" if dialect == "sqlite" else "$"
+    for place, number in enumerate((1, 3, 4, 5), 1):
+        sql = sql.replace(f"{{}}{number}", f"{sign}{place}")
+    return (yield Statement(sql, bound(dialect, values)))

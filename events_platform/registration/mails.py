@@ -26,6 +26,7 @@ from events_platform.registration.models import Mode, Registration, Registration
 from events_platform.registration.moves import ACTIVE
 from events_platform.registration.notices import Notice
 from events_platform.registration.views import mode_label, shown_name
+from events_platform.registration.withheld import as_known_to_guest
 from events_platform.tickets.models import Ticket
 from events_platform.tickets.qr import png
 from events_platform.tickets.queries import ticket_of
@@ -53,8 +54,11 @@ async def draft_notice(
     """The mail in the registrant's language, or None where by now there is nothing to say.
 
     Who was registered under this address and name before is told so, with the link to that registration:
-    only the mailbox's owner learns it.
+    only the mailbox's owner learns it. A name under an embargo stands in the guest's own mail, which no list
+    of the event shows.
     """
+    is_withheld = registration.is_withheld
+    registration = await as_known_to_guest(session, registration)
     if not registration.email or _is_stale(registration, notice):
         return None
     facts = await _facts(session, registration, notice)
@@ -69,7 +73,7 @@ async def draft_notice(
             recipient_name=name,
             sender_name=organizer_of(facts.event, lang, installation.settings).name,
             reply_to=facts.event.contact_email,
-            event_id=facts.event.id,
+            event_id=None if is_withheld else facts.event.id,
             subject_id=registration.id,
             images=_images(facts),
             invitation=_invitation(installation, facts, notice, lang, name),

@@ -1,6 +1,7 @@
 """The mail to somebody who moved up from a session's waiting list."""
 
 import uuid
+from dataclasses import replace
 
 from events_platform.calendars.organizer import organizer_of
 from events_platform.calendars.words import room_line
@@ -17,6 +18,7 @@ from events_platform.registration.models import Registration
 from events_platform.registration.models_sign_up import SessionSignUp, SignUpState
 from events_platform.registration.queries_sign_up import offered
 from events_platform.registration.views import shown_name
+from events_platform.registration.withheld import as_known_to_guest
 
 
 async def draft_moved_up(
@@ -27,20 +29,19 @@ async def draft_moved_up(
     Nothing is said of a session that is hidden, cancelled or has begun, nor to who has no place any more.
     """
     place = await session.get(SessionSignUp, (session_id, registration_id))
-    registration = await session.get(Registration, registration_id)
-    if (
-        place is None
-        or place.state != SignUpState.SIGNED_UP
-        or registration is None
-        or not registration.email
-    ):
+    found = await session.get(Registration, registration_id)
+    if place is None or place.state != SignUpState.SIGNED_UP or found is None:
+        return None
+    registration = await as_known_to_guest(session, found)
+    if not registration.email:
         return None
     event = await session.get_one(Event, registration.event_id)
     programme = await public_programme(session, event)
     one = next((one for one in offered(programme) if one.item.id == session_id), None)
     if one is None or one.item.is_cancelled or one.has_started or one.starts_at <= now():
         return None
-    return _draft(installation, event, registration, programme, one)
+    draft = _draft(installation, event, registration, programme, one)
+    return replace(draft, event_id=None) if found.is_withheld else draft
 
 
 def _draft(

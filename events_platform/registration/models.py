@@ -98,7 +98,8 @@ class Registration(Table, table=True):
     `is_duplicate` marks the later of two registrations whose persons turned out to be one: it admits like
     the other and holds no seat of its own. `submission_id` is the public form's, so that a form sent twice
     registers once. `country` is a code (ISO 3166-1 alpha-2, or one of `ORGANISATIONS`); None is unknown,
-    with what the person wrote in `country_as_written`.
+    with what the person wrote in `country_as_written`. While `is_withheld`, an embargo hides who this is:
+    name, address, affiliation and answers stand in `WithheldName`, and a placeholder here.
     """
 
     __tablename__ = "registration"
@@ -147,6 +148,7 @@ class Registration(Table, table=True):
     group_name: str = text_column(200, default="")
     is_scan_exempt: bool = Field(default=False)
     is_duplicate: bool = Field(default=False)
+    is_withheld: bool = Field(default=False)
     submission_id: uuid.UUID | None = Field(default=None)
     locale: str = text_column(10, default="en")
     answers: dict[str, Any] = json_column()

@@ -18,7 +18,7 @@ from events_platform.registration.models import Mode, Registration, Status
 from events_platform.registration.seats import Seat, move_seat
 
 ACTIVE = (Status.PENDING, Status.WAITLISTED, Status.CONFIRMED)
-AS_READ = ("status", "mode", "category_id", "person_id", "is_duplicate")
+AS_READ = ("status", "mode", "category_id", "person_id", "is_duplicate", "is_withheld")
 TOLD = frozenset({*AS_READ, "country"})
 _registrations = table_of(Registration)
 

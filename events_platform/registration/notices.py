@@ -20,7 +20,10 @@ class Notice(StrEnum):
 
 
 async def notify(session: Session, registration: Registration, notice: Notice) -> None:
-    """Have a mail sent once the change is committed, to whoever can be reached by mail."""
-    if registration.email:
+    """Have a mail sent once the change is committed, to whoever can be reached by mail.
+
+    Whether somebody whose name is withheld can be is seen when the mail is written.
+    """
+    if registration.email or registration.is_withheld:
         payload = {"registration": str(registration.id), "notice": notice}
         await enqueue(session, JOB, payload, event_id=registration.event_id)

@@ -14,12 +14,15 @@ from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
+from events_platform.kit.text import display_name
 from events_platform.kit.web.context import AppContext, context
 from events_platform.kit.web.forms import Form, read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import LANGUAGE_NAMES, render
+from events_platform.mail.models import Mail
 from events_platform.mail.queries import mails_about
 from events_platform.registration import service, service_correction
+from events_platform.registration.access import hidden_name_for
 from events_platform.registration.country import country_groups, country_label
 from events_platform.registration.links import my_path
 from events_platform.registration.models import Mode, Registration, Source, Status
@@ -157,8 +160,9 @@ async def _detail(
         **console(actor, event, PLACE),
         **_choices(event, offers),
         **_described(context(request), event, registration, offers),
+        "guest": await _guest(session, actor, event, registration),
         "history": await _history(session, event, registration, offers),
-        "mails": await mails_about(session, registration.id) if may_edit else [],
+        "mails": await _mails(session, registration) if may_edit else [],
         "ticket": await ticket_of(session, registration.id),
         "can_edit": may_edit,
         "can_void": actor.may(Right.VOID_PRESENCE, event.id),
@@ -168,6 +172,29 @@ async def _detail(
         "done": str(done) if done else "",
     }
     return render(request, "registration/detail.html", values, status=error.status if error else 200)
+
+
+async def _guest(
+    session: Session, actor: Actor, event: Event, registration: Registration
+) -> dict[str, str] | None:
+    """The name under an embargo, for those who may see it."""
+    found = await hidden_name_for(session, actor, registration)
+    if found is None:
+        return None
+    name = (found.name.native, found.name.romanised, found.name.name_order)
+    shown = display_name(*name, current_locale())
+    is_editor = actor.may(Right.EDIT_PROGRAMME, event.id)
+    return {
+        "name": shown,
+        "other_name": next((one for one in name[:2] if one and one != shown), ""),
+        "email": (found.name.email or "") if actor.may(Right.EDIT_REGISTRATIONS, event.id) else "",
+        "href": f"/manage/{event.slug}/speakers/{found.speaker.id}" if is_editor else "",
+    }
+
+
+async def _mails(session: Session, registration: Registration) -> list[Mail]:
+    """The mails about it that the event's list shows: not those to somebody under an embargo."""
+    return [mail for mail in await mails_about(session, registration.id) if mail.event_id]
 
 
 def _described(

@@ -14,7 +14,6 @@ from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
-from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import display_name
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import context
@@ -25,8 +24,6 @@ from events_platform.kit.web.templates import render
 from events_platform.programme.models import Speaker
 from events_platform.registration.queries import offers_of
 from events_platform.registration.speakers import (
-    Left,
-    Missing,
     SpeakersIn,
     SpeakersRegistered,
     register_speakers,
@@ -38,7 +35,6 @@ class LeftOut(BaseModel):
     """A speaker who is not registered, and why."""
 
     speaker: str
-    reason: Missing
     detail: str
 
 
@@ -114,7 +110,7 @@ def _told(event: Event, done: SpeakersRegistered) -> dict[str, Any]:
     return {
         "made": len(done.made),
         "present": len(done.present),
-        "missing": [{**_named(event, one.speaker), "why": _why(one)} for one in done.missing],
+        "missing": [{**_named(event, one.speaker), "why": str(one.sentence)} for one in done.missing],
         "unknown": [_named(event, one) for one in done.unknown_country],
     }
 
@@ -124,12 +120,6 @@ def _named(event: Event, speaker: Speaker) -> dict[str, str]:
     return {"name": name, "href": f"/manage/{event.slug}/speakers/{speaker.id}"}
 
 
-def _why(left: Left) -> str:
-    if left.reason == Missing.EMBARGO:
-        return _("Under embargo: lift it first, for many see the names of registered people.")
-    return str(left.sentence)
-
-
 @operation(
     "Register all speakers",
     tag="speakers",
@@ -137,7 +127,8 @@ def _why(left: Left) -> str:
     answer=SpeakersRegisteredOut,
     errors=(401, 403, 404, 409),
     description="Everybody who appears on site or live gets a registration, by one and the same person; done "
-    "again, it adds none. Needs the rights over the programme and over registrations.",
+    "again, it adds none. Who is under an embargo gets one that says “Guest of honour (name withheld)” until "
+    "the embargo is lifted. Needs the rights over the programme and over registrations.",
 )
 @api
 async def post_register_all(request: Request, session: Session) -> Response:
@@ -148,9 +139,7 @@ async def post_register_all(request: Request, session: Session) -> Response:
     answer = SpeakersRegisteredOut(
         made=[str(one.id) for one in done.made],
         present=[str(one.id) for one in done.present],
-        missing=[
-            LeftOut(speaker=str(one.speaker.id), reason=one.reason, detail=_why(one)) for one in done.missing
-        ],
+        missing=[LeftOut(speaker=str(one.speaker.id), detail=str(one.sentence)) for one in done.missing],
         unknown_country=[str(one.id) for one in done.unknown_country],
     )
     return json_answer(answer)

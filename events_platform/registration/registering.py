@@ -57,15 +57,21 @@ class Request:
 
 @dataclass(frozen=True)
 class Registered:
-    """A new registration and the text of its ticket, which there is once it is confirmed."""
+    """A new registration and the text of its ticket, which there is once it is confirmed.
+
+    Where the event has embargoes, the registration may be of somebody whose name must be withheld.
+    """
 
     registration: Registration
     ticket: str | None
     has_mail: bool
+    event_has_embargoes: bool
 
 
 class _Category(NamedTuple):
-    """A category with the key that signs its tickets, and the person whom the address identifies."""
+    """A category with the key that signs its tickets, the person whom the address identifies, and whether
+    anybody's name may not be known yet.
+    """
 
     id: uuid.UUID
     slug: str
@@ -76,12 +82,14 @@ class _Category(NamedTuple):
     key_number: int | None
     key: bytes | None
     known_id: uuid.UUID | None
+    has_embargoes: bool
 
 
 # The person is reached by the name: as text, the event's id tempts no planner to read the whole event.
 FIRST = """
     SELECT c.id, c.slug, c.number, c.is_public, c.needs_approval, c.modes, k.number AS key_number,
-        k.private_key_encrypted, coalesce(p.merged_into_id, p.id) AS known_id
+        k.private_key_encrypted, coalesce(p.merged_into_id, p.id) AS known_id,
+        EXISTS (SELECT 1 FROM speaker AS s WHERE s.event_id = c.event_id AND s.embargo <> 'none') AS hides
     FROM category AS c
     LEFT JOIN event_key AS k ON k.event_id = c.event_id AND k.retired_at IS NULL
     LEFT JOIN person AS p ON p.identity_name = {}3 AND p.identity_email = {}2
@@ -113,7 +121,7 @@ def registering(dialect: str, asked: Request) -> Script[Registered]:
         rows.append(ticket)
     yield from _store(dialect, rows, registration, asked.source)
     text = ticket.values["text"] if ticket else None
-    return Registered(registration, text, has_mail=_wants_mail(asked))
+    return Registered(registration, text, _wants_mail(asked), category.has_embargoes)
 
 
 def _person_values(asked: Request) -> dict[str, Any]:
@@ -167,10 +175,12 @@ def _plain(row: Mapping[str, Any]) -> Row:
 
 
 def _category_of(row: Row) -> _Category:
-    id_, slug, number, is_public, needs_approval, modes, key_number, key, known_id = row
+    id_, slug, number, is_public, needs_approval, modes, key_number, key, known_id, has_embargoes = row
     known = uuid_of(known_id) if known_id else None
-    modes = json_of(modes)
-    return _Category(uuid_of(id_), slug, number, is_public, needs_approval, modes, key_number, key, known)
+    modes, hides = json_of(modes), bool(has_embargoes)
+    return _Category(
+        uuid_of(id_), slug, number, is_public, needs_approval, modes, key_number, key, known, hides
+    )
 
 
 def _category(asked: Request, rows: list[Row]) -> _Category:

@@ -31,6 +31,7 @@ from events_platform.registration.registering import (
 )
 from events_platform.registration.schemas import RegistrationIn
 from events_platform.registration.service_sign_up import drop_sign_ups
+from events_platform.registration.service_withheld import withhold_if_guest
 from events_platform.tickets.models import Ticket
 from events_platform.tickets.queries import ticket_of
 from events_platform.tickets.service import create_event_key, issue_ticket
@@ -84,6 +85,8 @@ async def register(
         made = await _run(session, asked)
     except IntegrityError as error:
         raise _refusal(error) from error
+    if made.event_has_embargoes:
+        await withhold_if_guest(session, made.registration.id, event.id)
     if made.has_mail:
         wake_after_commit(session)
     return made

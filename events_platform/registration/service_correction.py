@@ -26,6 +26,7 @@ from events_platform.registration.moves import move
 from events_platform.registration.notices import Notice, notify
 from events_platform.registration.queries import offer_for
 from events_platform.registration.schemas import CorrectionIn
+from events_platform.registration.withheld import as_known_to_guest, keep_correction
 from events_platform.tickets.models import Ticket
 from events_platform.tickets.service import reissue_ticket
 
@@ -35,14 +36,20 @@ PLAIN = ("affiliation", "locale", "group_name", "is_scan_exempt", "is_contact_ad
 async def correct_registration(
     session: Session, actor: Actor, registration: Registration, data: CorrectionIn, reason: str = ""
 ) -> None:
-    """Correct what is given; a changed country is history, a changed address must be confirmed anew."""
-    new = _corrected(registration, data)
+    """Correct what is given; a changed country is history, a changed address must be confirmed anew.
+
+    What an embargo hides is corrected where it is kept, and appears when the embargo is lifted.
+    """
+    corrected = _corrected(registration, data)
+    new = await keep_correction(session, registration, corrected)
     if not new:
+        if corrected:
+            record(session, actor, "registration.correct", registration)
         return
     fill_keys_with(registration, new)
     await move(session, actor, registration, "registration.correct", reason=reason, **new)
     if "native" in new or "romanised" in new:
-        await _rename_person(session, registration)
+        await rename_person(session, registration)
     is_known_own = registration.source != Source.PUBLIC and not registration.is_contact_address
     if {"email", "is_contact_address", "native"} & set(new) and is_known_own and registration.email:
         await identify(session, registration)
@@ -74,8 +81,8 @@ def fill_keys_with(registration: Registration, new: dict[str, Any]) -> None:
     new.update(search_key=draft.search_key, sort_en=draft.sort_en, sort_zh=draft.sort_zh)
 
 
-async def _rename_person(session: Session, registration: Registration) -> None:
-    """The person bears the corrected name; where address and name are another's now, staff decide."""
+async def rename_person(session: Session, registration: Registration) -> None:
+    """Let the person bear the registration's name; where address and name are another's now, staff decide."""
     person = await session.get(Person, registration.person_id)
     assert person is not None
     name = normalise_name(registration.native) or registration.native[:400]
@@ -136,7 +143,7 @@ async def reissue_registration(
 
 async def resend_registration(session: Session, actor: Actor, registration: Registration) -> None:
     """Send the mail with ticket and personal link again; Conflict `no_address` without an address."""
-    if not registration.email:
+    if (await as_known_to_guest(session, registration)).email is None:
         raise Conflict(lazy("There is no e-mail address to send to."), code="no_address")
     record(session, actor, "registration.resend", registration)
     await notify(session, registration, Notice.TICKET)

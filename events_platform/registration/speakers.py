@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Annotated
 
 from sqlmodel import col, or_, select
@@ -16,8 +15,7 @@ from events_platform.events.service_touch import hold_event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.schema import Input
 from events_platform.kit.text import Line, normalise_name
-from events_platform.people.models import NameOrder, Person
-from events_platform.people.queries import root_of
+from events_platform.people.models import NameOrder
 from events_platform.programme.models import Appearance, Embargo, Speaker
 from events_platform.programme.queries import speakers_of
 from events_platform.registration.links import Installation
@@ -26,6 +24,7 @@ from events_platform.registration.moves import ACTIVE
 from events_platform.registration.queries import offer_for
 from events_platform.registration.schemas import NameIn, StaffRegistrationIn
 from events_platform.registration.service import create_registration
+from events_platform.registration.service_withheld import keep_embargoes, roots_of
 
 MODES = {Appearance.ONSITE: Mode.ONSITE, Appearance.LIVE: Mode.ONLINE}
 
@@ -37,20 +36,12 @@ class SpeakersIn(Input):
     send_mail: bool = False
 
 
-class Missing(StrEnum):
-    """Why a speaker has no registration yet."""
-
-    EMBARGO = "embargo"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True)
 class Left:
     """A speaker who could not be registered, with the sentence of what refused it."""
 
     speaker: Speaker
-    reason: Missing
-    sentence: object = ""
+    sentence: object
 
 
 @dataclass
@@ -68,8 +59,8 @@ async def register_speakers(
 ) -> SpeakersRegistered:
     """Register every speaker on site or live who is not, without e-mail if need be; done again, it adds none.
 
-    Names under an embargo wait, for many see the names of registered people. Raises Invalid
-    (`no_such_category`), Conflict (`event_archived`).
+    Who is under an embargo is registered too, and named nowhere until it is lifted (`service_withheld`).
+    Raises Invalid (`no_such_category`), Conflict (`event_archived`).
     """
     await hold_event(session, event)
     category = (await offer_for(session, event.id, data.category)).category.slug
@@ -82,8 +73,6 @@ async def register_speakers(
         if found is not None:
             speaker.person_id = found.person_id
             done.present.append(speaker)
-        elif speaker.embargo != Embargo.NONE:
-            done.missing.append(Left(speaker, Missing.EMBARGO))
         else:
             found = await _register(session, installation, actor, event, speaker, asked, done)
         if found is not None and found.country is None:
@@ -91,16 +80,16 @@ async def register_speakers(
     details = {"made": len(done.made), "present": len(done.present), "missing": len(done.missing)}
     record(session, actor, "registration.speakers", event, event_id=event.id, details=details)
     await session.flush()
+    await keep_embargoes(session, event.id)
     return done
 
 
 async def speakers_to_register(session: Session, event: Event) -> tuple[int, int, int]:
-    """How many would be registered now, how many are, and how many wait for the end of an embargo."""
+    """How many would be registered now, how many are, and how many of the first would not be named."""
     speakers = [one for one in await speakers_of(session, event.id) if one.appearance in MODES]
     known = await _registrations_of(session, event, speakers)
     rest = [one for one in speakers if one.id not in known]
-    waiting = sum(one.embargo != Embargo.NONE for one in rest)
-    return len(rest) - waiting, len(known), waiting
+    return len(rest), len(known), sum(one.embargo != Embargo.NONE for one in rest)
 
 
 async def _register(
@@ -119,7 +108,7 @@ async def _register(
             )
     except (Conflict, Invalid) as error:
         sentence = next(iter(error.fields.values()), error.message)
-        done.missing.append(Left(speaker, Missing.REFUSED, sentence))
+        done.missing.append(Left(speaker, sentence))
         return None
     speaker.person_id = made.person_id
     done.made.append(speaker)
@@ -144,7 +133,7 @@ async def _registrations_of(
     session: Session, event: Event, speakers: Iterable[Speaker]
 ) -> dict[uuid.UUID, Registration]:
     """The active registration of each speaker: of the same person, or under the same address and name."""
-    persons = await _roots(session, {one.person_id for one in speakers if one.person_id})
+    persons = await roots_of(session, {one.person_id for one in speakers if one.person_id})
     addresses = {one.email for one in speakers if one.email}
     found = (
         select(Registration)
@@ -183,11 +172,3 @@ def _of(
         (by_address[speaker.email, name] for name in sorted(names) if (speaker.email, name) in by_address),
         None,
     )
-
-
-async def _roots(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """Who these persons turned out to be."""
-    rows = (await session.exec(select(Person).where(col(Person.id).in_(ids)))).all() if ids else []
-    return {
-        row.id: row.id if row.merged_into_id is None else (await root_of(session, row)).id for row in rows
-    }

@@ -81,7 +81,7 @@ async def session_figures_for(session: Session, actor: Actor, event: Event, aske
     await read_one_moment(session)
     frame = await frame_for(session, event, until=asked.until, known_at=asked.known_at)
     held = await sessions_held(session, frame)
-    if not actor.may(Right.EDIT_PROGRAMME, event.id):
+    if not actor.may(Right.SEE_WITHHELD, event.id):
         hidden = await hidden_sessions(session, event.id, [one.item for one in held])
         held = [one for one in held if one.item.id not in hidden]
     rooms = {room.id: room for room in await rooms_of(session, event.id)}

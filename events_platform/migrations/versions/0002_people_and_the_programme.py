@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("identity_name", sa.String(length=400), nullable=False),
         sa.Column("identity_romanised", sa.String(length=400), nullable=False),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
+        sa.Column("is_withheld", sa.Boolean(), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_person_event_id")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["person.id"], name=op.f("fk_person_merged_into_id")),

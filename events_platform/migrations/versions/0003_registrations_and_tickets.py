@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.Column("group_name", sa.String(length=200), nullable=False),
         sa.Column("is_scan_exempt", sa.Boolean(), nullable=False),
         sa.Column("is_duplicate", sa.Boolean(), nullable=False),
+        sa.Column("is_withheld", sa.Boolean(), nullable=False),
         sa.Column("submission_id", sa.Uuid(), nullable=True),
         sa.Column("locale", sa.String(length=10), nullable=False),
         sa.Column("answers", types.JsonType, nullable=False),
@@ -237,5 +238,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("session_star", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_star_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "withheld_name",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("speaker_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("native", sa.String(length=200), nullable=False),
+        sa.Column("romanised", sa.String(length=200), nullable=False),
+        sa.Column("name_order", sa.String(length=12), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("affiliation", sa.String(length=300), nullable=False),
+        sa.Column("answers", types.JsonType, nullable=False),
+        sa.Column("withheld_at", types.UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "name_order IN ('family_first', 'given_first')", name=op.f("ck_withheld_name_name_order")
+        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_withheld_name_event_id")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_withheld_name_registration_id")
+        ),
+        sa.ForeignKeyConstraint(["speaker_id"], ["speaker.id"], name=op.f("fk_withheld_name_speaker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withheld_name")),
+        sa.UniqueConstraint("event_id", "number", name=op.f("uq_withheld_name_event_id_number")),
+        sa.UniqueConstraint("registration_id", name=op.f("uq_withheld_name_registration_id")),
+    )
+    op.create_index(
+        "ix_speaker_embargo",
+        "speaker",
+        ["event_id"],
+        unique=False,
+        sqlite_where=sa.text("embargo <> 'none'"),
+        postgresql_where=sa.text("embargo <> 'none'"),
+    )
+    with op.batch_alter_table("withheld_name", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withheld_name_speaker_id"), ["speaker_id"], unique=False)
 
     # ### end Alembic commands ###

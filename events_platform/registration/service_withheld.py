@@ -1,0 +1,176 @@
+"""Keeping registrations in step with embargoes (docs/decisions/0014).
+
+Whatever sets, eases, moves or lifts an embargo has `keep_embargoes` run in its own transaction, and whoever
+registers while names are withheld is compared with them. Everything else reads rows that name nobody.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, or_, select
+
+from events_platform.accounts.access import SYSTEM
+from events_platform.accounts.audit import record
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Session
+from events_platform.kit.text import normalise_name
+from events_platform.mail.service import file_mails
+from events_platform.people.models import Person
+from events_platform.people.queries import root_of
+from events_platform.people.service import suggest, withhold_persons
+from events_platform.programme.models import Speaker
+from events_platform.programme.queries_speakers import events_with_embargoes, speakers_under_embargo
+from events_platform.registration.identity import one_at_a_time
+from events_platform.registration.likeness import likes_of
+from events_platform.registration.models import Registration
+from events_platform.registration.models_withheld import WithheldName
+from events_platform.registration.service_correction import rename_person
+from events_platform.registration.withheld import put_back, take_out, withheld_names
+
+
+@dataclass(frozen=True, slots=True)
+class _Guest:
+    """Somebody under an embargo: the speaker, and all who were found to be the same, with their persons."""
+
+    speaker: Speaker
+    known_as: tuple[Speaker, ...]
+    persons: frozenset[uuid.UUID]
+
+    def is_of(self, person_id: uuid.UUID, email: str | None, *names: str) -> bool:
+        """Whether a registration of this person, or under this own address and name, is the guest's."""
+        if person_id in self.persons:
+            return True
+        given = {normalise_name(name) for name in names} - {""}
+        return bool(email) and any(
+            email == one.email and given & {normalise_name(one.native), normalise_name(one.romanised)}
+            for one in self.known_as
+        )
+
+
+async def keep_embargoes(session: Session, event_id: uuid.UUID) -> None:
+    """Withhold the names of all who are under an embargo, and show those of all who are not any more."""
+    guests = await _guests(session, event_id)
+    known = await withheld_names(session, event_id)
+    if not guests and not known:
+        return
+    await one_at_a_time(session, event_id)
+    known = await withheld_names(session, event_id)
+    for held in known:
+        await _keep_or_show(session, held, guests)
+    for registration in await _visible_of(session, event_id, guests):
+        if guest := _guest_of(guests, registration):
+            await _withhold(session, registration, guest)
+    await _mark_persons(session, event_id)
+
+
+async def withhold_if_guest(session: Session, registration_id: uuid.UUID, event_id: uuid.UUID) -> None:
+    """Withhold the name of a new registration if it is somebody's who is under an embargo."""
+    guests = await _guests(session, event_id)
+    registration = await session.get_one(Registration, registration_id)
+    if _guest_of(guests, registration):
+        await keep_embargoes(session, event_id)
+
+
+async def events_to_keep(session: Session) -> set[uuid.UUID]:
+    """The events in which names are under an embargo, or still withheld."""
+    withheld = await session.exec(select(WithheldName.event_id).distinct())
+    return {*withheld, *await events_with_embargoes(session)}
+
+
+async def _guests(session: Session, event_id: uuid.UUID) -> list[_Guest]:
+    speakers = await speakers_under_embargo(session, event_id)
+    if not speakers:
+        return []
+    into = col(Speaker.merged_into_id)
+    merged = await session.exec(select(Speaker).where(into.in_([one.id for one in speakers])))
+    everybody = [*speakers, *merged]
+    roots = await roots_of(session, {one.person_id for one in everybody if one.person_id})
+    return [_guest(speaker, everybody, roots) for speaker in speakers]
+
+
+def _guest(speaker: Speaker, everybody: list[Speaker], roots: Mapping[uuid.UUID, uuid.UUID]) -> _Guest:
+    known_as = tuple(one for one in everybody if speaker.id in {one.id, one.merged_into_id})
+    persons = {roots[one.person_id] for one in known_as if one.person_id}
+    return _Guest(speaker, known_as, frozenset(persons))
+
+
+async def roots_of(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Who these persons turned out to be."""
+    rows = (await session.exec(select(Person).where(col(Person.id).in_(ids)))).all() if ids else []
+    return {
+        row.id: row.id if row.merged_into_id is None else (await root_of(session, row)).id for row in rows
+    }
+
+
+def _guest_of(guests: Iterable[_Guest], registration: Registration) -> _Guest | None:
+    email = None if registration.is_contact_address else registration.email
+    names = (registration.native, registration.romanised)
+    return next((one for one in guests if one.is_of(registration.person_id, email, *names)), None)
+
+
+async def _visible_of(session: Session, event_id: uuid.UUID, guests: Sequence[_Guest]) -> list[Registration]:
+    """Registrations that may be a guest's and name somebody; locked, for a correction may be under way."""
+    found = (
+        select(Registration)
+        .where(
+            Registration.event_id == event_id,
+            col(Registration.is_withheld).is_(False),
+            or_(
+                col(Registration.person_id).in_({id_ for one in guests for id_ in one.persons}),
+                col(Registration.email).in_({name.email for one in guests for name in one.known_as}),
+            ),
+        )
+        .order_by(col(Registration.id))
+        .with_for_update()
+    )
+    if not guests:
+        return []
+    return list(await session.exec(found, execution_options={"populate_existing": True}))
+
+
+async def _withhold(session: Session, registration: Registration, guest: _Guest) -> None:
+    taken = {held.number for held in await withheld_names(session, registration.event_id)}
+    number = next(number for number in range(1, len(taken) + 2) if number not in taken)
+    held = take_out(registration, guest.speaker.id, number)
+    registration.updated_at = held.withheld_at = now()
+    session.add(held)
+    if guest.speaker.person_id is None:
+        guest.speaker.person_id = registration.person_id
+    await file_mails(session, registration.id, None)
+    record(session, SYSTEM, "registration.withhold", registration)
+    await session.flush()
+
+
+async def _keep_or_show(session: Session, held: WithheldName, guests: Sequence[_Guest]) -> None:
+    registration = await session.get_one(Registration, held.registration_id, with_for_update=True)
+    for guest in guests:
+        is_theirs = guest.is_of(registration.person_id, held.email, held.native, held.romanised)
+        if held.speaker_id in {one.id for one in guest.known_as} or is_theirs:
+            held.speaker_id = guest.speaker.id
+            return
+    put_back(registration, held)
+    registration.updated_at = now()
+    await session.delete(held)
+    await file_mails(session, registration.id, registration.event_id)
+    record(session, SYSTEM, "registration.name", registration)
+    await session.flush()
+    await _catch_up(session, registration)
+
+
+async def _catch_up(session: Session, registration: Registration) -> None:
+    """What waited: a name that was corrected meanwhile, and the question who may be the same person."""
+    person = await session.get_one(Person, registration.person_id)
+    if person.native != registration.native or person.romanised != registration.romanised:
+        await rename_person(session, registration)
+    for other, reason in (await likes_of(session, registration, person)).items():
+        await suggest(session, registration.event_id, person.id, other, reason)
+
+
+async def _mark_persons(session: Session, event_id: uuid.UUID) -> None:
+    found = await session.exec(
+        select(Registration.person_id).where(
+            Registration.event_id == event_id, col(Registration.is_withheld).is_(True)
+        )
+    )
+    await withhold_persons(session, event_id, set(found))
