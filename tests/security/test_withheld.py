@@ -38,7 +38,15 @@ from tests.factories.registration import make_registration
 from tests.support.pdf import pdf_text
 
 WORDS = ("陈宝生", "Chen Baosheng", "Baosheng", "chen@example.org")
+LISTS = ("/registrations", "/arrivals", "/identities", "/sign-ups/{id}", "/people", ".csv", "/roster")
 CHEN = {"native": "陈宝生", "romanised": "Chen Baosheng"}
+
+
+@pytest.fixture(params=["sqlite"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """What a row says is the same, whatever the database."""
+    kind: str = request.param
+    return kind
 
 
 @dataclass
@@ -91,7 +99,7 @@ async def world(app: Starlette, client: httpx.AsyncClient, db: Database) -> Worl
 
 
 def staff_addresses(world: World) -> Iterator[str]:
-    """Everything that staff can read of the event, lists also by a search for the name."""
+    """Everything that staff can read of the event, the lists also by a search for the name."""
     for route in ROUTES:
         path = getattr(route, "path", "")
         if not isinstance(route, Route) or "GET" not in (route.methods or ()):
@@ -103,7 +111,8 @@ def staff_addresses(world: World) -> Iterator[str]:
             values = world.ids.get(name, [])
             filled = [one.replace(f"{{{name}}}", value) for one in filled for value in values]
         yield from filled
-        yield from (f"{one}?{query}" for one in filled for query in ("q=baosheng", "decided=1"))
+        if path.endswith(LISTS):
+            yield from (f"{one}?{query}" for one in filled for query in ("q=baosheng", "decided=1"))
 
 
 def said(answer: httpx.Response) -> str:
@@ -115,8 +124,9 @@ async def told(client: httpx.AsyncClient, world: World, headers: dict[str, str])
     """The addresses whose answer holds one of the words, apart from where somebody typed it."""
     found = set()
     for address in staff_addresses(world):
-        for lang in ("en", "zh"):
-            answer = await client.get(address, headers={**headers, "Accept-Language": lang})
+        signed = headers if address.startswith("/api/") else {}
+        for lang in ("en",) if signed else ("en", "zh"):
+            answer = await client.get(address, headers={**signed, "Accept-Language": lang})
             assert answer.status_code < 500, address
             if answer.status_code == 200 and any(word in said(answer) for word in WORDS[:-1]):
                 found.add(address)
@@ -145,8 +155,7 @@ async def embargo(db: Database, world: World, kind: Embargo | None) -> None:
 async def test_walk_finds_the_name_where_it_stands(
     client: httpx.AsyncClient, db: Database, world: World
 ) -> None:
-    await as_staff(client, db, world, Role.OWNER)
-    found = await told(client, world, {})
+    found = await told(client, world, await as_staff(client, db, world, Role.OWNER))
     assert len(found) > 10
 
 
@@ -156,16 +165,16 @@ async def test_staff_without_the_right_find_the_name_nowhere(
 ) -> None:
     await embargo(db, world, Embargo.NAME)
     headers = await as_staff(client, db, world, role)
-    assert [await told(client, world, one) for one in ({}, headers)] == [set(), set()]
+    assert await told(client, world, headers) == set()
 
 
 async def test_those_with_the_right_find_it_with_the_registration_and_in_no_list(
     client: httpx.AsyncClient, db: Database, world: World
 ) -> None:
     await embargo(db, world, Embargo.NAME)
-    await as_staff(client, db, world, Role.OWNER)
+    headers = await as_staff(client, db, world, Role.OWNER)
     own = {f"/manage/{world.event.slug}/registrations/{world.registration.id}"}
-    found = {address.partition("?")[0] for address in await told(client, world, {})}
+    found = {address.partition("?")[0] for address in await told(client, world, headers)}
     assert {one for one in found if not re.search("/(speakers|sessions|conflicts)", one)} == own
 
 
