@@ -31,6 +31,7 @@ from events_platform.programme.models_release import Release
 from events_platform.programme.views_changes import Names, shown_changes
 
 LISTED_CHANGES = 40
+KEPT_SEARCHES = 100
 
 
 async def show_programme(request: Request) -> Response:
@@ -38,20 +39,20 @@ async def show_programme(request: Request) -> Response:
     loaded = await loaded_programme(request, request.path_params["event"])
     moment = now()
     chosen = asked_for(loaded, request.query_params, moment)
-    if chosen.query:
-        index = await _index(request, loaded)
-        rows = found_by(index, chosen.query, _rows(loaded, chosen))
-        return _alone(render_bytes(request.scope, "portal/programme.html", _values(loaded, chosen, rows)))
+    index = await _index(request, loaded) if chosen.query else {}
+    scope = shared_scope(request, chosen.address().removeprefix("?"))
 
     def render() -> Rendered:
-        values = _values(loaded, chosen, _rows(loaded, chosen))
-        values["places"] = now_and_next(loaded, moment)
-        scope = shared_scope(request, chosen.address().removeprefix("?"))
-        body = render_bytes(scope, "portal/programme.html", values)
-        return Rendered(body, next_boundary(loaded, moment))
+        rows = _rows(loaded, chosen)
+        if chosen.query:
+            values = _values(loaded, chosen, found_by(index, chosen.query, rows))
+            return Rendered(render_bytes(scope, "portal/programme.html", values))
+        values = {**_values(loaded, chosen, rows), "places": now_and_next(loaded, moment)}
+        return Rendered(render_bytes(scope, "portal/programme.html", values), next_boundary(loaded, moment))
 
     key = ("programme", loaded.event.id, chosen, current_locale())
-    return pages(request).answer_version(request, key, loaded.version, render)
+    kept = _searches(request) if chosen.query else pages(request)
+    return kept.answer_version(request, key, loaded.version, render)
 
 
 def _rows(loaded: Loaded, chosen: Filter) -> list[Row]:
@@ -102,10 +103,10 @@ def shared_scope(request: Request, query: str = "") -> dict[str, Any]:
     return {**request.scope, "query_string": query.encode(), "state": {}}
 
 
-def _alone(body: bytes) -> Response:
-    """A page of which there are as many as there are searches."""
-    headers = {"cache-control": "private, no-cache", "vary": "Accept-Language, Cookie"}
-    return Response(body, media_type="text/html", headers=headers)
+def _searches(request: Request) -> PageCache:
+    """The searches that were made last, apart from the pages, which they must not push out."""
+    cache: PageCache = context(request).parts.setdefault("programme-searches", PageCache(KEPT_SEARCHES))
+    return cache
 
 
 async def _index(request: Request, loaded: Loaded) -> dict[uuid.UUID, str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,10 @@ from events_platform.portal.programme_cache import Loaded
 from events_platform.portal.programme_views import Row, days_with_sessions, in_language
 from events_platform.programme.published import PublicProgramme, PublicSession
 
-WHOLE_UNTIL = 120
+WHOLE_UNTIL = 300
+"""So many sessions stand on one page; a larger programme opens with one day."""
+SHOWN_DAY = "in"
+"""The day that was shown when a form was sent: filters keep it, while words are looked for in all days."""
 ALL = "all"
 LONGEST_QUERY = 100
 
@@ -60,15 +64,20 @@ def asked_for(loaded: Loaded, given: Mapping[str, str], at: datetime) -> Filter:
     """The choice in a query string. A large programme opens with one day, unless something is asked for."""
     programme = loaded.programme
     query = " ".join(given.get("q", "").split())[:LONGEST_QUERY]
-    languages = {code for one in programme.sessions for code in one.item.languages}
+    languages = loaded.once("languages", lambda: _languages(programme))
     chosen = Filter(
         track=next((one.slug for one in programme.tracks.values() if one.slug == given.get("track")), ""),
         room=_room(programme, given.get("room", "")),
         language=given.get("language", "") if given.get("language") in languages else "",
         query=query if query_terms(query) else "",
     )
-    day = _day(loaded, given.get("day", ""), chosen, at)
+    shown = "" if chosen.query else given.get(SHOWN_DAY, "")
+    day = _day(loaded, given.get("day", "") or shown, chosen, at)
     return Filter(day, chosen.track, chosen.room, chosen.language, chosen.query)
+
+
+def _languages(programme: PublicProgramme) -> list[str]:
+    return sorted({code for one in programme.sessions for code in one.item.languages})
 
 
 def _room(programme: PublicProgramme, text: str) -> uuid.UUID | None:
@@ -98,7 +107,6 @@ def _choices(loaded: Loaded) -> dict[str, list[tuple[str, str]]]:
     event, programme = loaded.event, loaded.programme
     tracks = {one.item.track_id for one in programme.sessions}
     rooms = {room for one in programme.sessions for room in (one.room_id, *one.item.shared_room_ids)}
-    languages = sorted({code for one in programme.sessions for code in one.item.languages})
     return {
         "day": [(day.isoformat(), format_date(day, length="full")) for day in days_with_sessions(loaded)],
         "track": [
@@ -107,7 +115,7 @@ def _choices(loaded: Loaded) -> dict[str, list[tuple[str, str]]]:
         "room": [
             (str(one.id), in_language(event, one.name)) for one in programme.rooms.values() if one.id in rooms
         ],
-        "language": [(code, language_name(code)) for code in languages],
+        "language": [(code, language_name(code)) for code in _languages(programme)],
     }
 
 
@@ -129,6 +137,12 @@ def _key(programme: PublicProgramme, one: PublicSession) -> str:
         *(text for speaker in people for text in speaker.affiliation.values()),
         *one.item.abstract.values(),
     ]
+    return _key_of(*texts)
+
+
+@lru_cache(maxsize=2_000)
+def _key_of(*texts: str) -> str:
+    """Kept, for every start of a session makes a new version of the event with the same texts."""
     return search_key(*texts)
 
 

@@ -131,6 +131,10 @@ def by_day(rows: Iterable[Row]) -> list[Day]:
 
 def days_with_sessions(loaded: Loaded) -> list[date]:
     """The dates at the event on which there is a session."""
+    return loaded.once("days", lambda: _days_with_sessions(loaded))
+
+
+def _days_with_sessions(loaded: Loaded) -> list[date]:
     zone = ZoneInfo(loaded.event.timezone)
     return sorted({one.starts_at.astimezone(zone).date() for one in loaded.programme.sessions})
 

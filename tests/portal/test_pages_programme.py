@@ -19,6 +19,7 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.web import page_cache
+from events_platform.portal import programme_filter
 from events_platform.portal.programme_views import OVERRUN
 from events_platform.programme.models import (
     ProgrammeSession,
@@ -270,11 +271,34 @@ async def test_three_hundred_sessions_fit_into_a_small_page(
     with count_queries() as queries:
         first = await client.get("/symposium/programme")
     queries.assert_at_most(13)
+    assert first.text.count("data-id=") == 300
     assert len(gzip.compress(first.content, 6)) < SIZE
-    assert first.text.count("data-id=") == 100
-    whole = await client.get("/symposium/programme?day=all")
-    assert whole.text.count("data-id=") == 300
-    assert len(gzip.compress(whole.content, 6)) < SIZE
+    day = re.search(r'href="(\?day=[^"]+)"', first.text)
+    assert day
+    assert (await client.get(f"/symposium/programme{day[1]}")).text.count("data-id=") == 100
+
+
+async def test_larger_programme_opens_with_one_day_and_is_searched_whole(
+    client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programme_filter, "WHOLE_UNTIL", 1)
+    first = await text(client, "programme")
+    shown = re.search(r'name="in" value="([^"]+)"', first)
+    assert shown
+    day = shown[1]
+    assert [slug in first for slug in ("/opening", "/linking")] == [True, False]
+    assert "/linking" in await text(client, "programme", day="all")
+    # The form says which day was shown: words are looked for in all of them, filters stay within it.
+    found = await text(client, "programme", q="linking", **{"in": day})
+    assert [slug in found for slug in ("/opening", "/linking")] == [False, True]
+    assert "/linking" not in await text(client, "programme", track="vocational", **{"in": day})
+
+
+async def test_search_is_kept_until_the_programme_changes(client: httpx.AsyncClient, world: World) -> None:
+    first = await client.get("/symposium/programme", params={"q": "linking", "lang": "en"})
+    etag = {"If-None-Match": first.headers["etag"]}
+    again = await client.get("/symposium/programme", params={"q": "linking", "lang": "en"}, headers=etag)
+    assert again.status_code == 304
 
 
 TOPICS = (

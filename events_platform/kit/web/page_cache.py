@@ -34,7 +34,8 @@ class _Page:
 class PageCache:
     """Pages by key. One visitor renders a stale page while the others wait for that one rendering."""
 
-    def __init__(self) -> None:
+    def __init__(self, maximum: int = MAXIMUM_PAGES) -> None:
+        self._maximum = maximum
         self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
         self._rendering: dict[Hashable, asyncio.Lock] = {}
 
@@ -81,7 +82,7 @@ class PageCache:
         page = _Page(body, f'"{hashlib.sha256(body).hexdigest()[:24]}"', made)
         self._pages[key] = page
         self._pages.move_to_end(key)
-        if len(self._pages) > MAXIMUM_PAGES:
+        if len(self._pages) > self._maximum:
             self._pages.popitem(last=False)
         return page
 
