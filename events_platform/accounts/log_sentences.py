@@ -15,6 +15,7 @@ RIGHT_NAMES: dict[str, object] = {
     Right.MANAGE_TEAM: lazy("deciding about the team"),
     Right.EDIT_EVENT: lazy("changing the event"),
     Right.EDIT_PROGRAMME: lazy("changing the programme"),
+    Right.SEE_WITHHELD: lazy("seeing what is under an embargo"),
     Right.REVIEW_PROPOSALS: lazy("reviewing proposals"),
     Right.SEE_NAMES: lazy("seeing the names of people"),
     Right.EDIT_REGISTRATIONS: lazy("changing registrations"),
