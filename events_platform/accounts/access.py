@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.requests import Request
 
 from events_platform.accounts.models import Account, ApiToken, Role, RoleGrant
@@ -168,3 +168,17 @@ async def _token_actor(request: Request, session: Session, presented: str) -> Ac
         note_revoked(request, "token", found.id, found.name, found.event_id)
         return None
     return Actor("token", found.name, found.id, ((Role(found.role), found.event_id),))
+
+
+async def members_with(session: Session, right: Right, event_id: uuid.UUID) -> list[Account]:
+    """Who has this right by a role in the event itself and can sign in, by address."""
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    found = (
+        select(Account)
+        .join(RoleGrant, col(RoleGrant.account_id) == col(Account.id))
+        .where(RoleGrant.event_id == event_id, col(RoleGrant.role).in_(roles))
+        .where(col(Account.disabled_at).is_(None))
+        .distinct()
+        .order_by(col(Account.email))
+    )
+    return list(await session.exec(found))

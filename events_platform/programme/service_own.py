@@ -12,6 +12,7 @@ from events_platform.events.service_touch import hold_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.outbox import enqueue
 from events_platform.programme.models import (
     Answer,
     ProgrammeSession,
@@ -25,6 +26,7 @@ from events_platform.programme.service_materials import Upload, check_size, stor
 
 SPEAKER = Actor("speaker", "speaker")
 """Speakers act without an account; which one it was stands in the entry's subject."""
+DECLINED_JOB = "programme.speaker_declined"
 MOST_VERSIONS = 10
 ASKED = {SessionState.ACCEPTED, SessionState.CONFIRMED}
 
@@ -32,7 +34,7 @@ ASKED = {SessionState.ACCEPTED, SessionState.CONFIRMED}
 async def answer_session(
     session: Session, event: Event, speaker: Speaker, session_id: uuid.UUID, data: AnswerIn
 ) -> None:
-    """Confirm or decline a session, or leave it open again.
+    """Confirm or decline a session, or leave it open again; organisers are told of who declines.
 
     Raises NotFound where the speaker has no part in it, Conflict (`not_asked`) for what is cancelled.
     """
@@ -45,6 +47,10 @@ async def answer_session(
     details = {"session": str(session_id), "answer": data.answer}
     record(session, SPEAKER, "speaker.answer", speaker, details=details)
     await session.flush()
+    if data.answer == Answer.DECLINED:
+        payload = {"speaker": str(speaker.id), "session": str(session_id)}
+        key = f"{speaker.id}:{session_id}"
+        await enqueue(session, DECLINED_JOB, payload, event_id=event.id, key=key)
 
 
 async def add_slides(

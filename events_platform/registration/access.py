@@ -1,17 +1,15 @@
 """Who may see a name that is under an embargo beside a registration."""
 
-import re
 from dataclasses import dataclass
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.accounts.models import Account
 from events_platform.kit.db.engine import Session
+from events_platform.programme.liaison import liaison_addresses
 from events_platform.programme.models import Speaker
 from events_platform.registration.models import Registration
 from events_platform.registration.models_withheld import WithheldName
 from events_platform.registration.withheld import withheld_name
-
-ADDRESS = re.compile(r"[^\s,;:<>()（），；：]+@[^\s,;:<>()（），；：]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +33,4 @@ async def hidden_name_for(session: Session, actor: Actor, registration: Registra
 async def _is_liaison(session: Session, actor: Actor, speaker: Speaker) -> bool:
     """Whether the address of the account stands in what is known of the liaison contact."""
     account = await session.get(Account, actor.id) if actor.kind == "account" and actor.id else None
-    named = {address.casefold() for address in ADDRESS.findall(speaker.liaison)}
-    return account is not None and account.email.casefold() in named
+    return account is not None and account.email.casefold() in liaison_addresses(speaker.liaison)

@@ -50,8 +50,8 @@ async def test_a_storm_of_refusals_is_one_entry_an_hour(
     assert sorted(rights) == ["manage_gates", "see_names", "see_names"]
     await sign_in(client, owner)
     log = (await client.get("/manage/symposium/log")).text
-    told = "Ann Analyst was refused what no role of theirs includes: seeing the names of people."
-    assert log.count(told) == 2
+    sentence = "Ann Analyst was refused what no role of theirs includes: seeing the names of people."
+    assert log.count(sentence) == 2
 
 
 async def test_a_revoked_token_is_told_and_an_unknown_one_is_not(
