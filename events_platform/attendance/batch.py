@@ -4,6 +4,7 @@ Check-in and presence write through this text, so that the ledger keeps one writ
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -51,6 +52,6 @@ LEDGER: Final = BulkInsert(
 )
 
 
-def insert_from(**values: str) -> str:
-    """The text that inserts rows out of a query, up to its FROM; columns that are left out stay empty."""
-    return f"INSERT INTO attendance ({', '.join(values)}) SELECT {', '.join(values.values())}"
+def insert_into(columns: Iterable[str]) -> str:
+    """The text that inserts rows, up to their values; columns that are left out stay empty."""
+    return f"INSERT INTO attendance ({', '.join(columns)})"

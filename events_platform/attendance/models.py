@@ -7,7 +7,15 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
-from events_platform.kit.db.base import Table, moment, one_of, optional_text, partial_index, text_column
+from events_platform.kit.db.base import (
+    Table,
+    moment,
+    one_of,
+    optional_text,
+    partial_index,
+    same_event,
+    text_column,
+)
 from events_platform.kit.ids import new_id
 
 
@@ -53,6 +61,7 @@ class Attendance(Table, table=True):
 
     __tablename__ = "attendance"
     __table_args__ = (
+        same_event("registration_id", "registration"),
         one_of("kind", RowKind),
         one_of("source", AttendanceSource),
         one_of("area_kind", AreaKind),
@@ -85,9 +94,9 @@ class Attendance(Table, table=True):
         Index("ix_attendance_recorded_at", "event_id", "recorded_at"),
     )
 
-    event_id: uuid.UUID = Field(primary_key=True, foreign_key="event.id")
+    event_id: uuid.UUID = Field(primary_key=True)
     id: uuid.UUID = Field(primary_key=True, default_factory=new_id)
-    registration_id: uuid.UUID = Field(foreign_key="registration.id")
+    registration_id: uuid.UUID
     kind: RowKind = text_column(10)
     mode: str = text_column(10)
     area_kind: AreaKind = text_column(10)

@@ -20,7 +20,7 @@ from events_platform.checkin.decide import (
     is_let_in,
 )
 from events_platform.checkin.outcomes import Level, Outcome
-from events_platform.checkin.rare import Rare, Undoable, is_stored_ticket, read_rare
+from events_platform.checkin.rare import Rare, Undoable, read_rare
 from events_platform.checkin.reading import Found, read_items
 from events_platform.checkin.rows import (
     Time,
@@ -34,11 +34,11 @@ from events_platform.checkin.rows import (
 from events_platform.checkin.settled import AtDoor, Newcomer, Person, Refusal, Result, Settled, Unknown
 from events_platform.checkin.sql import CONFIRM_ADDRESSES, INSIDE, LOCK, listed
 from events_platform.checkin.store import (
+    CONFIRMS,
     CONFLICT,
     EXIT,
     OFFLINE,
     PRACTICE,
-    TICKET,
     UNCERTAIN,
     UNDO,
     ScanRow,
@@ -77,7 +77,8 @@ def scan_script(
         inside = {read_id(str(area)): count for area, count in rows}
     rare = yield from read_rare(dialect, items, found)
     moment = now()
-    batch = _Batch(moment, moment - MICROSECOND * len(items), rare, inside, newcomers)
+    watched = _watched(items, found)
+    batch = _Batch(moment, moment - MICROSECOND * len(items), rare, inside, newcomers, watched)
     results = [batch.settle(item, one) for item, one in zip(items, found, strict=True)]
     for event_id in batch.confirming:
         yield _confirm_addresses(dialect, event_id, batch.moment)
@@ -86,7 +87,7 @@ def scan_script(
             yield TRANSACTION
         yield from LEDGER.statements(dialect, batch.voids)
     if batch.scans:
-        yield from store(dialect, batch.moment, batch.scans)
+        yield from store(dialect, batch.moment, batch.scans, batch.gates)
     return results
 
 
@@ -100,12 +101,42 @@ def _confirm_addresses(dialect: str, event_id: uuid.UUID, moment: datetime) -> S
     return Statement(CONFIRM_ADDRESSES.format(", ".join(f"${number}" for number in range(1, 9))), values)
 
 
+def _watched(items: Sequence[ScanClaim], found: Sequence[Found | None]) -> set[uuid.UUID] | None:
+    """Who is met more than once in this batch; None where that cannot be told, and all are watched."""
+    if any(item.undoes_id or item.ticket is None for item in items):
+        return None
+    seen: set[uuid.UUID] = set()
+    watched: set[uuid.UUID] = set()
+    for one in found:
+        if one is not None and one.holder is not None:
+            holder_id = one.holder.id
+            if holder_id in seen:
+                watched.add(holder_id)
+            seen.add(holder_id)
+    return watched
+
+
 class _Done(NamedTuple):
     """A scan that this batch has decided, for those behind it that repeat it or take it back."""
 
-    fingerprint: bytes
+    item: ScanClaim
     settled: Settled
-    undoable: Undoable
+    stored: ScanRow
+
+    def undoable(self, recorded_at: datetime) -> Undoable:
+        """What an undo of it takes back."""
+        stored, row = self.stored, None
+        if stored.attendance_id is not None and stored.registration_id is not None:
+            row = ledger_row(
+                self.item,
+                self.settled.gate,
+                stored.registration_id,
+                stored.stay or "",
+                Time(stored.happened_at, bool(stored.flags & UNCERTAIN)),
+                recorded_at,
+                stored.attendance_id,
+            )
+        return Undoable(stored.device_id, self.settled.direction, row, False, stored.outcome)
 
 
 class _Batch:
@@ -121,10 +152,12 @@ class _Batch:
         rare: Rare,
         inside: dict[uuid.UUID, int],
         newcomers: Mapping[uuid.UUID, Newcomer] | None,
+        watched: set[uuid.UUID] | None,
     ) -> None:
         self.moment = moment
         self.first = first
         self.newcomers = newcomers
+        self.watched = None if newcomers else watched
         self.rare = rare
         self.inside = inside
         self.done: dict[tuple[uuid.UUID, uuid.UUID], _Done] = {}
@@ -133,6 +166,7 @@ class _Batch:
         self.voided: set[uuid.UUID] = set()
         self.voids: list[LedgerRow] = []
         self.scans: list[ScanRow] = []
+        self.gates: dict[uuid.UUID, GateRules] = {}
         self.confirming: set[uuid.UUID] = set()
 
     def settle(self, item: ScanClaim, found: Found | None) -> Result:
@@ -152,7 +186,7 @@ class _Batch:
     def _repeated(self, item: ScanClaim, found: Found, gate: GateRules) -> Result | None:
         """The first answer to an id that was used before, by this very scan or by another."""
         done, known = self.done.get((found.event_id, item.id)), found.known
-        first = done.fingerprint if done else known.fingerprint if known else None
+        first = done.item.fingerprint if done else known.fingerprint if known else None
         if first is None:
             return None
         if not compare_digest(first, item.fingerprint):
@@ -179,10 +213,17 @@ class _Batch:
     def _scan(self, item: ScanClaim, found: Found, gate: GateRules) -> Result:
         verdict, holder, person = self._shown(item, found)
         time = time_of(item, self.first + MICROSECOND * len(self.scans), self.moment)
-        facts = self._facts(holder, found)
-        is_overridden = item.override is not None
+        is_watched = self._watches(holder, gate)
+        facts = self._facts(holder.id, found) if holder and is_watched else found.facts if holder else []
         decision = decide(
-            Claim(item.id, item.direction, time.happened_at, item.is_offline, item.decided, is_overridden),
+            Claim(
+                item.id,
+                item.direction,
+                time.happened_at,
+                item.is_offline,
+                item.decided,
+                item.override is not None,
+            ),
             gate,
             verdict,
             holder,
@@ -196,13 +237,11 @@ class _Batch:
         if decision.at_door and self.newcomers is None:
             self.at_door.add(item.id)
             return AtDoor(item.id, gate, found.device_id, holder.id if holder else None)
-        row = None
+        entered = None
         if decision.stay is not None and holder is not None:
-            row = ledger_row(item, gate, holder.id, decision.stay, time, self.moment)
-            self._enter(row, gate, facts)
-        has_ticket = verdict is Verdict.OK and item.ticket is not None
-        if has_ticket and found.address_unconfirmed and not found.is_practice:
-            self.confirming.add(found.event_id)
+            entered = fresh_id()
+            if is_watched:
+                self._enter(holder.id, fact_of(entered, item, gate, decision.stay, time), gate, facts)
         settled = Settled(
             id=item.id,
             kind="scan",
@@ -215,14 +254,31 @@ class _Batch:
             gate=gate,
             happened_at=time.happened_at,
         )
-        self._keep(item, found, settled, row, time, TICKET * has_ticket + CONFLICT * decision.is_conflict)
+        flags = CONFIRMS * self._confirms(item, found, verdict) + CONFLICT * decision.is_conflict
+        holder_id = holder.id if entered and holder else person.registration_id if person else None
+        self._keep(item, found, settled, (holder_id, entered, decision.stay), time, flags)
         return settled
+
+    def _watches(self, holder: Holder | None, gate: GateRules) -> bool:
+        """Whether what this scan does may matter to another one of this batch."""
+        if holder is None:
+            return False
+        return self.watched is None or gate.capacity is not None or holder.id in self.watched
+
+    def _confirms(self, item: ScanClaim, found: Found, verdict: Verdict) -> bool:
+        """Whether the ticket that was read proves an address which nobody has confirmed yet."""
+        if not found.address_unconfirmed or found.is_practice:
+            return False
+        is_proof = verdict is Verdict.OK and item.ticket is not None
+        if is_proof:
+            self.confirming.add(found.event_id)
+        return is_proof
 
     def _shown(self, item: ScanClaim, found: Found) -> tuple[Verdict, Holder | None, Person | None]:
         """What the ticket is, and whom it names; a forged one names nobody."""
         if item.ticket is None:
             verdict = Verdict.OK if found.holder else Verdict.UNKNOWN
-        elif is_stored_ticket(item.ticket, found):
+        elif found.has_own_ticket:
             verdict = Verdict.OK
         else:
             verdict = self.rare.verdict(item.ticket, found.event_id)
@@ -230,26 +286,24 @@ class _Batch:
             person = newcomer.person
             holder = Holder(newcomer.registration_id, newcomer.status, person.mode, person.category)
             return verdict, holder, person
-        if verdict in {Verdict.OK, Verdict.SUPERSEDED}:
+        if verdict is Verdict.OK or verdict is Verdict.SUPERSEDED:
             return verdict, found.holder, found.person
         return verdict, None, None
 
-    def _facts(self, holder: Holder | None, found: Found) -> list[Fact]:
+    def _facts(self, holder_id: uuid.UUID, found: Found) -> list[Fact]:
         """The holder's doings by time, with those of this batch."""
-        if holder is None:
-            return []
-        pool = self.facts.get(holder.id)
+        pool = self.facts.get(holder_id)
         if pool is None:
-            self.facts[holder.id] = {fact.id: fact for fact in found.facts}
+            self.facts[holder_id] = {fact.id: fact for fact in found.facts}
             return found.facts
         for fact in found.facts:
-            pool.setdefault(fact.id, fact)
+            is_void = fact.is_void or fact.id in self.voided
+            pool.setdefault(fact.id, fact._replace(is_void=is_void))
         return sorted(pool.values())
 
-    def _enter(self, row: LedgerRow, gate: GateRules, facts: Sequence[Fact]) -> None:
-        """Put a row where later scans of this batch see it."""
-        fact = fact_of(row, gate)
-        self.facts.setdefault(row.registration_id, {})[row.id] = fact
+    def _enter(self, holder_id: uuid.UUID, fact: Fact, gate: GateRules, facts: Sequence[Fact]) -> None:
+        """Put a doing where later scans of this batch see it."""
+        self.facts[holder_id][fact.id] = fact
         if gate.capacity is not None:
             after = is_inside_area(gate, sorted([*facts, fact]))
             change = int(after) - int(is_inside_area(gate, facts))
@@ -258,7 +312,8 @@ class _Batch:
     def _undo(self, item: ScanClaim, found: Found, gate: GateRules, undoes_id: uuid.UUID) -> Result:
         """Take a scan of the same device back, once; a second undo changes nothing and is no error."""
         done = self.done.get((found.event_id, undoes_id))
-        undoable = done.undoable if done else self.rare.undoable.get((found.event_id, undoes_id))
+        stored = self.rare.undoable.get((found.event_id, undoes_id))
+        undoable = done.undoable(self.moment) if done and done.settled.kind == "scan" else stored
         is_at_door = undoes_id in self.at_door or (undoable is not None and undoable.is_at_door)
         if is_at_door and self.newcomers is None:
             row = undoable.row if undoable else None
@@ -281,7 +336,8 @@ class _Batch:
             gate=gate,
             happened_at=self.moment,
         )
-        self._keep(item, found, settled, void, Time(self.moment, False), UNDO)
+        taken_back = (void.registration_id, void.id, void.stay) if void else (None, None, None)
+        self._keep(item, found, settled, taken_back, Time(self.moment, False), UNDO)
         return settled
 
     def _take_back(self, void: LedgerRow, row_id: uuid.UUID) -> None:
@@ -296,36 +352,35 @@ class _Batch:
         item: ScanClaim,
         found: Found,
         settled: Settled,
-        row: LedgerRow | None,
+        ledger: tuple[uuid.UUID | None, uuid.UUID | None, str | None],
         time: Time,
         flags: int,
     ) -> None:
-        person = settled.person
-        holder_id = row.registration_id if row else person.registration_id if person else None
-        undoable = Undoable(found.device_id, settled.direction, row, False, settled.outcome)
-        self.done[found.event_id, item.id] = _Done(item.fingerprint, settled, undoable)
-        self.scans.append(
-            ScanRow(
-                id=item.id,
-                fingerprint=item.fingerprint,
-                device_id=found.device_id,
-                gate_id=settled.gate.id,
-                registration_id=holder_id,
-                operator=item.operator,
-                scanned_at=item.scanned_at,
-                happened_at=time.happened_at,
-                flags=flags
-                + OFFLINE * item.is_offline
-                + PRACTICE * found.is_practice
-                + UNCERTAIN * time.is_uncertain
-                + EXIT * (settled.direction == "exit"),
-                outcome=settled.outcome,
-                level=settled.level,
-                attendance_id=row.id if row else None,
-                stay=row.stay if row else None,
-                extra=extra(item, settled.first_seen),
-            )
+        """Keep it for the store; `ledger`: the holder, the row in the ledger and its stay, if any."""
+        holder_id, attendance_id, stay = ledger
+        row = ScanRow(
+            id=item.id,
+            fingerprint=item.fingerprint,
+            device_id=found.device_id,
+            gate_id=settled.gate.id,
+            registration_id=holder_id,
+            operator=item.operator,
+            scanned_at=item.scanned_at,
+            happened_at=time.happened_at,
+            flags=flags
+            + OFFLINE * item.is_offline
+            + PRACTICE * found.is_practice
+            + UNCERTAIN * time.is_uncertain
+            + EXIT * (settled.direction == "exit"),
+            outcome=settled.outcome,
+            level=settled.level,
+            attendance_id=attendance_id,
+            stay=stay if attendance_id else None,
+            extra=extra(item, settled.first_seen),
         )
+        self.done[found.event_id, item.id] = _Done(item, settled, row)
+        self.scans.append(row)
+        self.gates[row.gate_id] = settled.gate
 
 
 def _went_in(item: ScanClaim, gate: GateRules) -> bool:

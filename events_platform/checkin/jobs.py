@@ -38,7 +38,7 @@ async def _unconfirmed(session: Session, event_id: uuid.UUID, after: uuid.UUID |
     was_shown = (
         select(Scan.id)
         .where(Scan.event_id == event_id, Scan.registration_id == Registration.id)
-        .where(col(Scan.has_ticket).is_(True), col(Scan.is_practice).is_(False))
+        .where(col(Scan.confirms_address).is_(True))
         .exists()
     )
     statement = select(Registration.id).where(

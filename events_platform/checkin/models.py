@@ -16,10 +16,12 @@ from events_platform.kit.db.base import (
     key,
     localized,
     moment,
+    of_one_event,
     one_of,
     optional_text,
     partial_index,
     reference,
+    same_event,
     text_column,
 )
 from events_platform.kit.db.types import LocalizedText
@@ -84,9 +86,10 @@ class Device(Table, table=True):
     """A steward's device with a token of its own; revoking stops the token at once."""
 
     __tablename__ = "device"
+    __table_args__ = (of_one_event(),)
 
     id: uuid.UUID = key()
-    event_id: uuid.UUID = reference("event.id")
+    event_id: uuid.UUID = reference("event.id", index=False)
     gate_id: uuid.UUID = reference("gate.id")
     name: str = text_column(100)
     token_hash: bytes = Field(sa_type=LargeBinary(32), unique=True)
@@ -102,29 +105,30 @@ class Scan(Table, table=True):
     """A fact that a device states, with the answer it was given; the stored answer is repeated for ever.
 
     `decided` is what an offline device showed, `outcome` what the server answered. Times are aware UTC;
-    `happened_at` is the device's time corrected by its skew, never later than receipt. `has_ticket`: the
-    registration's own ticket was read, not looked up by name.
+    `happened_at` is the device's time corrected by its skew, never later than receipt. `confirms_address`:
+    the ticket that was read proves an address which nobody had confirmed.
     """
 
     __tablename__ = "scan"
     __table_args__ = (
+        same_event("device_id", "device"),
         one_of("kind", ("scan", "undo")),
         one_of("direction", ("entry", "exit")),
         Index("ix_scan_event_id_received_at", "event_id", "received_at"),
-        Index("ix_scan_registration_id", "event_id", "registration_id"),
+        partial_index("ix_scan_confirming", "event_id", "registration_id", where="confirms_address"),
         partial_index("ix_scan_conflict", "event_id", "received_at", where="is_conflict"),
     )
 
-    event_id: uuid.UUID = Field(primary_key=True, foreign_key="event.id")
+    event_id: uuid.UUID = Field(primary_key=True)
     id: uuid.UUID = Field(primary_key=True)
     fingerprint: bytes = Field(sa_type=LargeBinary(16))
     kind: str = text_column(10, default="scan")
     undoes_id: uuid.UUID | None = Field(default=None)
-    device_id: uuid.UUID = reference("device.id", index=False)
+    device_id: uuid.UUID
     gate_id: uuid.UUID
     operator: str = text_column(100, default="")
     registration_id: uuid.UUID | None = Field(default=None)
-    has_ticket: bool = Field(default=False)
+    confirms_address: bool = Field(default=False)
     direction: str = text_column(5)
     scanned_at: datetime = moment()
     happened_at: datetime = moment()

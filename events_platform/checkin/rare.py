@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hmac import compare_digest
 from typing import Any, Final, NamedTuple
 
 from events_platform.attendance.batch import LedgerRow
@@ -62,18 +61,13 @@ class Rare:
         return judge_ticket(ticket, event_id, ours or next(iter(stored), None), self.keys)
 
 
-def is_stored_ticket(text: str, found: Found) -> bool:
-    """Whether a ticket equals the one that we hold for its serial, compared in constant time."""
-    return found.ticket is not None and compare_digest(found.ticket.encode(), text.encode())
-
-
 def read_rare(dialect: str, items: Sequence[ScanClaim], found: Sequence[Found | None]) -> Script[Rare]:
     """Read what these items need beyond the common case; mostly nothing."""
     rare = Rare()
     serials: set[bytes] = set()
     events: set[uuid.UUID] = set()
     for item, one in zip(items, found, strict=True):
-        if one is not None and item.ticket and not is_stored_ticket(item.ticket, one):
+        if one is not None and item.ticket and not one.has_own_ticket:
             ticket = read_ticket(item.ticket)
             if ticket:
                 serials.add(ticket.payload.serial)

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from hmac import compare_digest
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
 
 from events_platform.checkin.claims import ScanClaim
-from events_platform.checkin.decide import Fact, GateRules, Holder
+from events_platform.checkin.decide import EXIT, Fact, GateRules, Holder
 from events_platform.checkin.outcomes import Level
 from events_platform.checkin.settled import Person
 from events_platform.checkin.sql import READ_POSTGRESQL, read_sqlite
@@ -39,13 +40,13 @@ class Known(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What the database holds for one item."""
+    """What the database holds for one item; `has_own_ticket`: its text equals the stored one."""
 
     device_id: uuid.UUID
     event_id: uuid.UUID
     is_practice: bool
     known: Known | None
-    ticket: str | None
+    has_own_ticket: bool
     holder: Holder | None
     person: Person | None
     address_unconfirmed: bool
@@ -59,17 +60,21 @@ Convert = Callable[[Any], Any]
 def read_items(dialect: str, items: Sequence[ScanClaim]) -> Script[list[Found | None]]:
     """What there is for each item; None where its token belongs to no device that may scan."""
     rows: list[Row] = []
+    # What an undo takes back may be the first entry, and then the next one counts.
+    is_all = any(item.undoes_id for item in items)
+    arguments = [_arguments(item, is_all or item.direction == EXIT) for item in items]
     if dialect == "sqlite":
         for start in range(0, len(items), SQLITE_ITEMS):
-            part = items[start : start + SQLITE_ITEMS]
-            args = [value for item in part for value in _sqlite_arguments(item)]
+            part = arguments[start : start + SQLITE_ITEMS]
+            args = [value for one in part for value in _sqlite_arguments(*one)]
             rows += yield Statement(read_sqlite(len(part)), args)
     else:
-        rows = yield Statement(READ_POSTGRESQL, list(zip(*map(_arguments, items), strict=True)))
+        rows = yield Statement(READ_POSTGRESQL, list(zip(*arguments, strict=True)))
         rows.sort(key=_number)
     found = _found_sqlite if dialect == "sqlite" else _found_postgresql
     gates: dict[Any, GateRules] = {}
-    return [found(row, gates) if row[1] is not None else None for row in rows]
+    pairs = zip(items, rows, strict=True)
+    return [None if row[1] is None else found(item, row, gates) for item, row in pairs]
 
 
 def _number(row: Row) -> int:
@@ -77,20 +82,21 @@ def _number(row: Row) -> int:
     return number
 
 
-def _arguments(item: ScanClaim) -> tuple[Any, ...]:
+def _arguments(item: ScanClaim, is_all: bool) -> tuple[Any, ...]:
     serial = serial_of(item.ticket) if item.ticket else None
-    return item.token_hash, item.id, serial, item.registration_id, item.gate_id
+    return item.token_hash, item.id, serial, item.registration_id, item.gate_id, is_all
 
 
-def _sqlite_arguments(item: ScanClaim) -> tuple[Any, ...]:
-    token, scan_id, serial, registration, gate = _arguments(item)
-    return (
-        token,
-        scan_id.hex,
-        serial,
-        None if registration is None else registration.hex,
-        None if gate is None else gate.hex,
-    )
+def _sqlite_arguments(
+    token: bytes,
+    scan_id: uuid.UUID,
+    serial: bytes | None,
+    registration: uuid.UUID | None,
+    gate: uuid.UUID | None,
+    is_all: bool,
+) -> tuple[Any, ...]:
+    holder = None if registration is None else registration.hex
+    return token, scan_id.hex, serial, holder, None if gate is None else gate.hex, is_all
 
 
 def _same(value: Any) -> Any:
@@ -105,15 +111,15 @@ def _moment(value: int | None) -> datetime | None:
     return None if value is None else from_microseconds(value)
 
 
-def _found_postgresql(row: Row, gates: dict[Any, GateRules]) -> Found:
-    return _found(row, gates, _same, _same)
+def _found_postgresql(item: ScanClaim, row: Row, gates: dict[Any, GateRules]) -> Found:
+    return _found(item, row, gates, _same, _same)
 
 
-def _found_sqlite(row: Row, gates: dict[Any, GateRules]) -> Found:
-    return _found(row, gates, _id, _moment)
+def _found_sqlite(item: ScanClaim, row: Row, gates: dict[Any, GateRules]) -> Found:
+    return _found(item, row, gates, _id, _moment)
 
 
-def _found(row: Row, gates: dict[Any, GateRules], uid: Convert, moment: Convert) -> Found:
+def _found(item: ScanClaim, row: Row, gates: dict[Any, GateRules], uid: Convert, moment: Convert) -> Found:
     gate_key = row[GATE_COLUMNS]
     if gate_key is not None and gate_key not in gates:
         gates[gate_key] = _gate(tuple(row[GATE_COLUMNS:]), uid, moment)
@@ -148,9 +154,14 @@ def _found(row: Row, gates: dict[Any, GateRules], uid: Convert, moment: Convert)
     facts = [_fact(doing) for doing in orjson.loads(history)] if history and history != "[]" else []
     facts.sort()
     return Found(
-        uid(device_id), uid(event_id), bool(is_practice), known, ticket, holder, person,
-        bool(address_unconfirmed), facts, gates.get(gate_key),
+        uid(device_id), uid(event_id), bool(is_practice), known, _is_same(item.ticket, ticket), holder,
+        person, bool(address_unconfirmed), facts, gates.get(gate_key),
     )  # fmt: skip
+
+
+def _is_same(read: str | None, stored: str | None) -> bool:
+    """Whether a ticket equals the stored one, compared in constant time."""
+    return read is not None and stored is not None and compare_digest(stored.encode(), read.encode())
 
 
 def _json(text: str | None) -> Any:

@@ -38,14 +38,20 @@ def time_of(item: ScanClaim, live: datetime, received: datetime) -> Time:
 
 
 def ledger_row(
-    item: ScanClaim, gate: GateRules, holder_id: uuid.UUID, stay: str, time: Time, recorded_at: datetime
+    item: ScanClaim,
+    gate: GateRules,
+    holder_id: uuid.UUID,
+    stay: str,
+    time: Time,
+    recorded_at: datetime,
+    row_id: uuid.UUID | None = None,
 ) -> LedgerRow:
-    """The entry or exit of somebody who passed the gate."""
+    """The entry or exit of somebody who passed the gate, with a fresh id unless it has one."""
     is_session = gate.area_kind == AreaKind.SESSION
     by, reason = (item.override["by"], item.override["reason"]) if item.override else (item.operator, "")
     return LedgerRow(
         event_id=gate.event_id,
-        id=fresh_id(),
+        id=row_id or fresh_id(),
         registration_id=holder_id,
         kind=item.direction,
         mode="onsite",
@@ -80,11 +86,10 @@ def void_row(row: LedgerRow, item: ScanClaim, recorded_at: datetime) -> LedgerRo
     )
 
 
-def fact_of(row: LedgerRow, gate: GateRules) -> Fact:
-    """A row of this batch as the rules see it."""
-    return Fact(
-        row.happened_at, row.id, row.kind, row.area_kind, row.area_id, row.stay, gate.id, gate.name, False
-    )
+def fact_of(row_id: uuid.UUID, item: ScanClaim, gate: GateRules, stay: str, time: Time) -> Fact:
+    """What a scan of this batch did, as the rules see it."""
+    area = (gate.area_kind, gate.area_id)
+    return Fact(time.happened_at, row_id, item.direction, *area, stay, gate.id, gate.name, False)
 
 
 def first_seen(fact: Fact | None) -> dict[str, Any] | None:

@@ -42,34 +42,49 @@ _JOINS_POSTGRESQL: Final = " ".join(
     f"LEFT JOIN LATERAL (SELECT * FROM {table} WHERE {key} OFFSET 0) {table[-1]} ON {also}"  # noqa: S608
     for table, key, also in _JOINED
 )
-# Entries and exits at the gate's site: one room's door ends the presence in another.
-_HISTORY: Final = """
-    FROM attendance a
-    LEFT JOIN gate ag ON ag.id = a.gate_id
-    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.site_id = g.site_id
-        AND a.kind IN ('entry', 'exit')"""
 _IS_VOID: Final = """(SELECT v.id FROM attendance v
         WHERE v.event_id = a.event_id AND v.voids_id = a.id AND v.kind = 'void') IS NOT NULL"""
+# Entries and exits at the gate's site: one room's door ends the presence in another.
+_ALL: Final = """attendance a LEFT JOIN gate ag ON ag.id = a.gate_id
+    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.site_id = g.site_id
+        AND a.kind IN ('entry', 'exit')"""
+# Where people come and go as they like, the first entry that stands is all that a further one asks for.
+_FIRST: Final = f"""(SELECT * FROM attendance a
+    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.area_id = g.area_id
+        AND a.kind = 'entry' AND NOT {_IS_VOID}
+    ORDER BY a.happened_at, a.id LIMIT 1) a LEFT JOIN gate ag ON ag.id = a.gate_id"""  # noqa: S608
+_IS_ALL_ASKED: Final = "i.is_all OR g.policy <> 'free' OR g.capacity IS NOT NULL"
 _FACT_POSTGRESQL: Final = f"a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name, {_IS_VOID}"
 _FACT_SQLITE: Final = _FACT_POSTGRESQL.replace("ag.name", "json(ag.name)")
 _MICROSECONDS: Final = "(extract(epoch FROM a.happened_at) * 1000000)::bigint"
 
+
+def _history(facts: str) -> str:
+    """A holder's doings as one JSON text."""
+    return (
+        f"CASE WHEN {_IS_ALL_ASKED} THEN (SELECT {facts} FROM {_ALL}) "  # noqa: S608
+        f"ELSE (SELECT {facts} FROM {_FIRST}) END"
+    )
+
+
+_HISTORY_POSTGRESQL: Final = _history(
+    f"CAST(json_agg(json_build_array({_MICROSECONDS}, {_FACT_POSTGRESQL})) AS text)"
+)
+_HISTORY_SQLITE: Final = _history(f"json_group_array(json_array(a.happened_at, {_FACT_SQLITE}))")
+
 READ_POSTGRESQL: Final = f"""
-SELECT i.n, {_COLUMNS},
-    (SELECT CAST(json_agg(json_build_array({_MICROSECONDS}, {_FACT_POSTGRESQL})) AS text) {_HISTORY}), {_GATE}
-FROM unnest($1::bytea[], $2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[])
-    WITH ORDINALITY AS i(token, id, serial, registration, gate, n)
+SELECT i.n, {_COLUMNS}, {_HISTORY_POSTGRESQL}, {_GATE}
+FROM unnest($1::bytea[], $2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[], $6::bool[])
+    WITH ORDINALITY AS i(token, id, serial, registration, gate, is_all, n)
 {_JOINS_POSTGRESQL}"""  # noqa: S608
 
 
 def read_sqlite(count: int) -> str:
     """The same for so many items; an empty history is an empty list."""
-    rows = ", ".join(f"({number}, ?, ?, ?, ?, ?)" for number in range(1, count + 1))
+    rows = ", ".join(f"({number}, ?, ?, ?, ?, ?, ?)" for number in range(1, count + 1))
     return f"""
-WITH i(n, token, id, serial, registration, gate) AS (VALUES {rows})
-SELECT i.n, {_COLUMNS},
-    (SELECT json_group_array(json_array(a.happened_at, {_FACT_SQLITE})) {_HISTORY}),
-    {_GATE}
+WITH i(n, token, id, serial, registration, gate, is_all) AS (VALUES {rows})
+SELECT i.n, {_COLUMNS}, {_HISTORY_SQLITE}, {_GATE}
 FROM i
 {_JOINS_SQLITE}"""  # noqa: S608
 

@@ -1,17 +1,20 @@
 """How a batch's scans and their ledger rows are stored: one statement on PostgreSQL, two on SQLite.
 
-A row carries what is its own; what the gate knows (event, area, site) is joined to it, and what is mostly
-absent travels as one JSON text: arrays cost by the column.
+A row carries what is its own; what the gate knows (event, area, site) is joined to it on PostgreSQL, and what
+is mostly absent travels as one JSON text: arrays cost by the column.
 """
 
+import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
-from events_platform.attendance.batch import insert_from
-from events_platform.kit.db.script import Statement
+from events_platform.attendance.batch import insert_into
+from events_platform.checkin.decide import GateRules
+from events_platform.kit.db.script import Row, Statement
 from events_platform.kit.db.types import to_microseconds
 
 OFFLINE: Final = 1
@@ -20,7 +23,7 @@ UNCERTAIN: Final = 4
 CONFLICT: Final = 8
 EXIT: Final = 16
 UNDO: Final = 32
-TICKET: Final = 64
+CONFIRMS: Final = 64
 SQLITE_PORTIONS: Final = (128, 32)
 
 
@@ -62,8 +65,9 @@ _TYPES: Final = (
 _NAMES: Final = ", ".join(ScanRow._fields)
 
 
-def _scans(received: str, uid: str) -> str:
-    values = {
+def _scan_values(received: str, uid: str) -> dict[str, str]:
+    """The columns of a scan, out of what is its own (i) and what its gate knows (g)."""
+    return {
         "event_id": "g.event_id",
         "id": "i.id",
         "fingerprint": "i.fingerprint",
@@ -73,7 +77,7 @@ def _scans(received: str, uid: str) -> str:
         "gate_id": "i.gate_id",
         "operator": "i.operator",
         "registration_id": "i.registration_id",
-        "has_ticket": f"(i.flags & {TICKET}) <> 0",
+        "confirms_address": f"(i.flags & {CONFIRMS}) <> 0",
         "direction": f"CASE WHEN (i.flags & {EXIT}) <> 0 THEN 'exit' ELSE 'entry' END",
         "scanned_at": "i.scanned_at",
         "happened_at": "i.happened_at",
@@ -90,60 +94,74 @@ def _scans(received: str, uid: str) -> str:
         "is_conflict": f"(i.flags & {CONFLICT}) <> 0",
         "reviewed_by": "''",
     }
-    return f"INSERT INTO scan ({', '.join(values)}) SELECT {', '.join(values.values())}"
 
 
-def _ledger(received: str, hexadecimal: str) -> str:
-    return insert_from(
-        event_id="g.event_id",
-        id="i.attendance_id",
-        registration_id="i.registration_id",
-        kind=f"CASE WHEN (i.flags & {EXIT}) <> 0 THEN 'exit' ELSE 'entry' END",
-        mode="'onsite'",
-        area_kind="g.area_kind",
-        area_id="g.area_id",
-        site_id="g.site_id",
-        happened_at="i.happened_at",
-        recorded_at=received,
-        source="CASE WHEN g.area_kind = 'session' THEN 'session_scan' ELSE 'gate_scan' END",
-        evidence=f"'scan:' || {hexadecimal}",
-        gate_id="i.gate_id",
-        stay="i.stay",
-        is_time_uncertain=f"(i.flags & {UNCERTAIN}) <> 0",
-        actor="COALESCE(i.extra -> 'override' ->> 'by', i.operator)",
-        reason="NULLIF(i.extra -> 'override' ->> 'reason', '')",
-    )
+def _ledger_values(received: str, hexadecimal: str) -> dict[str, str]:
+    """The columns of the ledger row that follows from a scan."""
+    return {
+        "event_id": "g.event_id",
+        "id": "i.attendance_id",
+        "registration_id": "i.registration_id",
+        "kind": f"CASE WHEN (i.flags & {EXIT}) <> 0 THEN 'exit' ELSE 'entry' END",
+        "mode": "'onsite'",
+        "area_kind": "g.area_kind",
+        "area_id": "g.area_id",
+        "site_id": "g.site_id",
+        "happened_at": "i.happened_at",
+        "recorded_at": received,
+        "source": "CASE WHEN g.area_kind = 'session' THEN 'session_scan' ELSE 'gate_scan' END",
+        "evidence": f"'scan:' || {hexadecimal}",
+        "gate_id": "i.gate_id",
+        "stay": "i.stay",
+        "is_time_uncertain": f"(i.flags & {UNCERTAIN}) <> 0",
+        "actor": "COALESCE(i.extra -> 'override' ->> 'by', i.operator)",
+        "reason": "NULLIF(i.extra -> 'override' ->> 'reason', '')",
+    }
 
 
 _ENTERS: Final = f"WHERE i.attendance_id IS NOT NULL AND (i.flags & {UNDO}) = 0"
 _ARRAYS: Final = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_TYPES, 2))
 _FROM_POSTGRESQL: Final = "FROM i JOIN LATERAL (SELECT * FROM gate WHERE id = i.gate_id OFFSET 0) g ON true"
 # Sorted by the keys of their unique indexes, so that two batches cannot wait for each other.
+_LEDGER: Final = _ledger_values("$1", "replace(i.id::text, '-', '')")
+_SCANS: Final = _scan_values("$1", "({})::uuid")
+_INTO_SCANS: Final = f"INSERT INTO scan ({', '.join(_SCANS)})"
 STORE_POSTGRESQL: Final = f"""
 WITH i AS MATERIALIZED (SELECT * FROM unnest({_ARRAYS}) AS row({_NAMES})),
 ledger AS (
-    {_ledger("$1", "replace(i.id::text, '-', '')")} {_FROM_POSTGRESQL} {_ENTERS}
+    {insert_into(_LEDGER)} SELECT {", ".join(_LEDGER.values())} {_FROM_POSTGRESQL} {_ENTERS}
     ORDER BY g.event_id, i.registration_id, g.area_id, i.stay)
-{_scans("$1", "({})::uuid")} {_FROM_POSTGRESQL} ORDER BY g.event_id, i.id"""  # noqa: S608
-_ROW: Final = f"({', '.join('?' * len(ScanRow._fields))})"
-_FROM_SQLITE: Final = "FROM i JOIN gate g ON g.id = i.gate_id"
+{_INTO_SCANS} SELECT {", ".join(_SCANS.values())} {_FROM_POSTGRESQL} ORDER BY g.event_id, i.id"""  # noqa: S608
+# What a row's parameters are on SQLite, in order; the first of all is when the batch was received.
+_ORDER: Final = (
+    *(f"i.{name}" for name in ScanRow._fields),
+    *(f"g.{name}" for name in ("area_kind", "area_id", "site_id", "event_id")),
+)
+_PLACES: Final = {name: place for place, name in enumerate(_ORDER)}
+_NAME: Final = re.compile(r"\b([ig]\.[a-z_]+)")
 
 
-def store(dialect: str, moment: datetime, rows: Sequence[ScanRow]) -> Iterable[Statement]:
-    """What stores these scans and their ledger rows, received and recorded at `moment`."""
+def store(
+    dialect: str, moment: datetime, rows: Sequence[ScanRow], gates: Mapping[uuid.UUID, GateRules]
+) -> Iterable[Statement]:
+    """What stores these scans of these gates and their ledger rows, received and recorded at `moment`."""
     if dialect != "sqlite":
         yield Statement(STORE_POSTGRESQL, [moment, *zip(*rows, strict=True)])
         return
     received = to_microseconds(moment)
-    for part in _portions(rows):
-        values = [*(value for row in part for value in _sqlite_values(row)), received]
-        ledger, scans = _sqlite_texts(len(part))
-        if any(row.attendance_id and not row.flags & UNDO for row in part):
-            yield Statement(ledger, values)
-        yield Statement(scans, values)
+    known = {gate.id: _sqlite_gate(gate) for gate in gates.values()}
+    values = [_sqlite_values(row) + known[row.gate_id] for row in rows]
+    enter = [
+        one
+        for row, one in zip(rows, values, strict=True)
+        if row.attendance_id is not None and not row.flags & UNDO
+    ]
+    for text, part in [(_sqlite_ledger, enter), (_sqlite_scans, values)]:
+        for portion in _portions(part):
+            yield Statement(text(len(portion)), [received, *chain.from_iterable(portion)])
 
 
-def _portions(rows: Sequence[ScanRow]) -> Iterable[Sequence[ScanRow]]:
+def _portions(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
     """The rows in portions of few different sizes: SQLite keeps the plan of every text that it was given."""
     start = 0
     while start < len(rows):
@@ -154,11 +172,27 @@ def _portions(rows: Sequence[ScanRow]) -> Iterable[Sequence[ScanRow]]:
 
 
 @cache
-def _sqlite_texts(count: int) -> tuple[str, str]:
-    """What stores so many rows: their ledger rows, and the scans themselves."""
-    items = f"WITH i({_NAMES}) AS (VALUES {', '.join([_ROW] * count)})"
-    ledger = f"{items} {_ledger('?', 'i.id')} {_FROM_SQLITE} {_ENTERS}"
-    return ledger, f"{items} {_scans('?', '{}')} {_FROM_SQLITE}"
+def _sqlite_ledger(count: int) -> str:
+    values = _ledger_values("?1", "i.id")
+    return f"{insert_into(values)} VALUES {_sqlite_rows(values, count)}"
+
+
+@cache
+def _sqlite_scans(count: int) -> str:
+    return f"{_INTO_SCANS} VALUES {_sqlite_rows(_scan_values('?1', '{}'), count)}"
+
+
+def _sqlite_rows(values: Mapping[str, str], count: int) -> str:
+    """So many rows, each out of its own parameters: nothing is joined or kept in between."""
+    pieces = _NAME.split(", ".join(values.values()))
+    return ", ".join(
+        f"({''.join(f'?{first + _PLACES[piece]}' if piece in _PLACES else piece for piece in pieces)})"
+        for first in range(2, 2 + count * len(_PLACES), len(_PLACES))
+    )
+
+
+def _sqlite_gate(gate: GateRules) -> tuple[str, ...]:
+    return gate.area_kind, gate.area_id.hex, gate.site_id.hex, gate.event_id.hex
 
 
 def _sqlite_values(row: ScanRow) -> tuple[Any, ...]:

@@ -69,6 +69,26 @@ async def test_undo_in_the_same_list_as_its_scan(make_door: Make) -> None:
     assert sorted(row.kind for row in await door.ledger()) == ["entry", "entry", "void"]
 
 
+async def test_undo_before_a_new_scan_in_the_same_list(make_door: Make) -> None:
+    door = await make_door(policy="once")
+    guest = await door.guest()
+    first = await door.scan(guest)
+    answers = await door.send([undo(first["id"]), scan_body(guest.ticket)])
+    assert [answer["outcome"] for answer in answers] == ["undone", "admitted"]
+
+
+@pytest.mark.parametrize("in_one_list", [True, False])
+async def test_first_seen_is_the_first_entry_that_stands(door: Door, in_one_list: bool) -> None:
+    guest = await door.guest()
+    first, second = await door.scan(guest), await door.scan(guest)
+    asked = [undo(first["id"]), scan_body(guest.ticket)]
+    answers = await door.send(asked) if in_one_list else [await door.send(one) for one in asked]
+    stands = next(
+        row for row in await door.ledger() if row.evidence == f"scan:{second['id'].replace('-', '')}"
+    )
+    assert answers[1]["first_seen"]["at"] == stands.happened_at.isoformat()
+
+
 async def test_undo_of_an_exit_leaves_the_person_inside(make_door: Make) -> None:
     door = await make_door(policy="after_exit")
     guest = await door.guest()

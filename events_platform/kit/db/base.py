@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from pydantic.fields import FieldInfo
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from events_platform.kit.clock import now
@@ -56,6 +56,16 @@ def reference(target: str, *, nullable: bool = False, index: bool = True) -> Any
     if nullable:
         return Field(default=None, foreign_key=target, index=index, nullable=True)
     return Field(foreign_key=target, index=index)
+
+
+def of_one_event() -> UniqueConstraint:
+    """Lets other tables refer to this one by event and id: see `same_event`."""
+    return UniqueConstraint("event_id", "id")
+
+
+def same_event(column: str, target: str) -> ForeignKeyConstraint:
+    """A foreign key to a row of the same event, in one check; the event's own key lies behind that row."""
+    return ForeignKeyConstraint(("event_id", column), (f"{target}.event_id", f"{target}.id"))
 
 
 def text_column(length: int, *, default: str | None = None, index: bool = False, unique: bool = False) -> Any:

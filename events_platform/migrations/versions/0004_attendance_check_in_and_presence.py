@@ -84,9 +84,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "ended_at IS NULL OR ended_at >= happened_at", name=op.f("ck_attendance_in_order")
         ),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_attendance_event_id")),
         sa.ForeignKeyConstraint(
-            ["registration_id"], ["registration.id"], name=op.f("fk_attendance_registration_id")
+            ["event_id", "registration_id"],
+            ["registration.event_id", "registration.id"],
+            name=op.f("fk_attendance_event_id_registration_id"),
         ),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_attendance")),
     )
@@ -137,10 +138,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_device_event_id")),
         sa.ForeignKeyConstraint(["gate_id"], ["gate.id"], name=op.f("fk_device_gate_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
+        sa.UniqueConstraint("event_id", "id", name=op.f("uq_device_event_id_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_device_token_hash")),
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_device_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_device_gate_id"), ["gate_id"], unique=False)
 
     op.create_table(
@@ -222,7 +223,7 @@ def upgrade() -> None:
         sa.Column("gate_id", sa.Uuid(), nullable=False),
         sa.Column("operator", sa.String(length=100), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=True),
-        sa.Column("has_ticket", sa.Boolean(), nullable=False),
+        sa.Column("confirms_address", sa.Boolean(), nullable=False),
         sa.Column("direction", sa.String(length=5), nullable=False),
         sa.Column("scanned_at", types.UtcDateTime(), nullable=False),
         sa.Column("happened_at", types.UtcDateTime(), nullable=False),
@@ -241,8 +242,11 @@ def upgrade() -> None:
         sa.Column("reviewed_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint("direction IN ('entry', 'exit')", name=op.f("ck_scan_direction")),
         sa.CheckConstraint("kind IN ('scan', 'undo')", name=op.f("ck_scan_kind")),
-        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_scan_device_id")),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_scan_event_id")),
+        sa.ForeignKeyConstraint(
+            ["event_id", "device_id"],
+            ["device.event_id", "device.id"],
+            name=op.f("fk_scan_event_id_device_id"),
+        ),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_scan")),
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:
@@ -253,7 +257,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("is_conflict"),
             postgresql_where=sa.text("is_conflict"),
         )
+        batch_op.create_index(
+            "ix_scan_confirming",
+            ["event_id", "registration_id"],
+            unique=False,
+            sqlite_where=sa.text("confirms_address"),
+            postgresql_where=sa.text("confirms_address"),
+        )
         batch_op.create_index("ix_scan_event_id_received_at", ["event_id", "received_at"], unique=False)
-        batch_op.create_index("ix_scan_registration_id", ["event_id", "registration_id"], unique=False)
 
     # ### end Alembic commands ###
