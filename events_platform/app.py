@@ -79,7 +79,7 @@ from events_platform.registration import (
 from events_platform.registration import pages_public as registration_form
 from events_platform.reports import api as report_api
 from events_platform.reports import pages as report_pages
-from events_platform.reports import pages_people
+from events_platform.reports import pages_people, pages_session_people
 from events_platform.reports import pages_sessions as session_reports
 from events_platform.settings import Settings
 
@@ -136,6 +136,7 @@ CONSOLE: list[BaseRoute] = [
     *report_pages.routes,
     *pages_people.routes,
     *session_reports.routes,
+    *pages_session_people.routes,
 ]
 PUBLIC: list[BaseRoute] = [
     *pages_gate.routes,

@@ -50,6 +50,7 @@ async def show_people(request: Request, session: Session) -> Response:
     values = {
         **console(actor, event, "participation"),
         "lead": _lead(chosen, names),
+        "at_session": False,
         "rows": rows,
         "next_href": link(**picked, after=people.rows[-1].result.person_id) if people.has_more else "",
         "start_href": link(**picked) if chosen.after else "",

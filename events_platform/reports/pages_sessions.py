@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from events_platform.accounts.access import Right
+from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
@@ -27,6 +27,7 @@ from events_platform.kit.web.openapi import operation
 from events_platform.kit.web.templates import render
 from events_platform.reports.api import NO_STORE, QUERY
 from events_platform.reports.cutoff import Cutoff, read_cutoff
+from events_platform.reports.facts import TOOK_PART
 from events_platform.reports.pages import typed_cutoff
 from events_platform.reports.schemas_sessions import (
     SessionsAttendance,
@@ -56,7 +57,7 @@ async def show_sessions(request: Request, session: Session) -> Response:
         "back": f"/manage/{event.slug}/participation{query}",
         "json_href": f"{api_href}{query}",
         "csv_href": f"{api_href}.csv{query}",
-        "rows": [_row(figures, row) for row in figures.rows],
+        "rows": [{**_row(figures, row), "hrefs": _hrefs(figures, row, asked, actor)} for row in figures.rows],
         "maximum": max((row.participants.total for row in figures.rows), default=0),
         "rule": _rule(figures),
         "as_of": _as_of(figures),
@@ -86,6 +87,20 @@ def _row(figures: SessionsFigures, row: SessionFigures) -> dict[str, Any]:
         "used": "" if row.used is None else format_percent(row.used),
         "capacity": "" if row.capacity is None else format_number(row.capacity),
     }
+
+
+def _hrefs(figures: SessionsFigures, row: SessionFigures, asked: Cutoff, actor: Actor) -> dict[str, str]:
+    """The people behind each number, for who may see names."""
+    event = figures.event
+    base = f"/manage/{event.slug}/participation/sessions/{row.held.item.id}/people"
+    cells: dict[str, dict[str, str]] = {
+        **{mode: {"mode": mode} for mode in (*TOOK_PART, "any")},
+        "apart": {"apart": "1"},
+        "assumed": {"assumed": "1"},
+    }
+    if not actor.may(Right.SEE_NAMES, event.id):
+        return dict.fromkeys(cells, "")
+    return {cell: f"{base}?{urlencode({**asked.query, **chosen})}" for cell, chosen in cells.items()}
 
 
 def _rule(figures: SessionsFigures) -> str:

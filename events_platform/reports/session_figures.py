@@ -11,11 +11,13 @@ from sqlmodel import col
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.attendance.models import Attendance, RowKind
+from events_platform.errors import NotFound
 from events_platform.events.models import Event, Room
 from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.keys import is_one_of
 from events_platform.kit.db.rows import execute
+from events_platform.kit.i18n import gettext as _
 from events_platform.presence.models import Connection
 from events_platform.programme.published import hidden_sessions
 from events_platform.registration.models import Registration, RegistrationChange, Status
@@ -80,10 +82,7 @@ async def session_figures_for(session: Session, actor: Actor, event: Event, aske
     await session.commit()
     await read_one_moment(session)
     frame = await frame_for(session, event, until=asked.until, known_at=asked.known_at)
-    held = await sessions_held(session, frame)
-    if not actor.may(Right.SEE_WITHHELD, event.id):
-        hidden = await hidden_sessions(session, event.id, [one.item for one in held])
-        held = [one for one in held if one.item.id not in hidden]
+    held = await _held_for(session, actor, frame)
     rooms = {room.id: room for room in await rooms_of(session, event.id)}
     rows = {one.item.id: SessionFigures(one, _capacity(one, rooms)) for one in held}
     online = await online_rooms_by_room(session, event.id)
@@ -91,6 +90,22 @@ async def session_figures_for(session: Session, actor: Actor, event: Event, aske
     if rows:
         await _count(session, frame, places, rows, is_live=asked.known_at is None)
     return SessionsFigures(event, frame, list(rows.values()), rooms)
+
+
+async def _held_for(session: Session, actor: Actor, frame: Frame) -> list[Held]:
+    held = await sessions_held(session, frame)
+    if actor.may(Right.SEE_WITHHELD, frame.event_id):
+        return held
+    hidden = await hidden_sessions(session, frame.event_id, [one.item for one in held])
+    return [one for one in held if one.item.id not in hidden]
+
+
+async def session_held_for(session: Session, actor: Actor, frame: Frame, reference: str) -> Held:
+    """One session of the figures, by its id. Raises NotFound, for one hidden from the actor too."""
+    for held in await _held_for(session, actor, frame):
+        if str(held.item.id) == reference:
+            return held
+    raise NotFound(_("There is no such session among the figures."), code="no_such_session")
 
 
 def _capacity(one: Held, rooms: Mapping[uuid.UUID, Room]) -> int | None:
@@ -107,7 +122,7 @@ async def _count(
     is_live: bool,
 ) -> None:
     """Portion by portion, so that a large event fits into memory and holds nobody else up."""
-    for some in chunks(sorted(await _persons(session, frame, places, is_live=is_live))):
+    for some in chunks(sorted(await persons_at(session, frame, places, is_live=is_live))):
         standings = await standings_of(session, frame, some, is_live=is_live)
         registrations = [one.registration_id for group in standings.values() for one in group]
         facts = await facts_of(session, frame, registrations, is_live=is_live)
@@ -122,10 +137,18 @@ def _add(
     facts: Mapping[uuid.UUID, Sequence[Fact]],
 ) -> None:
     for group in groups:
-        theirs = [fact for one in group for fact in facts.get(one.registration_id, ())]
-        is_counted = any(one.is_counted for one in group if one.registration_id in facts)
-        for session_id, attended in sessions_attended(frame, places, theirs).items():
+        is_counted, sessions = attendance_of(frame, places, group, facts)
+        for session_id, attended in sessions.items():
             _add_person(rows[session_id], attended, is_counted=is_counted)
+
+
+def attendance_of(
+    frame: Frame, places: Places, group: Sequence[Standing], facts: Mapping[uuid.UUID, Sequence[Fact]]
+) -> tuple[bool, dict[uuid.UUID, Attended]]:
+    """Whether one person with these registrations counts, and the sessions that they were at."""
+    theirs = [fact for one in group for fact in facts.get(one.registration_id, ())]
+    is_counted = any(one.is_counted for one in group if one.registration_id in facts)
+    return is_counted, sessions_attended(frame, places, theirs)
 
 
 def _add_person(row: SessionFigures, attended: Attended, *, is_counted: bool) -> None:
@@ -134,7 +157,7 @@ def _add_person(row: SessionFigures, attended: Attended, *, is_counted: bool) ->
         row.assumed += 1
 
 
-async def _persons(
+async def persons_at(
     session: Session, frame: Frame, areas: Collection[uuid.UUID], *, is_live: bool
 ) -> set[uuid.UUID]:
     """Who was in a room, at a session or in an online room where sessions took place."""

@@ -1,13 +1,19 @@
-"""Session attendance as page, JSON and CSV."""
+"""Session attendance as page, JSON and CSV, and the people behind its numbers."""
 
 import csv
 import io
+import re
+from html import unescape
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from events_platform.accounts.models import Role
 from events_platform.kit.db.engine import Database
+from events_platform.kit.db.rows import insert_rows
+from events_platform.programme.models import ProgrammeSession
+from events_platform.reports.drilldown import PAGE
 from tests.factories.ledger import Ledger, at
 from tests.reports.conftest import token
 from tests.reports.test_session_figures import Programme, new_programme
@@ -76,3 +82,62 @@ async def test_page_says_what_is_counted_and_how(
     wrong = await client.get(f"{page}?known_at=2100-01-01T00:00", headers=headers)
     assert wrong.status_code == 422
     assert "By session" in (await client.get(page.removesuffix("/sessions"), headers={**headers, **EN})).text
+
+
+async def page_for(
+    client: httpx.AsyncClient, ledger: Ledger, headers: dict[str, str], rest: str = ""
+) -> httpx.Response:
+    address = f"/manage/{ledger.event.slug}/participation/sessions{rest}"
+    return await client.get(address, headers={**headers, **EN})
+
+
+async def test_people_behind_each_number_are_as_many_as_it_says(
+    db: Database, client: httpx.AsyncClient, told: Programme
+) -> None:
+    ledger, talk = told.ledger, told.items[0]
+    ledger.rows.clear()
+    ledger.scan(ledger.registration(category_id=ledger.staff.id), 60, area_kind="session", area_id=talk.id)
+    left = ledger.registration()
+    ledger.scan(left, 60, area_kind="session", area_id=talk.id)
+    ledger.scan(left, 100, "exit", area_kind="session", area_id=talk.id)
+    async with db.write() as session:
+        await insert_rows(session, *ledger.rows)
+    headers = await token(db, Role.REGISTRAR, ledger)
+    report = (await page_for(client, ledger, headers)).text
+    links = re.findall(r'href="[^"]*/participation/sessions(/[^"]*people[^"]*)">([^<]+)</a>', report)
+    assert [text for _link, text in links] == ["3", "3", "and 1 apart", "2 without an exit scan"]
+    for link, text in links:
+        people = (await page_for(client, ledger, headers, unescape(link))).text
+        assert people.count('<th scope="row">') == int(re.sub(r"\D", "", text)), link
+        assert "Minutes online" not in people
+    clock = f"/{talk.id}/people?until={quote(at(64).isoformat())}"
+    assert "Nobody stands behind" in (await page_for(client, ledger, headers, clock)).text
+
+
+async def test_people_come_in_pages(db: Database, client: httpx.AsyncClient, told: Programme) -> None:
+    ledger, talk = told.ledger, told.items[0]
+    ledger.rows.clear()
+    for _guest in range(PAGE):
+        ledger.scan(ledger.registration(), 60, area_kind="session", area_id=talk.id)
+    async with db.write() as session:
+        await insert_rows(session, *ledger.rows)
+    headers = await token(db, Role.OWNER, ledger)
+    first = (await page_for(client, ledger, headers, f"/{talk.id}/people")).text
+    (following,) = re.findall(r'href="[^"]*/participation/sessions(/[^"]*after[^"]*)"', first)
+    second = (await page_for(client, ledger, headers, unescape(following))).text
+    assert [page.count('<th scope="row">') for page in (first, second)] == [PAGE, 2]
+
+
+async def test_names_need_the_right_and_hidden_sessions_are_not_there(
+    db: Database, client: httpx.AsyncClient, told: Programme
+) -> None:
+    ledger, talk = told.ledger, told.items[0]
+    roles = (Role.ANALYST, Role.STEWARD, Role.PROGRAMME_EDITOR, Role.REGISTRAR, Role.OWNER)
+    answers = {}
+    async with db.write() as session:
+        (await session.get_one(ProgrammeSession, talk.id)).is_hidden = True
+    for role in roles:
+        headers = await token(db, role, ledger)
+        answers[role] = (await page_for(client, ledger, headers, f"/{talk.id}/people")).status_code
+        assert "/people?" not in (await page_for(client, ledger, headers)).text or role == Role.OWNER
+    assert list(answers.values()) == [403, 403, 403, 404, 200]

@@ -270,6 +270,7 @@ NEEDED = {
     """,
     Right.VOID_PRESENCE: """
         GET /participation/people
+        GET /participation/sessions/{id}/people
         GET /registrations/{id}/presence
         POST /registrations/{id}/presence/{row}/void
         GET /review
@@ -285,6 +286,7 @@ LASTING = {"/publish", "/unpublish", "/archive", "/reopen", "/delete"}
 SPEAKERS = {Right.EDIT_PROGRAMME, Right.EDIT_REGISTRATIONS}
 BOTH_NEEDED = {
     ("GET", "/manage/{event}/participation/people"): {Right.SEE_FIGURES, Right.SEE_NAMES},
+    ("GET", "/manage/{event}/participation/sessions/{id}/people"): {Right.SEE_FIGURES, Right.SEE_NAMES},
     ("GET", "/manage/{event}/speakers/register"): SPEAKERS,
     ("POST", "/manage/{event}/speakers/register"): SPEAKERS,
     ("POST", "/api/v1/events/{event}/speakers/register"): SPEAKERS,
