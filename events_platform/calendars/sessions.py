@@ -3,25 +3,31 @@
 from collections.abc import Iterable
 
 from events_platform.calendars.ics import CalendarEvent, Organizer, Status, host_of, uid_of
+from events_platform.calendars.organizer import organizer_of
 from events_platform.calendars.words import language_line, room_line, speaker_line
 from events_platform.events.coordinates import degrees
 from events_platform.events.models import Event
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import use_locale
 from events_platform.programme.published import PublicProgramme, PublicSession
+from events_platform.settings import Settings
 
 
 def session_entries(
     event: Event,
     programme: PublicProgramme,
     lang: str,
-    base_url: str,
+    settings: Settings,
     chosen: Iterable[PublicSession] | None = None,
 ) -> list[CalendarEvent]:
-    """The entries of these sessions, else of all, in the order of the programme; cancelled ones stay."""
+    """The entries of these sessions, else of all, in the order of the programme; cancelled ones stay.
+
+    Each names the organiser, as what is published must (RFC 5546, 3.2.1).
+    """
     sessions = programme.sessions if chosen is None else chosen
+    organizer = organizer_of(event, lang, settings)
     with use_locale(lang):
-        return [_entry(event, programme, one, lang, base_url) for one in sessions]
+        return [_entry(event, programme, one, lang, settings.base_url, organizer) for one in sessions]
 
 
 def session_entry(

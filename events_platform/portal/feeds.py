@@ -40,7 +40,7 @@ async def event_feed(request: Request) -> Response:
         programme = await public_programme(session, event)
         sites, days = list(programme.sites.values()), await site_days(session, event.id)
         entry = event_entry(event, sites, days, lang, settings)
-        sessions = await asyncio.to_thread(session_entries, event, programme, lang, settings.base_url)
+        sessions = await asyncio.to_thread(session_entries, event, programme, lang, settings)
         source = f"{settings.base_url}/{event.slug}/calendar.ics?lang={lang}"
         return await _written(event, [entry, *sessions], entry.summary, lang, source, entry.url)
 
@@ -75,7 +75,7 @@ async def _part(
         choice = await choice_of(session, event, programme, kind, reference, lang)
         title = event.title.in_language(lang, event.languages)
         name = _("%(name)s · %(event)s", name=choice.name, event=title)
-    entries = session_entries(event, programme, lang, settings.base_url, choice.sessions)
+    entries = session_entries(event, programme, lang, settings, choice.sessions)
     source = f"{settings.base_url}/{event.slug}/{kind}/{reference}.ics?lang={lang}"
     return await _written(event, entries, name, lang, source, f"{settings.base_url}/{event.slug}/")
 

@@ -108,7 +108,7 @@ async def _entries(
     chosen = await agenda_of(session, registration, programme)
     entries = [
         event_entry(event, list(programme.sites.values()), days, lang, settings),
-        *session_entries(event, programme, lang, settings.base_url, chosen),
+        *session_entries(event, programme, lang, settings, chosen),
     ]
     if registration.status != Status.CONFIRMED or not await online_rooms_of(session, event.id):
         return entries

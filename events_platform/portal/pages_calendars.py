@@ -7,40 +7,37 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.calendars.words import room_line, speaker_name
-from events_platform.events.access import public_event
 from events_platform.events.models import Event
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.context import context
-from events_platform.kit.web.page_cache import PageCache
+from events_platform.kit.web.page_cache import Rendered
 from events_platform.kit.web.templates import render_bytes
-from events_platform.portal.pages_public import without_query
+from events_platform.portal.pages_programme import head, pages, shared_scope
+from events_platform.portal.programme_cache import Loaded, loaded_programme
 from events_platform.portal.subscriptions import Subscription, subscription
-from events_platform.programme.published import PublicProgramme, public_programme
+from events_platform.programme.published import PublicProgramme
 from events_platform.settings import Settings
 
 
 async def calendars_page(request: Request) -> Response:
     """Every calendar that one can subscribe to."""
-    reference, parts = request.path_params["event"], context(request)
+    loaded = await loaded_programme(request, request.path_params["event"])
+    settings = context(request).settings
 
-    async def render() -> bytes:
-        async with parts.db.read() as session:
-            event = await public_event(session, reference)
-            programme = await public_programme(session, event)
-        values = _values(event, programme, parts.settings)
-        return render_bytes(without_query(request.scope), "portal/calendars.html", values)
+    def render() -> Rendered:
+        values = _values(loaded, settings)
+        return Rendered(render_bytes(shared_scope(request), "portal/calendars.html", values))
 
-    cache: PageCache = parts.parts["pages"]
-    return await cache.answer(request, ("calendars", reference, current_locale()), render)
+    key = ("calendars", loaded.event.id, current_locale())
+    return pages(request).answer_version(request, key, loaded.version, render)
 
 
-def _values(event: Event, programme: PublicProgramme, settings: Settings) -> dict[str, Any]:
-    lang = current_locale()
+def _values(loaded: Loaded, settings: Settings) -> dict[str, Any]:
+    event, programme, lang = loaded.event, loaded.programme, current_locale()
     title = event.title.in_language(lang, event.languages)
     return {
-        "event_href": f"/{event.slug}/",
-        "event_name": title,
+        **head(loaded, "calendars"),
         "has_programme": bool(programme.sessions),
         "whole": subscription(settings, f"/{event.slug}/calendar.ics", lang, title),
         "groups": [(heading, found) for heading, found in _groups(event, programme, settings) if found],

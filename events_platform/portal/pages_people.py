@@ -57,6 +57,7 @@ def _speaker_values(loaded: Loaded, speaker: Speaker) -> dict[str, Any]:
     ]
     return {
         "person": person(loaded.event, speaker),
+        "slug": speaker.slug,
         "biography": paragraphs(in_language(loaded.event, speaker.biography)),
         "biography_lang": speaker.biography.language_of(current_locale(), order),
         "rows": rows_of(loaded, sessions),

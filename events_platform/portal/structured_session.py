@@ -15,11 +15,11 @@ SCHEMA = "https://schema.org"
 def structured_session(loaded: Loaded, one: PublicSession, base_url: str) -> dict[str, Any]:
     """A session in the reader's language, for a data block of its page, with the event that it belongs to."""
     event, zone = loaded.event, ZoneInfo(loaded.event.timezone)
-    home = f"{base_url}/{event.slug}/"
+    home, abstract = f"{base_url}/{event.slug}/", in_language(event, one.item.abstract)
     return {
         "@context": SCHEMA,
         **brief_session(loaded, one, base_url),
-        "description": in_language(event, one.item.abstract),
+        **({"description": abstract} if abstract else {}),
         "inLanguage": list(one.item.languages) or [current_locale()],
         "performer": [
             {"@type": "Person", "name": who.name, "affiliation": who.affiliation}

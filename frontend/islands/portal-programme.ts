@@ -98,20 +98,12 @@ class PortalProgramme extends HTMLElement {
   }
 
   #addToggle(): void {
-    const tools = this.querySelector<HTMLElement>("[data-tools]");
-    if (!tools || !this.dataset.only) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button quiet";
+    const button = this.querySelector<HTMLButtonElement>("[data-marked]");
+    if (!button) return;
     button.addEventListener("click", () => {
       this.#onlyMarked = !this.#onlyMarked;
       this.#draw();
     });
-    const note = document.createElement("span");
-    note.className = "soft";
-    note.setAttribute("role", "status");
-    tools.prepend(button);
-    tools.append(note);
     this.#toggle = button;
     this.#draw();
   }

@@ -3,6 +3,7 @@
 import re
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
@@ -59,13 +60,19 @@ async def test_marks_are_kept_on_the_device_and_go_to_the_personal_page(
         assert await session.get(Registration, stars[0].registration_id)
 
 
-async def test_visitors_elsewhere_see_their_own_time_and_nothing_moves(new_page: NewPage) -> None:
-    page = await new_page(timezone_id="Africa/Nairobi")
+@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}], ids=["desk", "phone"])
+async def test_visitors_elsewhere_see_their_own_time_and_nothing_moves(
+    new_page: NewPage, options: dict[str, Any]
+) -> None:
+    page = await new_page(timezone_id="Africa/Nairobi", **options)
     await page.goto(PROGRAMME)
     first = page.locator(".sessions .when").first
     here = await first.locator("time").first.inner_text()
     there = f"{(int(here[:2]) - 5) % 24:02}{here[2:]}"
     await expect(first.locator(".there")).to_contain_text(f"{there} your time")
+    assert await page.evaluate(SHIFT) < 0.01
+    await page.locator(".sessions h3 a").first.click()
+    await expect(page.locator("#facts .there")).to_be_visible()
     assert await page.evaluate(SHIFT) < 0.01
     at_home = await new_page()
     await at_home.goto(PROGRAMME)

@@ -170,4 +170,6 @@ async def test_page_offers_every_calendar(client: httpx.AsyncClient, world: Worl
     assert "webcal://127.0.0.1:8000/symposium/calendar.ics?lang=en" in page.text
     assert page.text.count("webcal://") == 2
     assert "Hall 1, Congress centre" in page.text
+    assert 'href="/symposium/programme"' in page.text
+    assert 'href="/symposium/calendars"' in (await client.get("/symposium/programme")).text
     assert (await client.get("/nowhere/calendars")).status_code == 404

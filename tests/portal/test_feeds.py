@@ -109,6 +109,7 @@ async def test_event_feed_holds_the_event_and_its_sessions(client: httpx.AsyncCl
     assert [str(one) for one in talk["CATEGORIES"].cats] == ["职业教育", "报告"]
     assert str(talk["URL"]) == "http://127.0.0.1:8000/symposium/sessions/schools"
     assert (talk["SEQUENCE"], str(talk["STATUS"])) == (0, "CONFIRMED")
+    assert all("ORGANIZER" in entry for entry in entries.values())
     assert "CONFERENCE" not in talk
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
 
