@@ -13,7 +13,7 @@ from events_platform.accounts.audit import record
 from events_platform.attendance.models import Attendance
 from events_platform.checkin.models import Device, Gate, Scan
 from events_platform.checkin.outcomes import Outcome
-from events_platform.checkin.views import outcome_label
+from events_platform.checkin.views import outcome_kind, outcome_label
 from events_platform.errors import NotFound
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
@@ -102,7 +102,9 @@ def _shown(
         "is_uncertain": scan.is_time_uncertain,
         "is_conflict": scan.is_conflict,
         "shown": outcome_label(Outcome(scan.decided)) if scan.decided else "",
+        "shown_kind": outcome_kind(scan.decided) if scan.decided else "",
         "outcome": outcome_label(Outcome(scan.outcome)),
+        "kind": outcome_kind(scan.outcome),
         "reviewed_by": scan.reviewed_by,
         "others": [
             {

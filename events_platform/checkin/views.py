@@ -1,7 +1,7 @@
 """Words of check-in for pages."""
 
 from events_platform.checkin.models import ReentryPolicy
-from events_platform.checkin.outcomes import Level, Outcome
+from events_platform.checkin.outcomes import DEFAULT_LEVELS, Level, Outcome
 from events_platform.kit.i18n import gettext as _
 
 
@@ -45,3 +45,9 @@ def outcome_label(outcome: Outcome) -> str:
         Outcome.CANCELLED: _("Cancelled"),
         Outcome.SUPERSEDED: _("A newer ticket exists"),
     }[outcome]
+
+
+def outcome_kind(outcome: Outcome | str) -> str:
+    """The colour that an outcome has as a badge."""
+    kinds = {Level.ADMIT: "admitted", Level.ASK: "attention", Level.STOP: "refused"}
+    return kinds[DEFAULT_LEVELS[Outcome(outcome)]]

@@ -74,7 +74,12 @@ def _in_zone(moment: datetime | None, event: Event) -> str:
 
 
 def prepare(form: Form) -> Form:
-    """Read the languages out of their one control; forget published figures where none were given."""
+    """Read the languages out of their one control; forget published figures where none were given.
+
+    An event without a last day ends on its first.
+    """
+    if not form.typed.get("ends_on") and "starts_on" in form.typed:
+        form.typed["ends_on"] = form.typed["starts_on"]
     form.lists["languages"] = form.typed.get("languages", "").split(",")
     group = "published_totals."
     filled = [name for name, value in form.typed.items() if name.startswith(group) and value.strip()]

@@ -1,6 +1,7 @@
 """The counting rules of an event: every figure follows them, every report prints them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from starlette.requests import Request
@@ -13,12 +14,12 @@ from events_platform.events import service
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.forms import country_choices, flat
-from events_platform.events.models import Event
+from events_platform.events.models import CountingRulesChange, Event
 from events_platform.events.queries import rules_history, rules_of
 from events_platform.events.rules import CountingRules, chinese_official_usage
 from events_platform.kit import countries
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import LOCALES, current_locale, format_datetime, lazy
+from events_platform.kit.i18n import LOCALES, current_locale, format_datetime, format_list, lazy
 from events_platform.kit.web.forms import Form, read_form, validate
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
@@ -33,6 +34,17 @@ BASES = (
     ("residence", lazy("The country of residence"), lazy("Where the person lives.")),
     ("nationality", lazy("Nationality"), lazy("Only where registration asks for it.")),
 )
+RULE_NAMES = {
+    "basis": lazy("which country counts"),
+    "online_minimum": lazy("minutes online"),
+    "session_minimum": lazy("minutes in a session"),
+    "home_territories": lazy("home territories"),
+    "home_policy": lazy("how home territories are listed"),
+    "country_names": lazy("names of countries and regions"),
+    "apart_categories": lazy("categories counted apart"),
+    "exact_headline": lazy("the number in the headline"),
+    "small_group": lazy("the smallest group in public tables"),
+}
 DONE = {"saved": lazy("The rules are saved. Figures as of an earlier moment keep the rules of that moment.")}
 
 
@@ -121,13 +133,21 @@ async def _rules_page(
         "countries": country_choices(),
         "offers_preset": event.host_country == "CN" and not preset <= set(home),
         "is_proposal": is_proposal,
-        "history": [
-            (format_datetime(one.recorded_at, event.timezone), one.recorded_by)
-            for one in await rules_history(session, event.id)
-        ],
+        "history": _told(event, await rules_history(session, event.id)),
         "done": DONE.get(request.query_params.get("done", "")),
     }
     return render(request, "events/rules.html", values, status=status)
+
+
+def _told(event: Event, changes: Sequence[CountingRulesChange]) -> list[tuple[str, str, str]]:
+    """When, by whom and what, the newest first; the oldest one is what the event began with."""
+    told = []
+    for change, former in zip_longest(changes, changes[1:]):
+        before = former.rules if former else change.rules
+        fields = [name for name in RULE_NAMES if change.rules.get(name) != before.get(name)]
+        what = format_list(str(RULE_NAMES[name]) for name in fields)
+        told.append((format_datetime(change.recorded_at, event.timezone), change.recorded_by, what))
+    return told
 
 
 def _home(typed: Mapping[str, str]) -> list[str]:

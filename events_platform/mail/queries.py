@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from events_platform.kit.db.engine import Session
@@ -10,9 +10,22 @@ from events_platform.kit.pagination import Page, PageRequest, fetch_page
 from events_platform.mail.models import Mail, MailStatus
 
 
-async def mails_of_event(session: Session, event_id: UUID, request: PageRequest) -> Page[Mail]:
-    """Mails of an event, newest first, in pages."""
+async def mails_of_event(
+    session: Session,
+    event_id: UUID,
+    request: PageRequest,
+    *,
+    words: str = "",
+    status: MailStatus | None = None,
+) -> Page[Mail]:
+    """Mails of an event, newest first, in pages; `words` stand in the subject or say to whom it went."""
     statement = select(Mail).where(Mail.event_id == event_id)
+    if words:
+        texts = (Mail.recipient, Mail.recipient_name, Mail.subject)
+        found = (func.lower(col(text)).contains(words.lower(), autoescape=True) for text in texts)
+        statement = statement.where(or_(*found))
+    if status:
+        statement = statement.where(Mail.status == status)
     keys = (Mail.created_at, Mail.id)
     return await fetch_page(session, statement, keys, request, descending=True)  # type: ignore[arg-type]
 

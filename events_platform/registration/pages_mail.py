@@ -3,6 +3,7 @@
 import re
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -34,6 +35,7 @@ STATUS = {
 LETTER_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 )
+LONGEST_SEARCH = 200
 _CID = re.compile(r"cid:([\w.@-]+)")
 
 
@@ -41,17 +43,27 @@ _CID = re.compile(r"cid:([\w.@-]+)")
 async def mails(request: Request, session: Session) -> Response:
     """The list, the newest first."""
     actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
-    found = await mails_of_event(session, event.id, page_request(request.query_params))
+    query = request.query_params
+    words = query.get("q", "").strip()[:LONGEST_SEARCH]
+    status = MailStatus(query["status"]) if query.get("status") in set(MailStatus) else None
+    found = await mails_of_event(session, event.id, page_request(query), words=words, status=status)
     counts = await mail_counts(session, event.id)
     base = f"/manage/{event.slug}/mail"
+    kept = {"q": words, "status": status.value if status else ""}
+    kept = {name: value for name, value in kept.items() if value}
     values = {
         **console(actor, event, "mail"),
         "base": base,
         "mails": [_row(mail) for mail in found.items],
         "counts": {status.value: count for status, count in counts.items()},
         "has_server": bool(context(request).settings.smtp_url),
-        "next_href": f"{base}?after={found.next_cursor}" if found.next_cursor else None,
-        "start_href": base if request.query_params.get("after") else None,
+        "any": sum(counts.values()),
+        "chosen": {"q": words, "status": status.value if status else ""},
+        "statuses": [(one.value, str(label)) for one, (_kind, label) in STATUS.items() if counts[one]],
+        "next_href": f"{base}?{urlencode({**kept, 'after': found.next_cursor})}"
+        if found.next_cursor
+        else None,
+        "start_href": f"{base}?{urlencode(kept)}" if query.get("after") else None,
         "done": request.query_params.get("done", ""),
     }
     return render(request, "registration/mails.html", values)

@@ -1,7 +1,7 @@
 """Which figures somebody asks for: the two clocks and the basis, as a page's form or a program gives them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -50,9 +50,21 @@ def read_cutoff(query: Mapping[str, str], event: Event) -> Cutoff:
 
 
 def _aware(moment: datetime | None, zone: ZoneInfo, field: str) -> datetime | None:
-    if moment is None or moment.tzinfo is not None:
-        return moment
+    if moment is None:
+        return None
+    if moment.tzinfo is not None:
+        return _within_the_calendar(moment, field)
     return local(moment.date(), moment.time(), zone, field)
+
+
+def _within_the_calendar(moment: datetime, field: str) -> datetime:
+    """The moment as it is, unless UTC knows no such time: the first and last hours of the calendar."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        message = _("There is no such time. Please write it as 2021-06-10T09:00.")
+        raise Invalid(message, fields={field: message}) from error
+    return moment
 
 
 async def figures_for(session: Session, event: Event, asked: Cutoff) -> Figures:

@@ -20,15 +20,14 @@ export interface Answer {
   error?: { code: string; detail: string };
 }
 
-export interface Enrolment {
-  token: string;
-  event: { title: string };
-  gate: { id: string; name: string };
-}
-
 export interface Place {
   event: { title: string };
   gate: { id: string; name: string };
+  practice: boolean;
+}
+
+export interface Enrolment extends Place {
+  token: string;
 }
 
 export interface Reply<T> {

@@ -85,7 +85,11 @@ class GateScan extends HTMLElement {
   #showPlace(): void {
     this.#part("enrolment").hidden = this.#device !== null;
     this.#part("scanning").hidden = this.#device === null;
-    const name = this.#device ? `${this.#device.gate.name} · ${this.#device.operator}` : "";
+    const device = this.#device;
+    const parts = device
+      ? [device.gate.name, device.operator, device.practice ? this.#words.practice : ""]
+      : [];
+    const name = parts.filter(Boolean).join(" · ");
     const bar = document.querySelector("[data-gate-name]");
     if (bar) bar.textContent = name;
     this.#showWaiting();
@@ -198,7 +202,12 @@ class GateScan extends HTMLElement {
     if (reply.status !== 200 || !reply.body || !this.#device) return;
     this.#reported = waiting;
     this.#skew = reply.skew ?? this.#skew;
-    this.#device = { ...this.#device, gate: reply.body.gate, event: reply.body.event };
+    this.#device = {
+      ...this.#device,
+      gate: reply.body.gate,
+      event: reply.body.event,
+      practice: reply.body.practice,
+    };
     localStorage.setItem("gate-device", JSON.stringify(this.#device));
     this.#showPlace();
   }
@@ -228,6 +237,7 @@ class GateScan extends HTMLElement {
     this.#say("category", answer.person?.category.name ?? "");
     this.#say("instruction", answer.message ?? answer.error?.detail ?? "");
     this.#part("admit").hidden = level !== "ask";
+    this.#say("dismiss", (level === "ask" ? this.#words.refuse : this.#words.next) ?? "");
     this.#part("override-box").hidden = level !== "stop" || !answer.person;
     outcome.hidden = false;
     navigator.vibrate?.(level === "admit" ? 60 : [120, 60, 120]);

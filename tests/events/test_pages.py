@@ -365,3 +365,30 @@ async def test_rules_say_what_is_wrong(
     assert sentence in response.text
     assert 'value="HK" checked' in response.text
     assert 'value="MO" checked' in response.text
+
+
+async def test_event_without_a_last_day_ends_on_its_first(
+    client: httpx.AsyncClient, db: Database, organiser: Account
+) -> None:
+    assert (await client.post("/manage/events/new", data={**NEW, "ends_on": ""})).status_code == 303
+    async with db.read() as session:
+        made = (await session.exec(select(Event))).one()
+    assert made.starts_on == made.ends_on
+
+
+async def test_rules_page_tells_what_each_change_was(
+    client: httpx.AsyncClient, organiser: Account, event: Event
+) -> None:
+    page = (await client.get("/manage/symposium/rules")).text
+    assert "as the event began" in page
+    rules = {"basis": "represented", "online_minimum": "20", "session_minimum": "5", "small_group": "1"}
+    await client.post("/manage/symposium/rules", data={**rules, "home_policy": "apart"})
+    page = (await client.get("/manage/symposium/rules")).text
+    assert f"by {organiser.name}: minutes online" in page
+
+
+async def test_step_that_does_not_fit_leads_to_the_overview(
+    client: httpx.AsyncClient, organiser: Account, event: Event
+) -> None:
+    answer = await client.get(f"/manage/{event.slug}/archive")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/manage/{event.slug}/")

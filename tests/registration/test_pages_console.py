@@ -219,6 +219,8 @@ async def test_pairs_are_decided_and_taken_back(
 ) -> None:
     for number in range(2):
         await add(db, parts, event, name="Li Na", email=f"li{number}@example.org")
+    # A connection that is new asks its database about types first.
+    await staff.get("/manage/symposium/identities")
     with count_queries() as one_pair:
         page = await staff.get("/manage/symposium/identities")
     assert "Same name, institution and country" in page.text
@@ -257,6 +259,10 @@ async def test_kept_mail_is_shown_and_cannot_do_anything(
         await record_kept(session, mail.id)
     listed = await staff.get("/manage/symposium/mail")
     assert "Mail that would have been sent" in listed.text
+    for query, is_found in (("q=LI@ex", True), ("q=%25", False), ("q=li&status=failed", False)):
+        narrowed = (await staff.get(f"/manage/symposium/mail?{query}")).text
+        assert (f"/mail/{mail.id}" in narrowed) == is_found
+        assert ("No mail fits this search" in narrowed) == (not is_found)
     shown = await staff.get(f"/manage/symposium/mail/{mail.id}")
     assert "sandbox" in shown.text
     framed = await staff.get(f"/manage/symposium/mail/{mail.id}/letter")

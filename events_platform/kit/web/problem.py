@@ -84,9 +84,12 @@ def answer_fault(scope: Scope) -> Response:
 async def on_http_exception(request: Request, error: Exception) -> Response:
     """Starlette's hook for its own refusals: no such route, wrong method, unreadable form."""
     assert isinstance(error, HTTPException)
+    allowed = (error.headers or {}).get("Allow", "")
     sentences = {
         404: _("Please check the address. The page may have moved, or the link is incomplete."),
-        405: _("Please go back and use the page's own buttons."),
+        405: _("This address answers to %(methods)s.") % {"methods": allowed}
+        if is_api(request.scope) and allowed
+        else _("Please go back and use the page's own buttons."),
     }
     code = CODES.get(error.status_code, "error")
     response = _answer(
@@ -112,6 +115,7 @@ def _answer(scope: Scope, status: int, code: str, detail: str, fields: dict[str,
             "detail": detail,
             "errors": fields,
             "request_id": request_id,
+            "home_href": "/manage/" if scope["path"].startswith("/manage/") else "/",
         },
     )
     return Response(page, status, media_type="text/html", headers={"cache-control": "no-store"})
