@@ -161,6 +161,7 @@ ROUTES: list[BaseRoute] = [*FIRST, *language.routes, *static.routes, *API, *CONS
 def create_app(settings: Settings) -> Starlette:
     """The application for these settings; its database must be migrated already."""
     configure_logs(settings.log_level)
+    worker.compose()
     context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
     context.parts["pages"] = PageCache()
     context.parts["feeds"] = FeedCache()

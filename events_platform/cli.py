@@ -248,7 +248,9 @@ def _prepare_schema(settings: Settings, *, wanted: bool) -> None:
 
 def _load_demo(settings: Settings) -> None:
     from events_platform.demo.load import load_demo
+    from events_platform.worker import compose
 
+    compose()
     load_demo(settings, say)
 
 

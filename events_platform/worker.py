@@ -48,11 +48,15 @@ PERIODIC: list[Every] = [
     *reports.PERIODIC,
 ]
 
-followups.compose({EMBARGOES: keep_embargoes})
+
+def compose() -> None:
+    """Say what follows which change, in every process that may change something."""
+    followups.compose({EMBARGOES: keep_embargoes})
 
 
 def make_worker(context: AppContext) -> Worker:
     """A worker with all jobs of the product."""
+    compose()
     return Worker(context, HANDLERS, periodic=PERIODIC)
 
 

@@ -15,6 +15,7 @@ from events_platform.app import create_app
 from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.db.migrate import upgrade
 from events_platform.settings import Settings
+from events_platform.worker import compose
 from tests.support.installation import SECRET, Installation, Server
 from tests.support.postgres import PostgresServer, run_postgres
 from tests.support.queries import Queries, counted
@@ -29,9 +30,10 @@ hypothesis.settings.load_profile("tests")
 
 
 def pytest_configure() -> None:
-    """The developer's own installation stays out of the tests."""
+    """Keep the developer's own installation out, and compose services as the product does."""
     for name in [name for name in os.environ if name.startswith("EVENTS_")]:
         del os.environ[name]
+    compose()
 
 
 @pytest.fixture(scope="session")

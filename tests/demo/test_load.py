@@ -1,7 +1,9 @@
 """The whole demo on both databases; loaded once for all tests here, for it takes seconds."""
 
 import asyncio
+import os
 import shutil
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from io import StringIO
 from pathlib import Path
@@ -31,7 +33,7 @@ from events_platform.reports.figures import Figures, participation
 from events_platform.reports.headline import headline
 from events_platform.settings import Settings
 from tests.conftest import BASE_URL, SAME_ORIGIN
-from tests.support.installation import SECRET
+from tests.support.installation import COMMAND, SECRET
 from tests.support.postgres import PostgresServer
 
 
@@ -43,7 +45,15 @@ class Demo:
             database_url=url, data_dir=folder, secret_key=SECRET, base_url=BASE_URL, worker_inside=False
         )
         self.context = AppContext(self.settings, Database(url))
-        self.printed = self.load()
+        self.printed = self.load_by_command()
+
+    def load_by_command(self) -> str:
+        names = ("database_url", "data_dir", "base_url")
+        env = {f"EVENTS_{name.upper()}": str(getattr(self.settings, name)) for name in names}
+        env = {**os.environ, **env, "EVENTS_SECRET_KEY": SECRET}
+        done = subprocess.run([COMMAND, "demo"], env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stderr
 
     def load(self) -> str:
         said = StringIO()
