@@ -17,7 +17,7 @@ from events_platform.kit.i18n import current_locale, format_datetime, lazy, nget
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
-from events_platform.kit.web.templates import render
+from events_platform.kit.web.templates import LANGUAGE_NAMES, render
 from events_platform.programme.diff import ChangeKind, read_changes
 from events_platform.programme.models import Embargo
 from events_platform.programme.models_release import Release
@@ -34,6 +34,7 @@ from events_platform.programme.service_releases import (
     roll_back,
 )
 from events_platform.programme.views_changes import Names, shown_changes
+from events_platform.programme.views_speakers import text_of
 
 DONE = {
     "released": lazy("The programme is released. Pages, feeds and displays show it now."),
@@ -108,6 +109,32 @@ async def all_names(session: Session, event: Event) -> Names:
     )
 
 
+def _shown(event: Event, names: Names) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where everybody meets the programme: pages, screens, files."""
+    base = f"/{event.slug}"
+    rooms = [(f"{base}/display/{id_}", text_of(room.name, event)) for id_, room in names.rooms.items()]
+    papers = [
+        (f"{base}/programme.pdf?lang={lang}", f"PDF ({LANGUAGE_NAMES[lang]})")
+        for lang in event.languages
+        if lang in LANGUAGE_NAMES
+    ]
+    files = [(f"{base}/schedule.{kind}", kind.upper()) for kind in ("csv", "xlsx")]
+    schedules = [(f"{base}/schedule.{kind}", f"schedule.{kind}") for kind in ("xml", "json")]
+    return [
+        (
+            _("Web pages"),
+            [
+                (f"{base}/programme", _("Programme")),
+                (f"{base}/speakers", _("Speakers")),
+                (f"{base}/programme/changes", _("Changes to the programme")),
+                (f"{base}/calendars", _("Calendars")),
+            ],
+        ),
+        (_("Wall displays"), [(f"{base}/display", _("Foyer")), *rooms]),
+        (_("Files"), [*papers, *files, *schedules]),
+    ]
+
+
 async def _overview(
     request: Request,
     session: Session,
@@ -119,10 +146,12 @@ async def _overview(
 ) -> Response:
     releases = await releases_of(session, event.id)
     changes = await pending_changes(session, event)
+    names = await all_names(session, event)
     values = {
         **console(actor, event, "releases"),
         "base": _base(event),
-        "changes": shown_changes(await all_names(session, event), changes),
+        "shown": _shown(event, names),
+        "changes": shown_changes(names, changes),
         "summary": summary([change.kind for change in changes]),
         "releases": [_listed(event, release) for release in releases],
         "number": releases[0].number if releases else 0,

@@ -210,3 +210,15 @@ async def test_hard_conflict_blocks_until_somebody_takes_it_upon_them(
     assert (answer.status_code, answer.json()["code"]) == (409, "conflicts_block")
     taken = {"base": 0, "override_reason": "Two rooms in one by a folding wall"}
     assert (await client.post(desk.api, headers=bearer(desk.token), json=taken)).status_code == 201
+
+
+async def test_page_leads_to_everything_that_shows_the_programme(
+    client: httpx.AsyncClient, desk: Desk
+) -> None:
+    assert "/schedule.xml" not in (await client.get(desk.base)).text
+    await released(client, desk, 0)
+    page = (await client.get(desk.base)).text
+    links = re.findall(r'href="(/symposium/(?:display|programme|schedule|calendars|speakers)[^"]*)"', page)
+    assert len(set(links)) >= 11
+    for link in sorted(set(links)):
+        assert (await client.get(link)).status_code == 200, link
