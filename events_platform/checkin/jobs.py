@@ -10,6 +10,7 @@ from events_platform.checkin.models import Scan
 from events_platform.checkin.service_follow import misplaced_gates, place_gate
 from events_platform.kit.db.engine import Session
 from events_platform.kit.outbox.worker import Every, Handler, HasDatabase
+from events_platform.programme.hours import MOVED_JOB
 from events_platform.registration.identity import confirm_address
 from events_platform.registration.models import Registration
 
@@ -62,5 +63,9 @@ async def follow_sessions(context: HasDatabase, _payload: dict[str, Any]) -> Non
             await place_gate(session, gate_id, site_id)
 
 
-HANDLERS: dict[str, Handler] = {CONFIRM_JOB: confirm_addresses, FOLLOW_JOB: follow_sessions}
+HANDLERS: dict[str, Handler] = {
+    CONFIRM_JOB: confirm_addresses,
+    MOVED_JOB: follow_sessions,
+    FOLLOW_JOB: follow_sessions,
+}
 PERIODIC = [Every(FOLLOW_JOB, 30)]

@@ -11,6 +11,9 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.programme.content import Item
 from events_platform.programme.models_release import SessionHours
 
+MOVED_JOB = "programme.sessions_moved"
+"""Work that follows when sessions are in another room than before: their gates go with them."""
+
 
 class DayAction(StrEnum):
     """What is recorded of a session on the day; the last two follow from elsewhere."""

@@ -15,8 +15,10 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.outbox import enqueue
 from events_platform.programme.content import Item
 from events_platform.programme.hours import (
+    MOVED_JOB,
     Hours,
     before_last,
     delayed,
@@ -68,6 +70,8 @@ async def record_hours(
     details = {"session": str(session_id), "action": data.action, "number": row.number}
     record(session, actor, "session.hours", row, details=details)
     await session.flush()
+    if state.room_id != (rows[-1].room_id if rows else item.room_id):
+        await enqueue(session, MOVED_JOB, {}, event_id=event.id, key=str(event.id))
     return row
 
 

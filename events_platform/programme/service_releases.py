@@ -17,9 +17,10 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import ngettext
+from events_platform.kit.outbox import enqueue
 from events_platform.programme.content import Item, carried_on, written
 from events_platform.programme.diff import Change, changes_between, written_changes
-from events_platform.programme.hours import DayAction
+from events_platform.programme.hours import MOVED_JOB, DayAction
 from events_platform.programme.mails_release import draft_mails
 from events_platform.programme.models_release import Release, SessionHours
 from events_platform.programme.published import newest_release
@@ -130,6 +131,7 @@ async def _publish(
     details = {"number": release.number, "restores": restores} if restores else {"number": release.number}
     record(session, actor, "programme.release", release, details=details)
     await session.flush()
+    await enqueue(session, MOVED_JOB, {}, event_id=event.id, key=str(event.id))
     return release
 
 

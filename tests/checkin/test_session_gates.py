@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.models import Role
 from events_platform.attendance.models import AreaKind
-from events_platform.checkin.jobs import follow_sessions
+from events_platform.checkin.jobs import HANDLERS, follow_sessions
 from events_platform.checkin.models import Gate
 from events_platform.checkin.schemas_gates import GateIn
 from events_platform.checkin.service_gates import add_gate
@@ -15,6 +15,8 @@ from events_platform.events.models import Event
 from events_platform.events.schemas import RoomIn, SiteIn
 from events_platform.events.service import add_room, add_site
 from events_platform.kit.db.engine import Database
+from events_platform.kit.outbox.models import Job
+from events_platform.programme.hours import MOVED_JOB
 from events_platform.programme.models import ProgrammeSession
 from events_platform.programme.schemas_release import HoursIn
 from events_platform.programme.service_day import record_hours
@@ -43,8 +45,12 @@ async def test_gate_follows_its_session_to_another_site(
         assert (await session.get_one(Gate, gate.id)).site_id != branch.id
         event = await session.get_one(Event, event.id)
         moved = HoursIn.model_validate({"action": "move", "room": annex.id})
-        await record_hours(session, SYSTEM, event, forum.id, moved)
-    await follow_sessions(app.state.context, {})
+        for action in (HoursIn(action="delay", minutes=5), moved):
+            await record_hours(session, SYSTEM, event, forum.id, action)
+        # The move is followed at once; what is left out is found every half minute.
+        jobs = [job for job in await session.exec(select(Job)) if job.name == MOVED_JOB]
+    assert len(jobs) == 1
+    await HANDLERS[jobs[0].name](app.state.context, jobs[0].payload)
     async with db.read() as session:
         assert (await session.get_one(Gate, gate.id)).site_id == branch.id
 

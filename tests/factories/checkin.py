@@ -95,11 +95,14 @@ async def make_gate(
     gate = Gate(
         event_id=meeting.event.id,
         name=LocalizedText(en=name, zh="北门"),
-        area_kind=AreaKind.ROOM if room else AreaKind.SITE,
-        area_id=room.id if room else meeting.site.id,
         site_id=meeting.site.id,
         policy=policy,
-        **{"directions": ["entry", "exit"], **values},
+        **{
+            "area_kind": AreaKind.ROOM if room else AreaKind.SITE,
+            "area_id": room.id if room else meeting.site.id,
+            "directions": ["entry", "exit"],
+            **values,
+        },
     )
     await insert_rows(session, gate)
     return gate
