@@ -10,16 +10,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from events_platform.calendars.plain import language_code
+from events_platform.calendars.plain import PART_OF, language_code
 from events_platform.calendars.sessions import session_url
-from events_platform.calendars.words import room_line, speaker_name
+from events_platform.calendars.words import forum_line, room_line, speaker_name
 from events_platform.events.models import Event
 from events_platform.kit.i18n import use_locale
 from events_platform.programme.models import Speaker
 from events_platform.programme.published import PublicProgramme, PublicSession
 
 Extras = Mapping[uuid.UUID, Mapping[str, Any]]
-CARRIED: Final = ("recording_license", "do_not_record", "do_not_stream", "links", "attachments")
+CARRIED: Final = ("recording_license", "do_not_record", "do_not_stream", "attachments")
 ADDRESSES: Final = ("logo", "feedback_url", "origin_url", "video_download_url")
 WORDS: Final = ("subtitle", "abstract", "description")
 LONGEST_ABSTRACT: Final = 10_000
@@ -110,10 +110,20 @@ class Conference:
             "track": _text(track.name.in_language(self.lang, order)) if track else "",
             "type": _text(kind.name.in_language(self.lang, order)) if kind else "",
             "language": _language(item.languages, str(kept.get("language") or "")),
+            "links": [*kept.get("links", []), *self._part_of(one)],
             "persons": [self._person(self.programme.speakers[part.speaker_id], kept) for part in one.parts],
             **{name: kept[name] for name in CARRIED if name in kept},
             **{name: kept[name] for name in ADDRESSES if _is_address(kept.get(name))},
         }
+
+    def _part_of(self, one: PublicSession) -> list[dict[str, str]]:
+        """The format knows no sessions within sessions: a link leads to the one that this is part of."""
+        forum = self.programme.forum_of(one)
+        if forum is None:
+            return []
+        title = _text(forum_line(self.programme, one, self.event.languages))
+        url = session_url(self.event, forum, self.base_url) + PART_OF
+        return [{"url": url, "type": "related", "title": title}]
 
     def _words(self, one: PublicSession, kept: Mapping[str, Any]) -> dict[str, str]:
         """Subtitle, abstract and description as they came in, unless the text was changed here since."""

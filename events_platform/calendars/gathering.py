@@ -83,6 +83,7 @@ class Gathering:
             title = {"": _("Untitled")}
         if values.get("starts_at") is not None and values.get("minutes", 0) <= 0:
             oddities.append(_("It has no length that can be read."))
+        values["part_of"] = _key(values.get("part_of", ""))
         kind = values.pop("kind", None) or _kind(values.get("type") or "")
         self.add_room(values.get("room") or "")
         return ImportedSession(key=_key(key), title=title, kind=kind, oddities=tuple(oddities), **values)

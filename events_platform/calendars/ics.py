@@ -56,7 +56,8 @@ class CalendarEvent:
 
     Times are aware; they are written in `zone` (IANA name), the event's own. `uid` never changes.
     `changed_at` becomes DTSTAMP, and `sequence` rises when time, place or status change. `conference` is the
-    address to join online (RFC 7986, 5.11): a personal link stands in personal calendars only.
+    address to join online (RFC 7986, 5.11): a personal link stands in personal calendars only. `part_of` is
+    the UID of the session in which it takes place (RFC 5545, 3.8.4.5).
     """
 
     uid: str
@@ -76,6 +77,7 @@ class CalendarEvent:
     organizer: Organizer | None = None
     conference: str = ""
     conference_label: str = ""
+    part_of: str = ""
 
 
 def host_of(base_url: str) -> str:
@@ -193,6 +195,8 @@ def _words(event: CalendarEvent) -> Iterator[bytes]:
     if event.geo:
         yield line("GEO", ";".join(str(round(degrees, 6)) for degrees in event.geo))
     yield from _url(event.url)
+    if event.part_of:
+        yield line("RELATED-TO", one_line(event.part_of), reltype="PARENT")
     if event.conference:
         label = {"label": event.conference_label} if event.conference_label else {}
         parameters = {"value": "URI", "feature": "VIDEO", **label}

@@ -40,6 +40,7 @@ def _session(gathering: Gathering, event: Component) -> ImportedSession:
     kept = {"url": _text(event, "URL"), "description": text}
     return gathering.session(
         key=f"uid:{uid}" if uid else f"ics:{_text(event, 'DTSTART')}:{title}",
+        part_of=_parent(event),
         title=texts_of(language, title),
         abstract=texts_of(language, text),
         starts_at=starts_at,
@@ -52,6 +53,15 @@ def _session(gathering: Gathering, event: Component) -> ImportedSession:
         extra={"schedule": {name: value for name, value in kept.items() if value}, "text": plain_text(text)},
         oddities=tuple(oddities),
     )
+
+
+def _parent(event: Component) -> str:
+    """The entry that this one is part of (RFC 5545, 3.8.4.5)."""
+    value = event.get("RELATED-TO")
+    for one in value if isinstance(value, list) else [value] if value is not None else []:
+        if str(getattr(one, "params", {}).get("RELTYPE", "PARENT")).upper() == "PARENT":
+            return f"uid:{one}"
+    return ""
 
 
 def _text(event: Component, name: str) -> str:

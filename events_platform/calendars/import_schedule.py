@@ -10,7 +10,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from events_platform.calendars.gathering import Gathering, texts_of
-from events_platform.calendars.plain import joined, language_code, minutes_of, moment_of
+from events_platform.calendars.plain import PART_OF, joined, language_code, minutes_of, moment_of
 from events_platform.kit.i18n import gettext as _
 from events_platform.programme.imports import ImportedProgramme, ImportedSession, UnreadableError
 from events_platform.programme.models import SpeakerRole
@@ -56,13 +56,27 @@ def read_schedule_xml(data: bytes, zone: str) -> ImportedProgramme:
     conference = {child.tag: child.text or "" for child in root.iterfind("conference/*")}
     gathering = Gathering("schedule.xml", zone=conference.get("time_zone_name", ""), event_zone=zone)
     prefix = conference.get("acronym", "") or conference.get("title", "")
+    events = []
     for day in root.iterfind("day"):
         for room in day.iterfind("room"):
             gathering.add_room(room.get("name") or "")
-            for event in room.iterfind("event"):
-                values = _event_of(event, day.get("date") or "", room.get("name") or "")
-                gathering.add(_session(gathering, values, prefix))
+            events += [
+                _event_of(event, day.get("date") or "", room.get("name") or "")
+                for event in room.iterfind("event")
+            ]
+    _add_all(gathering, events, prefix)
     return gathering.whole()
+
+
+def _add_all(gathering: Gathering, events: Iterable[dict[str, Any]], prefix: str) -> None:
+    """The events as sessions; what links to the one that it is part of, as we write it, names its key."""
+    known = list(events)
+    keys = {f"{values['url']}{PART_OF}": _key(values, prefix) for values in known if values.get("url")}
+    for values in known:
+        links = _mappings(values.get("links"))
+        outer = [keys[str(one.get("url"))] for one in links if str(one.get("url")) in keys]
+        values["links"] = [one for one in links if str(one.get("url")) not in keys]
+        gathering.add(_session(gathering, values, prefix, outer[0] if outer else ""))
 
 
 def _event_of(element: Element, day: str, room: str) -> dict[str, Any]:
@@ -100,8 +114,8 @@ def read_schedule_json(document: Mapping[str, Any], zone: str) -> ImportedProgra
         gathering.add_room(str(room.get("name") or ""), room.get("capacity"))
     tracks = {str(one.get("slug")): str(one.get("name")) for one in _mappings(conference.get("tracks"))}
     people = {str(one.get("guid")): one for one in _mappings(schedule.get("persons"))}
-    for values in _events(schedule, conference):
-        gathering.add(_session(gathering, _as_first(values, tracks, people), prefix))
+    events = (_as_first(values, tracks, people) for values in _events(schedule, conference))
+    _add_all(gathering, events, prefix)
     return gathering.whole()
 
 
@@ -132,7 +146,7 @@ def _as_first(
     return found
 
 
-def _session(gathering: Gathering, values: Mapping[str, Any], prefix: str) -> ImportedSession:
+def _session(gathering: Gathering, values: Mapping[str, Any], prefix: str, part_of: str) -> ImportedSession:
     zone, oddities = gathering.zone, []
     starts_at = moment_of(values.get("date") or "", zone) or moment_of(
         f"{values.get('day')}T{values.get('start')}", zone
@@ -145,6 +159,7 @@ def _session(gathering: Gathering, values: Mapping[str, Any], prefix: str) -> Im
     text = [str(values.get(name) or "") for name in ("subtitle", "abstract", "description")]
     return gathering.session(
         key=_key(values, prefix),
+        part_of=part_of,
         title=texts_of(language, str(values.get("title") or "")),
         abstract=texts_of(language, joined(*text)),
         starts_at=starts_at,

@@ -143,11 +143,24 @@ def _speaker_key(row: Row) -> str:
 
 
 def _take_sessions(gathering: Gathering, rows: list[tuple[int, Row]]) -> None:
+    keys = {
+        alias: _session_key(number, row)
+        for number, row in reversed(rows)
+        for alias in (*map(normalise_name, _texts(row, "title").values()), row.get("id", ""))
+    }
     for number, row in rows:
-        gathering.add(_session(gathering, number, row))
+        outer = row.get("part_of", "")
+        part_of = keys.get(outer) or keys.get(normalise_name(outer)) or f"table:{outer}"
+        gathering.add(_session(gathering, number, row, part_of if outer else ""))
 
 
-def _session(gathering: Gathering, number: int, row: Row) -> ImportedSession:
+def _session_key(number: int, row: Row) -> str:
+    title = _texts(row, "title")
+    shown = title.get("en") or title.get("zh") or title.get("", "")
+    return f"table:{row.get('id') or normalise_name(shown) or number}"
+
+
+def _session(gathering: Gathering, number: int, row: Row, part_of: str) -> ImportedSession:
     oddities: list[str] = []
     starts_at, ends_at = (_moment(row, name, gathering.zone) for name in ("start", "end"))
     if row.get("start") and starts_at is None:
@@ -157,10 +170,10 @@ def _session(gathering: Gathering, number: int, row: Row) -> ImportedSession:
         minutes = int((ends_at - starts_at).total_seconds()) // 60
     title = _texts(row, "title")
     languages = tuple(_languages(row.get("languages", ""), oddities))
-    shown = title.get("en") or title.get("zh") or title.get("", "")
     capacity = row.get("capacity", "")
     return gathering.session(
-        key=f"table:{row.get('id') or normalise_name(shown) or number}",
+        key=_session_key(number, row),
+        part_of=part_of,
         title=title,
         abstract=_texts(row, "abstract"),
         starts_at=starts_at,

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from events_platform.kit.i18n import LOCALES, babel_locale
 
+PART_OF: Final = "#part-of"
+"""How addresses end that lead from a session to the one that it is part of."""
 _TAG: Final = re.compile(
     r"</?(?:p|br|div|ul|ol|li|a|h[1-6]|strong|em|b|i|code|pre|blockquote|span|table)\b[^>]*>", re.IGNORECASE
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from events_platform.calendars.ics import CalendarEvent, Organizer, Status, host_of, uid_of
 from events_platform.calendars.organizer import organizer_of
-from events_platform.calendars.words import language_line, room_line, speaker_line
+from events_platform.calendars.words import forum_line, language_line, room_line, speaker_line
 from events_platform.events.coordinates import degrees
 from events_platform.events.models import Event
 from events_platform.kit.i18n import gettext as _
@@ -58,6 +58,7 @@ def _entry(
 ) -> CalendarEvent:
     item, order = one.item, event.languages
     title = item.title.in_language(lang, order)
+    forum = programme.forum_of(one)
     return CalendarEvent(
         uid=uid_of(item.id, host_of(base_url)),
         language=lang,
@@ -75,6 +76,7 @@ def _entry(
         url=session_url(event, one, base_url),
         categories=_categories(programme, one, lang, order),
         organizer=organizer,
+        part_of=uid_of(forum.item.id, host_of(base_url)) if forum else "",
     )
 
 
@@ -89,6 +91,7 @@ def _description(event: Event, programme: PublicProgramme, one: PublicSession, l
     people = [speaker_line(part, programme.speakers[part.speaker_id], order) for part in one.parts]
     elsewhere = [room_line(programme, room_id, order) for room_id in one.item.shared_room_ids]
     remarks = [
+        forum_line(programme, one, order),
         language_line(one.item),
         *[_("Also shown in %(room)s", room=room) for room in elsewhere if room],
     ]

@@ -17,6 +17,7 @@ SESSION_COLUMNS: Final = {
     "room": ("room", "hall", "location", "会议室", "会场", "地点"),
     "track": ("track", "专题", "分论坛"),
     "type": ("type", "format", "类型", "形式"),
+    "part_of": ("part_of", "part of", "forum", "所属论坛", "所属场次"),
     "languages": ("languages", "language", "语言"),
     "interpretation": ("interpretation", "同传", "口译"),
     "speakers": ("speakers", "speaker", "演讲人", "嘉宾", "报告人"),

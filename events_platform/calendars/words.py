@@ -7,7 +7,7 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.programme import names
 from events_platform.programme.content import Item, Part
 from events_platform.programme.models import Speaker, SpeakerRole
-from events_platform.programme.published import PublicProgramme
+from events_platform.programme.published import PublicProgramme, PublicSession
 
 
 def role_word(role: SpeakerRole | str) -> str:
@@ -55,6 +55,14 @@ def language_line(item: Item) -> str:
     if spoken:
         return _("Language: %(spoken)s", spoken=spoken)
     return _("Interpreted into %(into)s", into=into) if into else ""
+
+
+def forum_line(programme: PublicProgramme, one: PublicSession, order: list[str]) -> str:
+    """Which session this one is part of; empty where it stands for itself."""
+    forum = programme.forum_of(one)
+    return (
+        _("Part of “%(title)s”", title=forum.item.title.in_language(current_locale(), order)) if forum else ""
+    )
 
 
 def room_line(programme: PublicProgramme, room_id: uuid.UUID, order: list[str]) -> str:

@@ -41,6 +41,8 @@ from events_platform.programme.service_tracks import add_track, keep_types
 FIRST_HALF, SECOND_HALF = time(13, 30), time(15, 15)
 TALKS_A_HALF, TALK_MINUTES = 3, 25
 HOLDING_MINUTES = 20
+# The talks are counted; who comes for them need not be counted for the forum as well.
+FORUM = {"kind": SessionKind.FORUM, "minutes": 180, "languages": ["zh"], "is_counted": False}
 CONFIRMED = AnswerIn(answer=Answer.CONFIRMED)
 ABROAD = {"RU": "Europe/Moscow", "DE": "Europe/Berlin", "US": "America/New_York", "JP": "Asia/Tokyo"}
 
@@ -114,7 +116,8 @@ async def load_programme(
     moves = [await _plain(stage, one) for one in texts["sessions"]]
     talks: list[ProgrammeSession] = []
     for forum in texts["forums"]:
-        found = await _forum(stage, forum)
+        outer, found = await _forum(stage, forum)
+        moves.append(outer)
         talks += [session for session, _move in found]
         moves += [move for _session, move in found]
     for one in texts.get("waiting", ()):
@@ -178,17 +181,20 @@ async def _plain(stage: Stage, one: dict[str, Any]) -> Move:
     return Move(session.id, stage.rooms[one["room"]].id, stage.moment(one["at"]), shared_room_ids=shared)
 
 
-async def _forum(stage: Stage, forum: dict[str, Any]) -> list[tuple[ProgrammeSession, Move]]:
-    """A track of talks in one room on the first afternoon, with a pause in the middle."""
+async def _forum(stage: Stage, forum: dict[str, Any]) -> tuple[Move, list[tuple[ProgrammeSession, Move]]]:
+    """A forum with its track of talks in one room on the first afternoon, with a pause in the middle."""
     data = TrackIn.model_validate({"name": forum["name"], "slug": forum["slug"]})
     track = await add_track(stage.loading.session, DEMO, stage.event, data)
+    room_id, whole = stage.rooms[forum["room"]].id, {**FORUM, "title": forum["title"]}
+    outer = await _add(stage, whole, [], track=track)
     found = []
     for number, title in enumerate(forum["talks"]):
         half, place = divmod(number, TALKS_A_HALF)
         start = stage.moment((FIRST_HALF, SECOND_HALF)[half]) + timedelta(minutes=place * TALK_MINUTES)
-        session = await _add(stage, _talk(forum, title), stage.cast.take(1), track=track)
-        found.append((session, Move(session.id, stage.rooms[forum["room"]].id, start)))
-    return found
+        talk = {**_talk(forum, title), "part_of": outer.id}
+        session = await _add(stage, talk, stage.cast.take(1), track=track)
+        found.append((session, Move(session.id, room_id, start)))
+    return Move(outer.id, room_id, stage.moment(FIRST_HALF)), found
 
 
 def _talk(forum: dict[str, Any], title: dict[str, str]) -> dict[str, Any]:

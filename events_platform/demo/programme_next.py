@@ -21,7 +21,7 @@ SEED = 20270611
 SPEAKERS = {"CN": 12, "RU": 2, "BY": 1, "KZ": 1, "UZ": 1, "KR": 1, "GB": 1, "EG": 1, "VN": 1}
 BY_LINK = ("DE", "US", "JP")
 MOVED, CANCELLED = 0, 5
-NEW_TIME = time(16, 45)
+NEW_TIME = time(14, 45)
 
 
 async def load_next_programme(loading: Loading, event: Event) -> None:

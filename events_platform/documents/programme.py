@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from events_platform.calendars.words import role_word, room_line
+from events_platform.calendars.words import forum_line, role_word, room_line
 from events_platform.documents.pdf import compile_pdf
 from events_platform.events.models import Event
 from events_platform.kit.db.types import LocalizedText
@@ -114,13 +114,16 @@ def _session(event: Event, programme: PublicProgramme, one: PublicSession, zone:
     rooms = dict.fromkeys((one.room_id, *item.shared_room_ids))
     names = [name for room in rooms if (name := _room(event, programme, room))]
     thread = _text(event, track.name) if track else ""
+    forum = programme.forum_of(one)
+    says_track = forum is not None and forum.item.track_id == item.track_id
     return {
         "title": _text(event, item.title),
         "lang": item.title.language_of(current_locale(), event.languages),
         "people": [_person(event, programme, part) for part in one.parts],
         "rooms": names,
         # A forum often bears the name of its room, which is then said once.
-        "track": "" if any(thread in name for name in names) else thread,
+        "track": "" if says_track or any(thread in name for name in names) else thread,
+        "forum": forum_line(programme, one, event.languages),
         "notes": list(_notes(event, programme, one, zone)),
         "is_break": kind is not None and kind.kind == SessionKind.BREAK,
         "is_cancelled": item.is_cancelled,

@@ -60,7 +60,8 @@ def _feed(
     _add(SubElement(feed, f"{{{ATOM}}}author"), "name", title)
     for relation, address in (("self", f"{page}.atom?lang={lang}"), ("alternate", f"{page}?lang={lang}")):
         SubElement(feed, f"{{{ATOM}}}link", {"rel": relation, "href": address})
-    names = Names(event, programme.rooms, programme.tracks, programme.types, programme.speakers)
+    titles = {one.item.id: one.item.title for one in programme.sessions}
+    names = Names(event, programme.rooms, programme.tracks, programme.types, programme.speakers, titles)
     visible = {one.item.id for one in programme.sessions}
     for release in releases:
         changes = [change for change in read_changes(release.changes) if change.session_id in visible]

@@ -12,7 +12,9 @@ SHOWN = 8
 
 def opening_values(loaded: Loaded, structured: dict[str, Any], base_url: str) -> dict[str, Any]:
     """The first sessions that take place, for readers, and as sub-events for search engines."""
-    sessions = [one for one in loaded.programme.sessions if not one.item.is_cancelled]
+    sessions = [
+        one for one in loaded.programme.sessions if not (one.item.is_cancelled or one.item.part_of_id)
+    ]
     if not sessions:
         return {"opening_rows": []}
     first = by_day(rows_of(loaded, sessions))[0]

@@ -88,7 +88,7 @@ def _session_values(loaded: Loaded, one: PublicSession, base_url: str) -> dict[s
     track = programme.tracks.get(item.track_id) if item.track_id else None
     kind = programme.types.get(item.type_id)
     planned = (item.starts_at, item.ends_at) != (one.starts_at, one.ends_at)
-    moved = item.room_id != one.room_id
+    moved, forum = item.room_id != one.room_id, programme.forum_of(one)
     return {
         "row": rows_of(loaded, [one])[0],
         "titles": [(code, text) for code, text in _ordered(item.title, lang)],
@@ -104,6 +104,8 @@ def _session_values(loaded: Loaded, one: PublicSession, base_url: str) -> dict[s
         "kind": in_language(event, kind.name) if kind else "",
         "spoken": format_list(map(language_name, item.languages)),
         "interpreted": format_list(map(language_name, item.interpretation)),
+        "forum": rows_of(loaded, [forum])[0] if forum else None,
+        "talks": rows_of(loaded, programme.talks.get(item.id, [])),
         "people": people_of(loaded, one.parts),
         "abstract": paragraphs(in_language(event, item.abstract)),
         "abstract_lang": item.abstract.language_of(lang, event.languages),

@@ -156,7 +156,8 @@ def _shown(loaded: Loaded, release: Release, changes: list[Change]) -> dict[str,
     """What may be told of a release: nothing of sessions and names that are hidden now."""
     event, programme = loaded.event, loaded.programme
     visible = {one.item.id for one in programme.sessions}
-    names = Names(event, programme.rooms, programme.tracks, programme.types, programme.speakers)
+    titles = {one.item.id: one.item.title for one in programme.sessions}
+    names = Names(event, programme.rooms, programme.tracks, programme.types, programme.speakers, titles)
     shown = shown_changes(names, [change for change in changes if change.session_id in visible])
     return {
         "number": release.number,

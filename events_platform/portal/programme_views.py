@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from events_platform.calendars.words import room_line
+from events_platform.calendars.words import forum_line, room_line
 from events_platform.events.models import Event
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import current_locale, format_date, format_list, format_time, zone_label
@@ -25,7 +25,8 @@ OVERRUN = timedelta(minutes=30)
 class Row:
     """A session in a list. `start` and `end` are clock times in the event's zone, the others ISO 8601.
 
-    `lang` is set where the title is in another language than the page; `planned` where the day changed it.
+    `lang` is set where the title is in another language than the page; `planned` where the day changed it;
+    `forum` where it is part of another session, whose track is then not said again.
     """
 
     id: uuid.UUID
@@ -42,6 +43,7 @@ class Row:
     rooms: tuple[uuid.UUID, ...]
     track: str
     track_slug: str
+    forum: str
     kind: str
     is_break: bool
     languages: tuple[str, ...]
@@ -83,6 +85,8 @@ def _row(loaded: Loaded, one: PublicSession) -> Row:
     zone = ZoneInfo(event.timezone)
     track = programme.tracks.get(item.track_id) if item.track_id else None
     kind = programme.types.get(item.type_id)
+    forum = programme.forum_of(one)
+    says_track = forum is not None and forum.item.track_id == item.track_id
     people = (programme.speakers[part.speaker_id] for part in one.parts)
     title_lang = item.title.language_of(current_locale(), event.languages)
     return Row(
@@ -98,8 +102,9 @@ def _row(loaded: Loaded, one: PublicSession) -> Row:
         who=format_list(dict.fromkeys(speaker_name(speaker, current_locale()) for speaker in people)),
         room=room_name(event, programme, one.room_id),
         rooms=(one.room_id, *item.shared_room_ids),
-        track=in_language(event, track.name) if track else "",
+        track=in_language(event, track.name) if track and not says_track else "",
         track_slug=track.slug if track else "",
+        forum=forum_line(programme, one, event.languages),
         kind=in_language(event, kind.name) if kind else "",
         is_break=kind is not None and kind.kind == SessionKind.BREAK,
         languages=item.languages,

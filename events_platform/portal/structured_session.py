@@ -15,7 +15,7 @@ SCHEMA = "https://schema.org"
 def structured_session(loaded: Loaded, one: PublicSession, base_url: str) -> dict[str, Any]:
     """A session in the reader's language, for a data block of its page, with the event that it belongs to."""
     event, zone = loaded.event, ZoneInfo(loaded.event.timezone)
-    home, abstract = f"{base_url}/{event.slug}/", in_language(event, one.item.abstract)
+    abstract, talks = in_language(event, one.item.abstract), loaded.programme.talks.get(one.item.id, [])
     return {
         "@context": SCHEMA,
         **brief_session(loaded, one, base_url),
@@ -25,16 +25,24 @@ def structured_session(loaded: Loaded, one: PublicSession, base_url: str) -> dic
             {"@type": "Person", "name": who.name, "affiliation": who.affiliation}
             for who in people_of(loaded, one.parts)
         ],
-        "superEvent": {
-            "@type": "Event",
-            "name": in_language(event, event.title),
-            "startDate": event.starts_on.isoformat(),
-            "endDate": event.ends_on.isoformat(),
-            "location": {"@type": "Place", "name": _site(loaded, one), "address": _address(loaded, one)},
-            "url": home,
-        },
+        "superEvent": _super_event(loaded, one, base_url),
+        **({"subEvent": [brief_session(loaded, talk, base_url) for talk in talks]} if talks else {}),
         **_rescheduled(one, zone),
     }
+
+
+def _super_event(loaded: Loaded, one: PublicSession, base_url: str) -> dict[str, Any]:
+    """The event; for a talk the forum that it is part of, which is part of the event."""
+    event, forum = loaded.event, loaded.programme.forum_of(one)
+    whole = {
+        "@type": "Event",
+        "name": in_language(event, event.title),
+        "startDate": event.starts_on.isoformat(),
+        "endDate": event.ends_on.isoformat(),
+        "location": {"@type": "Place", "name": _site(loaded, one), "address": _address(loaded, one)},
+        "url": f"{base_url}/{event.slug}/",
+    }
+    return {**brief_session(loaded, forum, base_url), "superEvent": whole} if forum else whole
 
 
 def brief_session(loaded: Loaded, one: PublicSession, base_url: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from events_platform.programme.schemas_board import (
     MovesIn,
     MovesOut,
 )
-from events_platform.programme.service_slots import Move, place_many
+from events_platform.programme.service_slots import Move, move_together
 from events_platform.programme.views_board import board, board_conflicts, slot_out
 
 BOARD = "/api/v1/events/{event}/board"
@@ -51,7 +51,8 @@ async def get_board(request: Request, session: Session) -> Response:
     body=MovesIn,
     answer=MovesOut,
     errors=(401, 403, 404, 409),
-    description="All moves are made, or none. Conflicts are told, not refused: they stand against a release.",
+    description="All moves are made, or none; the talks of a forum move with it. Conflicts are told, not"
+    " refused: they stand against a release.",
 )
 @api
 async def post_moves(request: Request, session: Session) -> Response:
@@ -61,11 +62,8 @@ async def post_moves(request: Request, session: Session) -> Response:
     # Whoever moves at the same time waits, so that no change of theirs is taken for one of ours.
     await hold_event(session, event)
     is_current = asked.since == await board_cursor(session, event)
-    slots = await place_many(session, actor, event, [_move(one) for one in asked.moves])
-    saved = [
-        MovedSlot(session=one.session, slot=slot_out(slot) if slot else None)
-        for one, slot in zip(asked.moves, slots, strict=True)
-    ]
+    placed = await move_together(session, actor, event, [_move(one) for one in asked.moves])
+    saved = [MovedSlot(session=id_, slot=slot_out(slot) if slot else None) for id_, slot in placed]
     return json_answer(
         MovesOut(
             cursor=await board_cursor(session, event) if is_current else None,
@@ -77,7 +75,7 @@ async def post_moves(request: Request, session: Session) -> Response:
 
 def _move(one: MoveIn) -> Move:
     seen: dict[str, Any] = {"expected": one.expected} if "expected" in one.model_fields_set else {}
-    return Move(one.session, one.room, one.starts_at, one.ends_at, **seen)
+    return Move(one.session, one.room, one.starts_at, one.ends_at, is_fixed=one.is_fixed, **seen)
 
 
 routes: list[BaseRoute] = [

@@ -170,7 +170,8 @@ def session_out(one: ProgrammeSession, slot: Slot | None, parts: list[SessionSpe
         for part in parts
     ]
     placed = slot_out(slot) if slot else None
-    return SessionOut(**{**plain, "type": one.type_id, "track": one.track_id, "parts": told, "slot": placed})
+    ids = {"type": one.type_id, "track": one.track_id, "part_of": one.part_of_id}
+    return SessionOut(**{**plain, **ids, "parts": told, "slot": placed})
 
 
 def slot_out(slot: Slot) -> SlotOut:

@@ -34,6 +34,7 @@ def find_conflicts(snapshot: Snapshot) -> list[Conflict]:
     found = [
         *_rooms(snapshot, by_time),
         *_sites(snapshot, by_time),
+        *_forums(by_time),
         *_tracks(by_time),
         *_speakers(snapshot, by_time),
         *_interpretation(snapshot, by_time),
@@ -42,12 +43,13 @@ def find_conflicts(snapshot: Snapshot) -> list[Conflict]:
 
 
 def overlapping(by_time: Iterable[PlacedSession]) -> Iterator[tuple[PlacedSession, PlacedSession]]:
-    """The pairs that overlap, out of sessions in the order of their starts."""
+    """The pairs that overlap, out of sessions in the order of their starts; a forum has its talks in it."""
     running: list[PlacedSession] = []
     for one in by_time:
         running = [other for other in running if other.ends_at > one.starts_at]
         for other in running:
-            yield other, one
+            if not one.is_nested_with(other):
+                yield other, one
         running.append(one)
 
 
@@ -97,6 +99,22 @@ def _sites(snapshot: Snapshot, by_time: Sequence[PlacedSession]) -> Iterator[Con
                 yield _timed(
                     ConflictKind.OUTSIDE_HOURS, one, site_id, site_id=site_id, room_id=one.room_ids[0]
                 )
+
+
+def _forums(by_time: Sequence[PlacedSession]) -> Iterator[Conflict]:
+    """A talk lies within the hours of its forum, and in one of its rooms."""
+    forums = {one.id: one for one in by_time}
+    for one in by_time:
+        forum = forums.get(one.part_of) if one.part_of else None
+        if forum is None:
+            continue
+        ids, told = (one.id, forum.id), _span(forum)
+        if one.starts_at < forum.starts_at or one.ends_at > forum.ends_at:
+            kind = ConflictKind.OUTSIDE_FORUM
+            yield Conflict(kind, _key(kind, *ids), ids, told)
+        if one.room_ids[0] not in forum.room_ids:
+            kind = ConflictKind.FORUM_ELSEWHERE
+            yield Conflict(kind, _key(kind, *ids), ids, told, room_id=forum.room_ids[0])
 
 
 def _tracks(by_time: Sequence[PlacedSession]) -> Iterator[Conflict]:
@@ -186,15 +204,15 @@ def walking_minutes(snapshot: Snapshot, one_room: uuid.UUID, other_room: uuid.UU
 def _nights(speaker: SpeakerFacts, sessions: Iterable[PlacedSession]) -> Iterator[Conflict]:
     zone = ZoneInfo(speaker.timezone)
     for one in sessions:
-        if any(_overlap(night, _span(one)) for night in _nights_around(one, zone)):
+        if any(_overlap(night, _span(one)) for night in nights_around(_span(one), zone)):
             key = _key(ConflictKind.REMOTE_NIGHT, speaker.id, one.id)
             yield Conflict(ConflictKind.REMOTE_NIGHT, key, (one.id,), _span(one), speaker_id=speaker.id)
 
 
-def _nights_around(one: PlacedSession, zone: ZoneInfo) -> Iterator[Span]:
-    """The nights, 23:00 to 07:00 on clocks of the zone, between which and after which a session may lie."""
-    day = one.starts_at.astimezone(zone).date() - DAY
-    while day <= one.ends_at.astimezone(zone).date():
+def nights_around(span: Span, zone: ZoneInfo) -> Iterator[Span]:
+    """The nights, 23:00 to 07:00 on clocks of the zone, that a span may touch."""
+    day = span.starts_at.astimezone(zone).date() - DAY
+    while day <= span.ends_at.astimezone(zone).date():
         yield Span(datetime.combine(day, NIGHT_BEGINS, zone), datetime.combine(day + DAY, NIGHT_ENDS, zone))
         day += DAY
 

@@ -27,6 +27,8 @@ class ConflictKind(StrEnum):
     OUTSIDE_HOURS = "outside_hours"
     ROOM_CLOSED = "room_closed"
     SPEAKER_UNAVAILABLE = "speaker_unavailable"
+    OUTSIDE_FORUM = "outside_forum"
+    FORUM_ELSEWHERE = "forum_elsewhere"
     ROOM_TOO_SMALL = "room_too_small"
     NO_TIME_TO_WALK = "no_time_to_walk"
     REMOTE_NIGHT = "remote_night"
@@ -43,6 +45,8 @@ HARD = frozenset(
         ConflictKind.OUTSIDE_HOURS,
         ConflictKind.ROOM_CLOSED,
         ConflictKind.SPEAKER_UNAVAILABLE,
+        ConflictKind.OUTSIDE_FORUM,
+        ConflictKind.FORUM_ELSEWHERE,
     }
 )
 
@@ -56,7 +60,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlacedSession:
-    """A session with its time; the first room is its own, the others show it too."""
+    """A session with its time; the first room is its own, the others show it too.
+
+    `part_of` is the session in which it takes place, as a talk does in a forum.
+    """
 
     id: uuid.UUID
     kind: SessionKind
@@ -67,6 +74,11 @@ class PlacedSession:
     track_id: uuid.UUID | None = None
     expected: int | None = None
     is_interpreted: bool = False
+    part_of: uuid.UUID | None = None
+
+    def is_nested_with(self, other: "PlacedSession") -> bool:
+        """Whether one of the two takes place in the other, so that they are not in each other's way."""
+        return self.part_of == other.id or other.part_of == self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ SENTENCES: Mapping[ConflictKind, LazyText] = {
     ConflictKind.OUTSIDE_HOURS: lazy("“%(one)s” (%(when)s) is outside the hours of %(site)s."),
     ConflictKind.ROOM_CLOSED: lazy("%(room)s is closed (%(when)s) while “%(one)s” is planned there."),
     ConflictKind.SPEAKER_UNAVAILABLE: lazy("%(speaker)s is not available for “%(one)s” (%(when)s)."),
+    ConflictKind.OUTSIDE_FORUM: lazy(
+        "“%(one)s” is part of “%(other)s” and lies outside its time (%(when)s)."
+    ),
+    ConflictKind.FORUM_ELSEWHERE: lazy(
+        "“%(one)s” is part of “%(other)s”, which is in %(room)s, and stands in another room."
+    ),
     ConflictKind.ROOM_TOO_SMALL: lazy(
         "%(room)s has %(number)s places fewer than people are expected at “%(one)s” (%(when)s)."
     ),
@@ -51,6 +57,8 @@ ADVICE: Mapping[ConflictKind, LazyText] = {
     ConflictKind.SPEAKER_UNAVAILABLE: lazy(
         "Move the session into the speaker's times, find a stand-in, or ask whether the times can change."
     ),
+    ConflictKind.OUTSIDE_FORUM: lazy("Move it into that time, or lengthen the session that it is part of."),
+    ConflictKind.FORUM_ELSEWHERE: lazy("Move it into that room, or take it out of the other session."),
     ConflictKind.ROOM_TOO_SMALL: lazy("Choose a larger room, or show the session in a second one."),
     ConflictKind.NO_TIME_TO_WALK: lazy("Leave more time between the two, or bring them closer together."),
     ConflictKind.REMOTE_NIGHT: lazy("Choose an hour of their day, or ask for a recorded message."),
@@ -71,6 +79,8 @@ KINDS: Mapping[ConflictKind, LazyText] = {
     ConflictKind.OUTSIDE_HOURS: lazy("Outside the hours"),
     ConflictKind.ROOM_CLOSED: lazy("Room closed"),
     ConflictKind.SPEAKER_UNAVAILABLE: lazy("Speaker not available"),
+    ConflictKind.OUTSIDE_FORUM: lazy("Outside its forum"),
+    ConflictKind.FORUM_ELSEWHERE: lazy("Forum in another room"),
     ConflictKind.ROOM_TOO_SMALL: lazy("Room too small"),
     ConflictKind.NO_TIME_TO_WALK: lazy("No time for the way"),
     ConflictKind.REMOTE_NIGHT: lazy("Night for a remote speaker"),
@@ -99,6 +109,13 @@ def sentence_of(conflict: Conflict, names: Names) -> str:
 def advice_of(conflict: Conflict) -> str:
     """What one can do about it."""
     return str(NO_HOLDING_ADVICE if _lacks_holding(conflict) else ADVICE[conflict.kind])
+
+
+def conflict_words() -> dict[str, str]:
+    """Sentences and advice by the kind of conflict, for who fills the %(name)s: the board, in a drag."""
+    words = {f"conflict_{kind}": str(text) for kind, text in SENTENCES.items()}
+    words |= {f"advice_{kind}": str(text) for kind, text in ADVICE.items()}
+    return words | {"conflict_no_holding": str(NO_HOLDING), "advice_no_holding": str(NO_HOLDING_ADVICE)}
 
 
 def _lacks_holding(conflict: Conflict) -> bool:

@@ -25,6 +25,7 @@ class Item:
     """One session of a release; times are aware UTC.
 
     A cancelled item keeps its last time and place, so that calendars can show what does not take place.
+    `part_of_id` is the item in which it takes place, as a talk does in a forum.
     `sequence` and `changed_at` are SEQUENCE and LAST-MODIFIED (RFC 5545, 3.8.7.4 and 3.8.7.3).
     """
 
@@ -45,6 +46,7 @@ class Item:
     has_sign_up: bool = False
     capacity: int | None = None
     is_cancelled: bool = False
+    part_of_id: uuid.UUID | None = None
     sequence: int = 0
     changed_at: datetime | None = None
 

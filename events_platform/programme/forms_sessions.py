@@ -24,6 +24,7 @@ EMPTY_ROWS = 4
 LABELS = {
     "type": lazy("Type"),
     "track": lazy("Track"),
+    "part_of": lazy("Part of"),
     "title": lazy("Title"),
     "abstract": lazy("Abstract"),
     "minutes": lazy("Minutes"),
@@ -100,7 +101,7 @@ def typed_from(
     """The fields of the form as the session stands; lists apart."""
     plain = ("minutes", "state", "capacity", "expected", "notes")
     typed = {name: _text(getattr(one, name)) for name in plain}
-    typed |= {"type": str(one.type_id), "track": _text(one.track_id)}
+    typed |= {"type": str(one.type_id), "track": _text(one.track_id), "part_of": _text(one.part_of_id)}
     typed |= {"is_counted": "1" if one.is_counted else "0", "seen": one.updated_at.isoformat()}
     typed |= {name: "1" for name in ("has_sign_up", "is_hidden") if getattr(one, name)}
     typed |= flat("title", one.title) | flat("abstract", one.abstract)

@@ -69,10 +69,10 @@ class Known:
             found = self.speakers_by_id.get(found.merged_into_id)
         return found
 
-    def session(self, one: ImportedSession) -> ProgrammeSession | None:
+    def session(self, key: str) -> ProgrammeSession | None:
         """The session that this import brought before, or which has this id in what we export."""
-        id_ = own_id(one.key) if one.key.startswith(OWN_KEYS) else None
-        return self.sessions.get(one.key) or (self.sessions_by_id.get(id_) if id_ else None)
+        id_ = own_id(key) if key.startswith(OWN_KEYS) else None
+        return self.sessions.get(key) or (self.sessions_by_id.get(id_) if id_ else None)
 
 
 async def load_known(session: Session, event: Event) -> Known:

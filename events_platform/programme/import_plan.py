@@ -12,6 +12,7 @@ from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import LOCALES, use_locale
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import clean_line, clean_text, fold
+from events_platform.programme.import_forums import with_forums
 from events_platform.programme.import_known import Known
 from events_platform.programme.imports import (
     UNKNOWN_LANGUAGE,
@@ -92,7 +93,7 @@ def plan_import(event: Event, known: Known, found: ImportedProgramme, *, may_add
     _plan_types(plan, known, found)
     for speaker in found.speakers:
         _plan_speaker(plan, event, known, speaker)
-    for one in found.sessions:
+    for one in with_forums(known, found.sessions):
         _plan_session(plan, event, known, one)
     return plan
 
@@ -171,7 +172,7 @@ def changes_of_speaker(planned: PlannedSpeaker) -> dict[str, Any]:
 
 def _plan_session(plan: Plan, event: Event, known: Known, one: ImportedSession) -> None:
     said = list(one.oddities)
-    row = known.session(one)
+    row = known.session(one.key)
     title = _merged(event, row.title if row else LocalizedText(), one.title, "title", said)
     abstract = _merged(event, row.abstract if row else LocalizedText(), one.abstract, "abstract", said)
     starts_at, room = _slot(plan, event, known, one, said)
@@ -246,9 +247,14 @@ def _is_as_stored(known: Known, planned: PlannedSession, row: ProgrammeSession) 
         and (one.is_cancelled == (row.state == SessionState.CANCELLED))
         and (one.capacity is None or one.capacity == row.capacity)
         and {**row.extra, **one.extra} == row.extra
+        and (not one.part_of or _id(known.session(one.part_of)) == row.part_of_id)
         and parts_in(known, one) == [(part.speaker_id, part.role) for part in known.parts.get(row.id, [])]
         and (planned.starts_at is None or row.state == SessionState.CANCELLED or _stands(known, planned, row))
     )
+
+
+def _id(row: ProgrammeSession | None) -> uuid.UUID | None:
+    return row.id if row else None
 
 
 def _stands(known: Known, planned: PlannedSession, row: ProgrammeSession) -> bool:

@@ -30,7 +30,8 @@ class ImportedSpeaker:
 class ImportedSession:
     """One session; times are aware. `extra` keeps what the format holds and we have no place for.
 
-    `oddities` are sentences about what could not be taken as it stands.
+    `part_of` is the key of the session in which it takes place. `oddities` are sentences about what could not
+    be taken as it stands.
     """
 
     key: str
@@ -46,6 +47,7 @@ class ImportedSession:
     speakers: tuple[tuple[str, SpeakerRole], ...] = ()
     is_cancelled: bool = False
     capacity: int | None = None
+    part_of: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     oddities: tuple[str, ...] = ()
 

@@ -188,7 +188,8 @@ class ProgrammeSession(Table, table=True):
     `minutes` is the length that it is planned with, `expected` the number of people expected. `languages` and
     `interpretation` are languages spoken and interpreted into. `source_key` is the id that an imported file
     gave it, so that the same file changes it instead of doubling it; `extra` keeps what other formats hold
-    and we do not.
+    and we do not. `part_of_id` is the session in which it takes place, as a talk does in a forum: one that is
+    not itself part of another.
     """
 
     __tablename__ = "programme_session"
@@ -197,6 +198,7 @@ class ProgrammeSession(Table, table=True):
         CheckConstraint("minutes > 0", name="minutes"),
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
         CheckConstraint("expected IS NULL OR expected >= 0", name="expected"),
+        CheckConstraint("part_of_id <> id", name="part_of"),
         UniqueConstraint("event_id", "slug"),
         partial_index(
             "uq_programme_session_source", "event_id", "source_key", where="source_key <> ''", unique=True
@@ -208,6 +210,7 @@ class ProgrammeSession(Table, table=True):
     slug: str = text_column(80)
     type_id: uuid.UUID = reference("session_type.id")
     track_id: uuid.UUID | None = reference("track.id", nullable=True)
+    part_of_id: uuid.UUID | None = reference("programme_session.id", nullable=True)
     title: LocalizedText = localized()
     abstract: LocalizedText = localized()
     minutes: int = Field(default=30)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -14,12 +15,16 @@ from events_platform.accounts.access import Right
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.days import day_asked
+from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import babel_locale, current_locale, format_time, lazy
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
+from events_platform.programme.models_placement import RunState
+from events_platform.programme.queries_placement import runs_of
 from events_platform.programme.schemas_board import BoardOut, BoardSession, BoardSlot
 from events_platform.programme.views_board import board
+from events_platform.programme.views_placement import placement_out
 from events_platform.programme.words_board import board_words
 
 STATES = {
@@ -54,7 +59,7 @@ async def show_board(request: Request, session: Session) -> Response:
         "src": f"/api/v1/events/{event.slug}/board",
         "placement_href": f"/manage/{event.slug}/placement",
         "decisions_href": f"/manage/{event.slug}/conflicts",
-        "data": _data(shown, asked.isoformat()),
+        "data": _data(shown, asked.isoformat(), await _proposal(session, event, request)),
         "has_rooms": bool(shown.rooms),
         "has_sessions": bool(shown.sessions),
         "sites_href": f"/manage/{event.slug}/sites",
@@ -66,10 +71,32 @@ async def show_board(request: Request, session: Session) -> Response:
     return render(request, "programme/board.html", values)
 
 
-def _data(shown: BoardOut, day: str) -> Markup:
+async def _proposal(session: Session, event: Event, request: Request) -> dict[str, Any] | None:
+    """The newest run's proposal, if it waits for somebody's word; shown at once where the address says so."""
+    run = next(iter(await runs_of(session, event.id, limit=1)), None)
+    if run is None or run.state != RunState.PROPOSED:
+        return None
+    shown = await placement_out(session, event, run)
+    path = f"{event.slug}/placement/{run.id}"
+    return {
+        "src": f"/api/v1/events/{path}",
+        "href": f"/manage/{path}",
+        "is_shown": request.query_params.get("proposal") == str(run.id),
+        "moves": [one.model_dump(mode="json", include={"session", "after"}) for one in shown.moves],
+        "left": len(shown.left),
+    }
+
+
+def _data(shown: BoardOut, day: str, proposal: dict[str, Any] | None) -> Markup:
     """What the island starts with, safe inside a script element."""
     locale = str(babel_locale(current_locale())).replace("_", "-")
-    start = {"board": shown.model_dump(mode="json"), "words": board_words(), "day": day, "locale": locale}
+    start = {
+        "board": shown.model_dump(mode="json"),
+        "proposal": proposal,
+        "words": board_words(),
+        "day": day,
+        "locale": locale,
+    }
     plain = orjson.dumps(start).decode()
     return Markup(plain.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
 

@@ -22,7 +22,7 @@ from events_platform.programme.diff import ChangeKind, read_changes
 from events_platform.programme.models import Embargo
 from events_platform.programme.models_release import Release
 from events_platform.programme.names import speaker_name
-from events_platform.programme.queries import speakers_of, tracks_of, types_of
+from events_platform.programme.queries import sessions_of, speakers_of, tracks_of, types_of
 from events_platform.programme.schemas_release import ReleaseIn, RollBackIn
 from events_platform.programme.service_conflicts import blocking_conflicts
 from events_platform.programme.service_release_mails import mails_of
@@ -106,6 +106,7 @@ async def all_names(session: Session, event: Event) -> Names:
         tracks={track.id: track for track in await tracks_of(session, event.id)},
         types={kind.id: kind for kind in await types_of(session, event.id)},
         speakers={speaker.id: speaker for speaker in await speakers_of(session, event.id, merged=True)},
+        titles={one.id: one.title for one in await sessions_of(session, event.id)},
     )
 
 

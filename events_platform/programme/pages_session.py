@@ -29,7 +29,7 @@ from events_platform.programme.forms_sessions import (
     typed_from,
 )
 from events_platform.programme.models import ProgrammeSession, SessionState
-from events_platform.programme.queries import speakers_of, tracks_of
+from events_platform.programme.queries import sessions_of, speakers_of, tracks_of
 from events_platform.programme.queries_sessions import materials_of, parts_of_session, slot_of
 from events_platform.programme.schemas_sessions import MaterialIn
 from events_platform.programme.service_conflicts import conflicts_of
@@ -47,6 +47,7 @@ from events_platform.programme.service_tracks import known_types
 from events_platform.programme.views_sessions import (
     STATES,
     day_choices,
+    forum_choices,
     language_choices,
     named,
     room_choices,
@@ -153,26 +154,32 @@ async def _form(
         "labels": {name: str(label) for name, label in LABELS.items()},
         "rows": [*rows, *({} for _ in range(EMPTY_ROWS))],
         "done": str(done) if done else "",
-        **await _choices(session, event, typed, lists),
+        **await _choices(session, event, one, typed, lists),
         **(await _about(session, event, one) if one else {"title": ""}),
     }
     return render(request, "programme/session.html", values, status=status)
 
 
 async def _choices(
-    session: Session, event: Event, typed: Mapping[str, str], lists: Mapping[str, Sequence[str]]
+    session: Session,
+    event: Event,
+    one: ProgrammeSession | None,
+    typed: Mapping[str, str],
+    lists: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
     sites, rooms = await sites_of(session, event.id), await rooms_of(session, event.id)
+    types, sessions = await known_types(session, event), await sessions_of(session, event.id)
     return {
-        "types": [(str(one.id), named(one.name, event)) for one in await known_types(session, event)],
-        "tracks": [(str(one.id), named(one.name, event)) for one in await tracks_of(session, event.id)],
+        "types": [(str(kind.id), named(kind.name, event)) for kind in types],
+        "tracks": [(str(track.id), named(track.name, event)) for track in await tracks_of(session, event.id)],
+        "forums": forum_choices(event, one, typed.get("part_of", ""), sessions, types),
         "speakers": speaker_choices(await speakers_of(session, event.id)),
-        "roles": [(one.value, str(label)) for one, label in ROLES.items()],
+        "roles": [(role.value, str(label)) for role, label in ROLES.items()],
         "rooms": room_choices(event, sites, rooms),
         "days": day_choices(event, _day(typed.get("day", ""))),
         "spoken": language_choices(event, lists.get("languages", [])),
         "interpreted": language_choices(event, lists.get("interpretation", [])),
-        "states": [(one.value, str(label)) for one, (_kind, label) in STATES.items()],
+        "states": [(state.value, str(label)) for state, (_kind, label) in STATES.items()],
     }
 
 

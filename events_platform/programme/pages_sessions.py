@@ -26,6 +26,7 @@ from events_platform.programme.models import SessionState
 from events_platform.programme.queries import tracks_of
 from events_platform.programme.queries_sessions import (
     SessionFilters,
+    forums_of,
     parts_of_sessions,
     sessions_by_time,
     sessions_in,
@@ -83,6 +84,7 @@ async def _list(
     names = {one.id: named(one.name, event) for one in await rooms_of(session, event.id)}
     names |= {one.id: named(one.name, event) for one in types}
     names |= {one.id: named(one.name, event) for one in tracks}
+    names |= {one.id: named(one.title, event) for one in await forums_of(session, event.id)}
     rows = [
         session_row(event, one, slots.get(one.id), parts.get(one.id, []), names)
         for one in await sessions_in(session, shown)

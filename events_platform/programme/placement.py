@@ -21,7 +21,6 @@ from events_platform.programme.placement_options import (
     Options,
     fine_choices,
     fitting_rooms,
-    free_rooms,
     moment_of,
     options_of,
     speaker_times,
@@ -51,7 +50,39 @@ def place(task: Task, tell: Tell = lambda _progress: None) -> Outcome:
     """The best plan that was found in the task's seconds. Raises SolverMissing.
 
     A session that stays is never moved, and no hard conflict is in the plan that was not there before.
+    Forums come first and their talks after, within what the forums got.
     """
+    began, ids = time.monotonic(), {one.id for one in task.waiting}
+    talks = tuple(one for one in task.waiting if one.part_of in ids)
+    outer = replace(task, waiting=tuple(one for one in task.waiting if one.part_of not in ids))
+    forums = _placed(outer, tell)
+    if not talks:
+        return forums
+    inner = replace(
+        task,
+        snapshot=with_placed(outer, forums.placed),
+        waiting=talks,
+        seconds=max(1.0, task.seconds - (time.monotonic() - began)),
+    )
+    return _joined(task, forums, _placed(inner, _counting_on(tell, forums)))
+
+
+def _counting_on(tell: Tell, before: Outcome) -> Tell:
+    """Tell progress on top of what is done already."""
+    return lambda now: tell(Progress(before.cost + now.cost, len(before.placed) + now.placed))
+
+
+def _joined(task: Task, one: Outcome, other: Outcome) -> Outcome:
+    placed = {each.session_id: each for each in (*one.placed, *other.placed)}
+    return Outcome(
+        tuple(placed[each.id] for each in task.waiting if each.id in placed),
+        (*one.left, *other.left),
+        one.cost + other.cost,
+        one.is_best and other.is_best,
+    )
+
+
+def _placed(task: Task, tell: Tell) -> Outcome:
     options = options_of(task)
     first = first_plan(task, options)
     starts, cost, is_best = _choose_starts(task, options, first, tell)
@@ -89,6 +120,7 @@ def _as_placed(one: Waiting, where: Placed) -> PlacedSession:
         track_id=one.track_id,
         expected=one.expected,
         is_interpreted=one.is_interpreted,
+        part_of=one.part_of,
     )
 
 
@@ -194,7 +226,7 @@ def _fill_in(task: Task, placed: Mapping[uuid.UUID, Placed]) -> dict[uuid.UUID, 
         if one.id in placed:
             continue
         then = replace(task, snapshot=with_placed(task, (*placed.values(), *added.values())))
-        choices = fine_choices(then, one, free_rooms(then), speaker_times(then, one))
+        choices = fine_choices(then, one, speaker_times(then, one))
         costs = start_costs(then, one, choices)
         fitting = fitting_rooms(then, one)
         best = min(

@@ -33,6 +33,8 @@ def _standing_costs(task: Task, one: Waiting) -> Iterator[tuple[int, int, int]]:
     """Spans that cost something where the session overlaps them."""
     weights = task.weights
     for other in task.snapshot.sessions:
+        if other.id == one.part_of:
+            continue  # it takes place in that one
         a, b = minute(other.starts_at), minute_after(other.ends_at)
         cost = weights[Wish.STARS] * task.stars.get(frozenset({one.id, other.id}), 0)
         if one.kind != SessionKind.BREAK and other.kind != SessionKind.BREAK:
@@ -101,6 +103,8 @@ def walks(
             yield one.id, other.id, starts[other.id] - starts[one.id] - one.minutes
         for one in ordered:
             for a, b, standing in _standing(task, id_):
+                if standing.id == one.part_of:
+                    continue
                 between = max(starts[one.id] - b, a - starts[one.id] - one.minutes)
                 yield one.id, standing, between
 

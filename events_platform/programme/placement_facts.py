@@ -56,7 +56,10 @@ PLENARY = frozenset({SessionKind.CEREMONY, SessionKind.KEYNOTE, SessionKind.BREA
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A session that is to be placed; `room_id` and `starts_at` are where it stands, if it may be moved."""
+    """A session that is to be placed; `room_id` and `starts_at` are where it stands, if it may be moved.
+
+    `part_of` is the session in which it takes place: within its hours, in one of its rooms.
+    """
 
     id: uuid.UUID
     kind: SessionKind
@@ -67,6 +70,7 @@ class Waiting:
     is_interpreted: bool = False
     room_id: uuid.UUID | None = None
     starts_at: datetime | None = None
+    part_of: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class Hindrance(StrEnum):
     NONE_EQUIPPED = "none_equipped"
     NONE_LARGE = "none_large"
     NONE_FITTING = "none_fitting"
+    FORUM_WAITS = "forum_waits"
+    FORUM_FULL = "forum_full"
     SPEAKER_AWAY = "speaker_away"
     SPEAKERS_APART = "speakers_apart"
     SPEAKER_BUSY = "speaker_busy"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import gcd
 
-from events_platform.programme.conflicts_facts import RoomFacts, Span, merged
+from events_platform.programme.conflicts_facts import PlacedSession, RoomFacts, Snapshot, Span, merged
 from events_platform.programme.models import Appearance, SessionKind
 from events_platform.programme.placement_facts import GRID, Task, Waiting
 
@@ -46,25 +46,24 @@ def moment_of(minutes: int) -> datetime:
 
 def options_of(task: Task) -> Options:
     """Starts and rooms for every session, on as fine a grid as can be solved in time."""
-    free = free_rooms(task)
+    free = {part_of: free_rooms(task, part_of) for part_of in {one.part_of for one in task.waiting}}
     fitting = {one.id: fitting_rooms(task, one) for one in task.waiting}
     usable = {one.id: usable_rooms(task, one) for one in task.waiting}
     times = {one.id: speaker_times(task, one) for one in task.waiting}
     own_step = _common_step(task)
     for step in (own_step, *(one for one in STEPS if one > own_step)):
         rooms = {
-            one.id: _choices(one, usable[one.id], free, times[one.id], task.gap, step) for one in task.waiting
+            one.id: _choices(one, usable[one.id], free[one.part_of], times[one.id], task.gap, step)
+            for one in task.waiting
         }
         if sum(map(len, rooms.values())) <= MOST_CHOICES:
             break
     return Options(rooms, fitting)
 
 
-def fine_choices(
-    task: Task, one: Waiting, free: Mapping[uuid.UUID, Free], times: Free | None
-) -> Mapping[int, frozenset[uuid.UUID]]:
-    """The starts and rooms of a session on the finest grid, in rooms that are free like this."""
-    return _choices(one, usable_rooms(task, one), free, times, task.gap, GRID)
+def fine_choices(task: Task, one: Waiting, times: Free | None) -> Mapping[int, frozenset[uuid.UUID]]:
+    """The starts and rooms of a session on the finest grid, when its speakers can be there like this."""
+    return _choices(one, usable_rooms(task, one), free_rooms(task, one.part_of), times, task.gap, GRID)
 
 
 def usable_rooms(task: Task, one: Waiting) -> frozenset[uuid.UUID]:
@@ -97,13 +96,27 @@ def open_rooms(task: Task) -> dict[uuid.UUID, Free]:
     return opened
 
 
-def free_rooms(task: Task) -> dict[uuid.UUID, Free]:
-    """When each room is open and nothing takes place in it, nor within the gap."""
+def free_rooms(task: Task, part_of: uuid.UUID | None = None) -> dict[uuid.UUID, Free]:
+    """When each room is open and nothing takes place in it, nor within the gap.
+
+    For what is `part_of` a session: when that one has the room, but for what else takes place in it.
+    """
     taken: dict[uuid.UUID, Free] = defaultdict(list)
     for one in task.snapshot.sessions:
-        for room_id in one.room_ids:
+        for room_id in one.room_ids if one.id != part_of else ():
             taken[room_id].append((minute(one.starts_at) - task.gap, minute_after(one.ends_at) + task.gap))
-    return {id_: without(spans, taken[id_]) for id_, spans in open_rooms(task).items()}
+    free = {id_: without(spans, taken[id_]) for id_, spans in open_rooms(task).items()}
+    if part_of is None:
+        return free
+    forum = session_in(task.snapshot, part_of)
+    span = [(minute_after(forum.starts_at), minute(forum.ends_at))] if forum else []
+    within = forum.room_ids if forum else ()
+    return {id_: common(spans, span) if id_ in within else [] for id_, spans in free.items()}
+
+
+def session_in(snapshot: Snapshot, session_id: uuid.UUID) -> PlacedSession | None:
+    """The session of this id in the plan, if it has a place there."""
+    return next((one for one in snapshot.sessions if one.id == session_id), None)
 
 
 def bound_speakers(task: Task, one: Waiting) -> list[uuid.UUID]:
@@ -125,7 +138,7 @@ def speaker_times(task: Task, one: Waiting) -> Free | None:
         windows = windows_of(task, id_)
         if windows is not None:
             found = windows if found is None else common(found, windows)
-    busy = [span for id_ in bound_speakers(task, one) for span in busy_times(task, id_)]
+    busy = [span for id_ in bound_speakers(task, one) for span in busy_times(task, id_, one.part_of)]
     if busy:
         found = without([(0, 1 << 40)] if found is None else found, busy)
     return found
@@ -137,12 +150,14 @@ def windows_of(task: Task, speaker_id: uuid.UUID) -> Free | None:
     return inner(windows) if windows else None
 
 
-def busy_times(task: Task, speaker_id: uuid.UUID) -> Free:
-    """When a speaker is in a session that stays."""
+def busy_times(task: Task, speaker_id: uuid.UUID, forum_id: uuid.UUID | None = None) -> Free:
+    """When a speaker is in a session that stays, other than this forum: its talks are part of it."""
     return [
         (minute(one.starts_at), minute_after(one.ends_at))
         for one in task.snapshot.sessions
-        if one.kind != SessionKind.BREAK and any(part.speaker_id == speaker_id for part in one.parts)
+        if one.kind != SessionKind.BREAK
+        and one.id != forum_id
+        and any(part.speaker_id == speaker_id for part in one.parts)
     ]
 
 

@@ -13,10 +13,12 @@ from events_platform.programme.placement_options import (
     common,
     fine_choices,
     fitting_rooms,
-    free_rooms,
     is_large_enough,
+    minute,
+    minute_after,
     on_grid,
     open_rooms,
+    session_in,
     speaker_times,
     windows_of,
     without,
@@ -32,7 +34,8 @@ def hindrance(task: Task, one: Waiting, planned: Snapshot) -> Left:
     return (
         _no_room(task, one, hours)
         or _no_fitting(task, one)
-        or _speakers(task, one, hours)
+        or _forum(task, one, planned)
+        or _speakers(task, one, _in_forum(task, one, hours))
         or _taken(task, one, planned)
     )
 
@@ -62,6 +65,23 @@ def _no_fitting(task: Task, one: Waiting) -> Left | None:
     return Left(one.id, Hindrance.NONE_FITTING, number=one.expected or 0)
 
 
+def _forum(task: Task, one: Waiting, planned: Snapshot) -> Left | None:
+    """The session that it is part of has no place itself, or no time left."""
+    if one.part_of is None:
+        return None
+    if session_in(planned, one.part_of) is None:
+        return Left(one.id, Hindrance.FORUM_WAITS)
+    then = replace(task, snapshot=planned)
+    if not fine_choices(task, one, None) or not fine_choices(then, one, None):
+        return Left(one.id, Hindrance.FORUM_FULL, number=one.minutes)
+    return None
+
+
+def _in_forum(task: Task, one: Waiting, hours: Free) -> Free:
+    forum = session_in(task.snapshot, one.part_of) if one.part_of else None
+    return common(hours, [(minute_after(forum.starts_at), minute(forum.ends_at))]) if forum else hours
+
+
 def _speakers(task: Task, one: Waiting, hours: Free) -> Left | None:
     """Somebody is away in all hours, they are never there together, or they are in other sessions."""
     shared, people = hours, bound_speakers(task, one)
@@ -74,7 +94,7 @@ def _speakers(task: Task, one: Waiting, hours: Free) -> Left | None:
         away = tuple(id_ for id_ in people if windows_of(task, id_) is not None)
         return Left(one.id, Hindrance.SPEAKERS_APART, away, number=one.minutes)
     for id_ in people:
-        shared = without(shared, busy_times(task, id_))
+        shared = without(shared, busy_times(task, id_, one.part_of))
         if not _has_span(shared, one.minutes):
             return Left(one.id, Hindrance.SPEAKER_BUSY, (id_,), number=one.minutes)
     return None
@@ -82,10 +102,10 @@ def _speakers(task: Task, one: Waiting, hours: Free) -> Left | None:
 
 def _taken(task: Task, one: Waiting, planned: Snapshot) -> Left:
     """The rooms are taken by what stays, or only by what was placed with it."""
-    if not fine_choices(task, one, free_rooms(task), speaker_times(task, one)):
+    if not fine_choices(task, one, speaker_times(task, one)):
         return Left(one.id, Hindrance.ROOMS_TAKEN, number=one.minutes)
     then = replace(task, snapshot=planned)
-    if not fine_choices(then, one, free_rooms(then), None):
+    if not fine_choices(then, one, None):
         return Left(one.id, Hindrance.ROOMS_FULL, number=one.minutes)
     people = tuple(id_ for id_ in bound_speakers(task, one) if busy_times(then, id_))
     return Left(one.id, Hindrance.NOT_FOUND, people, number=one.minutes)

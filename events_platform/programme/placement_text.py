@@ -19,6 +19,8 @@ SENTENCES: Mapping[Hindrance, LazyText] = {
     Hindrance.NONE_FITTING: lazy(
         "No room is both large enough for %(number)s people and equipped for interpretation."
     ),
+    Hindrance.FORUM_WAITS: lazy("The session that it is part of has no place."),
+    Hindrance.FORUM_FULL: lazy("The session that it is part of has no %(number)s minutes left."),
     Hindrance.SPEAKER_AWAY: lazy(
         "%(speakers)s is never available for %(number)s minutes while a room is open."
     ),
@@ -51,6 +53,8 @@ ADVICE: Mapping[Hindrance, LazyText] = {
     ),
     Hindrance.NONE_LARGE: lazy("Add a larger room, show it in two rooms by hand, or expect fewer people."),
     Hindrance.NONE_FITTING: lazy("Equip a larger room, or allow rooms that do not fit."),
+    Hindrance.FORUM_WAITS: lazy("Place that session first, or have it placed as well."),
+    Hindrance.FORUM_FULL: lazy("Make that session longer, or shorten the sessions in it."),
     Hindrance.SPEAKER_AWAY: lazy("Ask whether the speaker's times can change, or find a stand-in."),
     Hindrance.SPEAKERS_APART: lazy("Ask whether the times of one of them can change, or find a stand-in."),
     Hindrance.SPEAKER_BUSY: lazy("Move one of the speaker's other sessions, or find a stand-in."),

@@ -5,9 +5,10 @@ programme.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel import col, select
 
@@ -55,7 +56,7 @@ class PublicSession:
         return planned != (self.starts_at, self.ends_at, self.room_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublicProgramme:
     """All that may be shown of an event's programme; sessions in the order of time, cancelled ones included.
 
@@ -70,6 +71,25 @@ class PublicProgramme:
     types: dict[uuid.UUID, SessionType]
     rooms: dict[uuid.UUID, Room]
     sites: dict[uuid.UUID, Site]
+
+    def forum_of(self, one: PublicSession) -> PublicSession | None:
+        """The session that this one is part of, if it is shown and takes place."""
+        found = self.by_id.get(one.item.part_of_id) if one.item.part_of_id else None
+        return None if found is None or found.item.is_cancelled else found
+
+    @cached_property
+    def by_id(self) -> dict[uuid.UUID, PublicSession]:
+        """The sessions by their ids."""
+        return {one.item.id: one for one in self.sessions}
+
+    @cached_property
+    def talks(self) -> dict[uuid.UUID, list[PublicSession]]:
+        """The sessions of each forum, in the order of time."""
+        found: dict[uuid.UUID, list[PublicSession]] = {}
+        for one in self.sessions:
+            if one.item.part_of_id:
+                found.setdefault(one.item.part_of_id, []).append(one)
+        return found
 
 
 async def newest_release(session: Session, event_id: uuid.UUID) -> Release | None:
@@ -94,7 +114,7 @@ async def public_programme(session: Session, event: Event) -> PublicProgramme:
     return PublicProgramme(
         number=release.number if release else 0,
         released_at=release.created_at if release else None,
-        sessions=tuple(sorted(shown, key=lambda one: (one.starts_at, one.ends_at, one.item.id))),
+        sessions=tuple(sorted(shown, key=_in_order)),
         speakers={part.speaker_id: speakers[part.speaker_id] for one in shown for part in one.parts},
         tracks={track.id: track for track in await tracks_of(session, event.id)},
         types={kind.id: kind for kind in await types_of(session, event.id)},
@@ -103,20 +123,30 @@ async def public_programme(session: Session, event: Event) -> PublicProgramme:
     )
 
 
-async def hidden_sessions(session: Session, event_id: uuid.UUID, items: Iterable[Item]) -> set[uuid.UUID]:
+def _in_order(one: PublicSession) -> tuple[datetime, bool, datetime, uuid.UUID]:
+    """By time; a forum stands before the talk with which it begins."""
+    return one.starts_at, one.item.part_of_id is not None, one.ends_at, one.item.id
+
+
+async def hidden_sessions(session: Session, event_id: uuid.UUID, items: Collection[Item]) -> set[uuid.UUID]:
     """Those of the items that nobody may know of: under an embargo of their own, or of somebody in them."""
     speakers = {speaker.id: speaker for speaker in await speakers_of(session, event_id, merged=True)}
     embargoed = await _embargoed_sessions(session, event_id)
-    return _hidden(items, embargoed, speakers, await _stand_ins(session, event_id))
+    # What is asked about may be part of a session that is not, and that is hidden.
+    release = await newest_release(session, event_id)
+    known = [*(read(release.content) if release else []), *items]
+    return _hidden(known, embargoed, speakers, await _stand_ins(session, event_id))
 
 
 def _hidden(
-    items: Iterable[Item],
+    items: Collection[Item],
     embargoed: set[uuid.UUID],
     speakers: Mapping[uuid.UUID, Speaker],
     stand_ins: StandIns,
 ) -> set[uuid.UUID]:
-    return embargoed | {item.id for item in items if _hides_session(item, speakers, stand_ins)}
+    hidden = embargoed | {item.id for item in items if _hides_session(item, speakers, stand_ins)}
+    # The talks of a forum would give it away.
+    return hidden | {item.id for item in items if item.part_of_id in hidden}
 
 
 def _hides_session(item: Item, speakers: Mapping[uuid.UUID, Speaker], stand_ins: StandIns) -> bool:

@@ -92,6 +92,7 @@ async def _placed(
         col(ProgrammeSession.track_id),
         col(ProgrammeSession.expected),
         col(ProgrammeSession.interpretation),
+        col(ProgrammeSession.part_of_id),
         col(ProgrammeSession.title),
     )
     joined = (
@@ -101,7 +102,7 @@ async def _placed(
     )
     parts = await _parts(session, event_id)
     placed, titles = [], {}
-    for id_, kind, starts_at, ends_at, room_id, shared, track_id, expected, wanted, title in (
+    for id_, kind, starts_at, ends_at, room_id, shared, track_id, expected, wanted, part_of, title in (
         await execute(session, joined)
     ).all():
         others = (uuid.UUID(one) for one in shared)
@@ -116,6 +117,7 @@ async def _placed(
                 track_id=track_id,
                 expected=expected,
                 is_interpreted=bool(wanted),
+                part_of=part_of,
             )
         )
         titles[id_] = title

@@ -43,19 +43,25 @@ class Work:
 async def work_of(
     session: Session, event: Event, asked: PlacementIn, stars: Mapping[frozenset[uuid.UUID], int]
 ) -> Work:
-    """What is to be placed and all that it depends on, in as many queries as tables."""
+    """What is to be placed and all that it depends on, in as many queries as tables.
+
+    What is under way or has been stays, and so does a forum with talks in it that have their places.
+    """
     slots = await slots_of(session, event.id)
     plan = await plan_of(session, event)
     first = _not_before(event)
     kinds = {one.id: SessionKind(one.kind) for one in await types_of(session, event.id)}
     parts = await parts_of(session, event.id)
-    begun = set(await latest_hours(session, event.id))
+    planned = [one for one in await sessions_of(session, event.id) if one.state != SessionState.CANCELLED]
+    stays = {*await latest_hours(session, event.id), *(one.part_of_id for one in planned if one.id in slots)}
+    known = {one.id for one in planned}
     waiting = []
-    for one in await sessions_of(session, event.id):
+    for one in planned:
         slot, kind = slots.get(one.id), kinds[one.type_id]
-        wanted = one.state in asked.states and one.state != SessionState.CANCELLED
-        if wanted and (slot is None or (asked.may_move and _may_move(slot, kind, one.id in begun, first))):
-            waiting.append(_waiting(one, kind, parts.get(one.id, []), slot))
+        may_move = asked.may_move and slot is not None and one.id not in stays
+        if one.state in asked.states and (slot is None or (may_move and _may_move(slot, kind, first))):
+            part_of = one.part_of_id if one.part_of_id in known else None
+            waiting.append(_waiting(one, kind, parts.get(one.id, []), slot, part_of))
     moving = {one.id for one in waiting}
     stay = tuple(one for one in plan.snapshot.sessions if one.id not in moving)
     task = Task(
@@ -71,15 +77,19 @@ async def work_of(
     return Work(task, slots)
 
 
-def _may_move(slot: Slot, kind: SessionKind, has_begun: bool, first: datetime | None) -> bool:
-    """What is for everybody, shown in several rooms, under way or over stays even if nobody fixed it."""
-    if slot.is_fixed or slot.shared_room_ids or has_begun or kind in PLENARY:
+def _may_move(slot: Slot, kind: SessionKind, first: datetime | None) -> bool:
+    """What is for everybody, shown in several rooms or over stays even if nobody fixed it."""
+    if slot.is_fixed or slot.shared_room_ids or kind in PLENARY:
         return False
     return first is None or slot.starts_at >= first
 
 
 def _waiting(
-    one: ProgrammeSession, kind: SessionKind, parts: Collection[SessionSpeaker], slot: Slot | None
+    one: ProgrammeSession,
+    kind: SessionKind,
+    parts: Collection[SessionSpeaker],
+    slot: Slot | None,
+    part_of: uuid.UUID | None,
 ) -> Waiting:
     return Waiting(
         id=one.id,
@@ -91,6 +101,7 @@ def _waiting(
         is_interpreted=bool(one.interpretation),
         room_id=slot.room_id if slot else None,
         starts_at=slot.starts_at if slot else None,
+        part_of=part_of,
     )
 
 

@@ -71,6 +71,13 @@ async def parts_of_session(session: Session, session_id: uuid.UUID) -> list[Sess
     return list((await session.exec(ordered)).all())
 
 
+async def forums_of(session: Session, event_id: uuid.UUID) -> list[ProgrammeSession]:
+    """The sessions that others are part of."""
+    inner = select(ProgrammeSession.part_of_id).where(ProgrammeSession.event_id == event_id)
+    found = select(ProgrammeSession).where(col(ProgrammeSession.id).in_(inner))
+    return list((await session.exec(found)).all())
+
+
 async def materials_of(session: Session, session_id: uuid.UUID) -> list[SessionMaterial]:
     """Slides, papers and recordings with all their versions, the newest of each name first."""
     found = select(SessionMaterial).where(SessionMaterial.session_id == session_id)

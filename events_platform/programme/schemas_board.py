@@ -27,18 +27,28 @@ class ClosureOut(SpanOut):
 
 
 class BoardSite(BaseModel):
-    """A venue; names are in the reader's language."""
+    """A venue; names are in the reader's language, `walk_minutes` lie between its rooms."""
 
     id: uuid.UUID
     name: str
+    walk_minutes: int
+
+
+class BoardDistance(BaseModel):
+    """The minutes that the way between two sites takes."""
+
+    sites: list[uuid.UUID]
+    minutes: int
 
 
 class BoardRoom(BaseModel):
-    """A column of the board."""
+    """A column of the board; a capacity of null is not limited."""
 
     id: uuid.UUID
     site: uuid.UUID
     name: str
+    capacity: int | None
+    has_interpretation: bool
     closures: list[ClosureOut]
 
 
@@ -57,11 +67,20 @@ class BoardDay(SpanOut):
 
 
 class BoardPerson(BaseModel):
-    """A speaker; one without windows is always available, one who is not bound need not be there."""
+    """A speaker; one without windows is always available, one who is not bound need not be there.
+
+    For a guest of honour `holding_minutes` are kept free before each appearance. Who speaks by live link from
+    `zone` sleeps in its `nights`.
+    """
 
     id: uuid.UUID
     name: str
     is_bound: bool
+    is_onsite: bool
+    is_guest: bool
+    holding_minutes: int
+    zone: str
+    nights: list[SpanOut]
     windows: list[SpanOut]
 
 
@@ -75,7 +94,7 @@ class BoardSlot(SpanOut):
 
 
 class BoardSession(BaseModel):
-    """A session that can be placed; without a slot it waits."""
+    """A session that can be placed; without a slot it waits. `part_of` is that in which it takes place."""
 
     id: uuid.UUID
     href: str
@@ -84,9 +103,14 @@ class BoardSession(BaseModel):
     kind: str
     type: str
     track: str
+    track_id: uuid.UUID | None
+    part_of: uuid.UUID | None
     state: str
     speakers: list[uuid.UUID]
     minutes: int
+    expected: int | None
+    is_interpreted: bool
+    has_interpreter: bool
     search_key: str
     is_hidden: bool
     slot: BoardSlot | None
@@ -110,6 +134,7 @@ class BoardOut(BaseModel):
     cursor: str
     zone: str
     sites: list[BoardSite]
+    distances: list[BoardDistance]
     rooms: list[BoardRoom]
     days: list[BoardDay]
     people: list[BoardPerson]
@@ -129,12 +154,14 @@ class MoveIn(Input):
 
     `expected` is the `updated_at` of the slot that was seen, null where there was none. Where somebody moved
     the session meanwhile the whole list is refused (409); a move that leaves it out is made in any case.
+    `is_fixed` fixes the slot or frees it; left out, that stays as it is.
     """
 
     session: uuid.UUID
     room: uuid.UUID | None = None
     starts_at: Moment | None = Field(default=None, validate_default=True)
     ends_at: Moment | None = None
+    is_fixed: bool | None = None
     expected: Moment | None = None
 
     @field_validator("starts_at")
@@ -153,7 +180,7 @@ class MovesIn(Input):
 
 
 class MovedSlot(BaseModel):
-    """Where a session that was moved stands now."""
+    """Where a session that was moved, or went with its forum, stands now."""
 
     session: uuid.UUID
     slot: BoardSlot | None

@@ -75,10 +75,14 @@ class PartIn(Input):
 
 
 class SessionIn(Input):
-    """One session. `minutes` and `is_counted` come from the type where they are not given."""
+    """One session. `minutes` and `is_counted` come from the type where they are not given.
+
+    `part_of` is the session in which it takes place, as a talk does in a forum.
+    """
 
     type: uuid.UUID
     track: uuid.UUID | None = None
+    part_of: uuid.UUID | None = None
     title: Title
     abstract: Abstract = LocalizedText()
     minutes: Minutes | None = None
@@ -226,6 +230,7 @@ class SessionOut(BaseModel):
     slug: str
     type: uuid.UUID
     track: uuid.UUID | None
+    part_of: uuid.UUID | None
     title: dict[str, str]
     abstract: dict[str, str]
     minutes: int

@@ -161,6 +161,10 @@ async def _bring_sessions(session: Session, actor: Actor, event: Event, known: K
     wanted = [one for one in plan.sessions if is_other(known, one)]
     brought = [_brought(known, planned) for planned in wanted]
     rows = await bring_sessions(session, actor, event, brought, known.parts)
+    known.sessions |= {one.source.key: row for one, row in zip(wanted, rows, strict=True)}
+    for planned, row in zip(wanted, rows, strict=True):
+        forum = known.session(planned.source.part_of) if planned.source.part_of else None
+        row.part_of_id = forum.id if forum else row.part_of_id
     moves = [
         move for one, row in zip(wanted, rows, strict=True) if (move := _move(known, one, row)) is not None
     ]
@@ -186,6 +190,7 @@ def _session_in(known: Known, planned: PlannedSession) -> SessionIn:
     parts = [PartIn(speaker=speaker, role=role) for speaker, role in parts_in(known, one) if speaker]
     return SessionIn(
         type=kind.id,
+        part_of=row.part_of_id if row else None,
         track=track.id if track else row.track_id if row and not one.track else None,
         title=planned.title,
         abstract=planned.abstract,

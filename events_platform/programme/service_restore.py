@@ -34,10 +34,12 @@ async def restore_working_copy(session: Session, event: Event, items: Iterable[I
     types = {kind.id for kind in await types_of(session, event.id)}
     rooms = {room.id for room in await rooms_of(session, event.id)}
     found = await sessions_of(session, event.id)
+    known = {one.id for one in found}
     for one in found:
         item = wanted.get(one.id)
         if item is not None:
             _restore(one, item, tracks, types)
+            one.part_of_id = item.part_of_id if item.part_of_id in known else None
             if item.room_id in rooms and not item.is_cancelled:
                 _place(session, event, slots.get(one.id), item)
         elif one.state == SessionState.CONFIRMED:

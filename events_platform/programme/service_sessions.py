@@ -31,6 +31,7 @@ from events_platform.programme.models_release import SessionHours
 from events_platform.programme.published import newest_release
 from events_platform.programme.queries_sessions import parts_of_session, session_by_id, slot_of
 from events_platform.programme.schemas_sessions import SessionIn
+from events_platform.programme.service_nesting import refuse_part_of, refuse_with_talks
 from events_platform.programme.service_parts import set_parts
 from events_platform.programme.service_slots import place_session
 from events_platform.programme.service_tracks import keep_types
@@ -57,6 +58,7 @@ ACTIONS = {
 COPIED = (
     "type_id",
     "track_id",
+    "part_of_id",
     "title",
     "abstract",
     "minutes",
@@ -99,6 +101,7 @@ async def add_session(
     await hold_event(session, event)
     kind = await _type(session, event, data.type)
     await _refuse_track(session, event, data.track)
+    await refuse_part_of(session, event, None, data.part_of)
     made = new_session(event, data, kind, await slugs_of_sessions(session, event))
     made.source_key, made.extra = source_key, extra or {}
     session.add(made)
@@ -142,6 +145,7 @@ async def change_session(
         record(session, actor, action, programme_session, details={"name": dict(data.title)})
     kind = await _type(session, event, data.type)
     await _refuse_track(session, event, data.track)
+    await refuse_part_of(session, event, programme_session.id, data.part_of)
     await change_state(session, actor, event, programme_session, data.state)
     fill_session(event, programme_session, data, kind)
     await set_parts(session, actor, event, programme_session, data.parts)
@@ -200,6 +204,7 @@ async def remove_session(
     if programme_session.state != S.DRAFT or await is_released(session, event, id_):
         message = _("Only drafts that were never released can be removed. Cancel this session instead.")
         raise Conflict(message, code="session_kept")
+    await refuse_with_talks(session, id_)
     await _refuse_referred(session, id_)
     for table in OWN_TABLES:
         await session.exec(delete(table).where(col(table.session_id) == id_))
@@ -270,6 +275,7 @@ def fill_session(event: Event, row: ProgrammeSession, data: SessionIn, kind: Ses
     for name in PLAIN:
         setattr(row, name, getattr(data, name))
     row.type_id, row.track_id, row.is_hidden = kind.id, data.track, data.is_hidden
+    row.part_of_id = data.part_of
     row.minutes = kind.minutes if data.minutes is None else data.minutes
     row.is_counted = kind.is_counted if data.is_counted is None else data.is_counted
     row.search_key = search_key(*_titles(data.title, event.languages))

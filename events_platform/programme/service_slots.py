@@ -21,6 +21,7 @@ from events_platform.programme.schemas_sessions import LONGEST_MINUTES
 
 GRID_MINUTES = 5
 GRID = timedelta(minutes=GRID_MINUTES)
+MINUTE = timedelta(minutes=1)
 MARGIN = timedelta(days=31)
 """How far from the event's days a slot may lie: far outside is a slip, near by is set-up or a follow-up."""
 
@@ -60,13 +61,15 @@ async def place_session(
 ) -> Slot:
     """Plan a session at a time in a room, on a grid of 5 minutes; hard conflicts are reported, not refused.
 
+    Its talks, if it has any, move with it.
+
     Raises Invalid (fields room, starts_at, ends_at, shared_rooms), or Conflict (changed_meanwhile,
     session_cancelled, event_archived).
     """
     if ends_at is None and minutes is not None:
         ends_at = starts_at + timedelta(minutes=minutes)
     move = Move(programme_session.id, room_id, starts_at, ends_at, tuple(shared_room_ids), is_fixed, expected)
-    (slot,) = await place_many(session, actor, event, [move])
+    (_id, slot), *_talks = await move_together(session, actor, event, [move])
     assert slot is not None  # a move with a room always leaves one
     return slot
 
@@ -80,7 +83,54 @@ async def unplace_session(
     expected: Expected = ...,
 ) -> None:
     """Take a session back to the unscheduled list. Raises Conflict as `place_session` does."""
-    await place_many(session, actor, event, [Move(programme_session.id, expected=expected)])
+    await move_together(session, actor, event, [Move(programme_session.id, expected=expected)])
+
+
+async def move_together(
+    session: Session, actor: Actor, event: Event, moves: Sequence[Move]
+) -> list[tuple[uuid.UUID, Slot | None]]:
+    """Make all of these moves or none, the talks of each forum with it unless they are moved by themselves.
+
+    The sessions with their slots as they are then: those of the moves in their order, then the talks.
+    Raises as `place_many`.
+    """
+    await hold_event(session, event)
+    carried = await _carried(session, event, moves)
+    placed = await place_many(session, actor, event, moves)
+    # A talk that an imported file set off the grid stays as far from its forum's start as it was.
+    placed += await place_many(session, actor, event, carried, step=MINUTE) if carried else []
+    return [(move.session_id, slot) for move, slot in zip([*moves, *carried], placed, strict=True)]
+
+
+async def _carried(session: Session, event: Event, moves: Sequence[Move]) -> list[Move]:
+    """What the talks of these sessions do when these sessions move."""
+    by_id = {move.session_id: move for move in moves}
+    found = select(ProgrammeSession.id, ProgrammeSession.part_of_id).where(
+        ProgrammeSession.event_id == event.id,
+        col(ProgrammeSession.part_of_id).in_(by_id),
+        col(ProgrammeSession.id).not_in(by_id),
+        ProgrammeSession.state != SessionState.CANCELLED,
+    )
+    rows = (await session.exec(found.order_by(col(ProgrammeSession.id)))).all()
+    forum_of = {id_: by_id[part_of] for id_, part_of in rows if part_of}
+    slots = await _fresh_slots(session, [*forum_of, *by_id]) if forum_of else {}
+    carried = [
+        _with_forum(slots[id_], slots.get(forum.session_id), forum)
+        for id_, forum in forum_of.items()
+        if id_ in slots
+    ]
+    return [move for move in carried if move is not None]
+
+
+def _with_forum(slot: Slot, before: Slot | None, forum: Move) -> Move | None:
+    """A talk goes as far as its forum does, into its new room if it was in its old one."""
+    if forum.room_id is None or forum.starts_at is None:
+        return Move(slot.session_id)
+    by = forum.starts_at - before.starts_at if before else timedelta()
+    room_id = forum.room_id if before and slot.room_id == before.room_id else slot.room_id
+    if not by and room_id == slot.room_id:
+        return None
+    return Move(slot.session_id, room_id, slot.starts_at + by, slot.ends_at + by)
 
 
 async def place_many(

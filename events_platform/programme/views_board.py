@@ -8,11 +8,12 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from events_platform.events.days import event_days
-from events_platform.events.models import Event, Room, RoomClosure, Site
-from events_platform.events.queries import closures_of, open_spans, rooms_of, sites_of
+from events_platform.events.models import Equipment, Event, Room, RoomClosure, Site
+from events_platform.events.queries import closures_of, distances_of, open_spans, rooms_of, sites_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_date
-from events_platform.programme.conflicts_facts import Severity
+from events_platform.programme.conflicts import nights_around
+from events_platform.programme.conflicts_facts import Severity, Span
 from events_platform.programme.models import (
     Appearance,
     Embargo,
@@ -22,6 +23,7 @@ from events_platform.programme.models import (
     SessionType,
     Slot,
     Speaker,
+    SpeakerRole,
     SpeakerWindow,
     Track,
 )
@@ -39,6 +41,7 @@ from events_platform.programme.queries_board import board_cursor
 from events_platform.programme.schemas_board import (
     BoardConflict,
     BoardDay,
+    BoardDistance,
     BoardHours,
     BoardOut,
     BoardPerson,
@@ -76,19 +79,27 @@ async def board(session: Session, event: Event) -> BoardOut:
         slots=await slots_of(session, event.id),
         speakers={one.id: one for one in await speakers_of(session, event.id)},
     )
+    days = _days(event, await open_spans(session, event.id), sources.slots.values())
     shown = [
         one
         for one in await sessions_of(session, event.id)
         if SessionState(one.state) is not SessionState.CANCELLED
     ]
+    hidden = {one.id for one in shown if _is_hidden(one, sources)}
     return BoardOut(
         cursor=await board_cursor(session, event),
         zone=event.timezone,
         sites=[_site(event, one) for one in await sites_of(session, event.id)],
+        distances=[
+            BoardDistance(sites=[one, other], minutes=minutes)
+            for (one, other), minutes in (
+                (sorted(pair), minutes) for pair, minutes in (await distances_of(session, event.id)).items()
+            )
+        ],
         rooms=_rooms(event, await rooms_of(session, event.id), await closures_of(session, event.id)),
-        days=_days(event, await open_spans(session, event.id), sources.slots.values()),
-        people=_people(sources, await windows_of(session, event.id)),
-        sessions=[_session(one, sources) for one in shown],
+        days=days,
+        people=_people(sources, days, await windows_of(session, event.id)),
+        sessions=[_session(one, sources, hidden) for one in shown],
         conflicts=await board_conflicts(session, event),
     )
 
@@ -110,7 +121,8 @@ async def board_conflicts(session: Session, event: Event) -> list[BoardConflict]
 
 
 def _site(event: Event, site: Site) -> BoardSite:
-    return BoardSite(id=site.id, name=site.name.in_language(current_locale(), event.languages))
+    name = site.name.in_language(current_locale(), event.languages)
+    return BoardSite(id=site.id, name=name, walk_minutes=site.walk_minutes)
 
 
 def _rooms(event: Event, rooms: Iterable[Room], closures: Iterable[RoomClosure]) -> list[BoardRoom]:
@@ -122,6 +134,8 @@ def _rooms(event: Event, rooms: Iterable[Room], closures: Iterable[RoomClosure])
             id=room.id,
             site=room.site_id,
             name=room.name.in_language(current_locale(), event.languages),
+            capacity=room.capacity,
+            has_interpretation=Equipment.INTERPRETATION in room.equipment,
             closures=[
                 ClosureOut(starts_at=one.starts_at, ends_at=one.ends_at, reason=one.reason)
                 for one in closed[room.id]
@@ -157,26 +171,48 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _people(sources: _Sources, windows: Mapping[uuid.UUID, Sequence[SpeakerWindow]]) -> list[BoardPerson]:
+def _people(
+    sources: _Sources, days: Sequence[BoardDay], windows: Mapping[uuid.UUID, Sequence[SpeakerWindow]]
+) -> list[BoardPerson]:
     busy = {part.speaker_id for parts in sources.parts.values() for part in parts}
     return [
-        BoardPerson(
-            id=one.id,
-            name=speaker_name(one, sources.lang),
-            is_bound=one.appearance != Appearance.RECORDED,
-            windows=[
-                SpanOut(starts_at=span.starts_at, ends_at=span.ends_at) for span in windows.get(one.id, ())
-            ],
-        )
+        _person(sources, days, one, windows.get(one.id, ()))
         for one in sources.speakers.values()
         if one.id in busy
     ]
 
 
-def _session(one: ProgrammeSession, sources: _Sources) -> BoardSession:
+def _person(
+    sources: _Sources, days: Sequence[BoardDay], one: Speaker, windows: Iterable[SpeakerWindow]
+) -> BoardPerson:
+    zone = one.timezone or sources.event.timezone
+    whole = Span(days[0].starts_at, days[-1].ends_at)
+    nights = nights_around(whole, ZoneInfo(zone)) if one.appearance == Appearance.LIVE and days else ()
+    return BoardPerson(
+        id=one.id,
+        name=speaker_name(one, sources.lang),
+        is_bound=one.appearance != Appearance.RECORDED,
+        is_onsite=one.appearance == Appearance.ONSITE,
+        is_guest=one.precedence is not None,
+        holding_minutes=one.holding_minutes,
+        zone=zone,
+        nights=[SpanOut(starts_at=night.starts_at, ends_at=night.ends_at) for night in nights],
+        windows=[SpanOut(starts_at=span.starts_at, ends_at=span.ends_at) for span in windows],
+    )
+
+
+def _is_hidden(one: ProgrammeSession, sources: _Sources) -> bool:
+    """Whether an embargo hides it: its own, or that of somebody in it."""
+    parts = sources.parts.get(one.id, ())
+    speakers = (sources.speakers.get(part.speaker_id) for part in parts)
+    return one.is_hidden or any(each is not None and each.embargo == Embargo.SESSIONS for each in speakers)
+
+
+def _session(one: ProgrammeSession, sources: _Sources, hidden: set[uuid.UUID]) -> BoardSession:
     languages = sources.event.languages
     kind, track = sources.types[one.type_id], sources.tracks.get(one.track_id) if one.track_id else None
-    speaking = dict.fromkeys(part.speaker_id for part in sources.parts.get(one.id, ()))
+    parts = sources.parts.get(one.id, ())
+    speaking = dict.fromkeys(part.speaker_id for part in parts)
     speakers = [sources.speakers[key] for key in speaking if key in sources.speakers]
     slot = sources.slots.get(one.id)
     return BoardSession(
@@ -187,11 +223,16 @@ def _session(one: ProgrammeSession, sources: _Sources) -> BoardSession:
         kind=kind.kind,
         type=kind.name.in_language(sources.lang, languages),
         track=track.name.in_language(sources.lang, languages) if track else "",
+        track_id=one.track_id,
+        part_of=one.part_of_id,
         state=one.state,
         speakers=[speaker.id for speaker in speakers],
         minutes=one.minutes,
+        expected=one.expected,
+        is_interpreted=bool(one.interpretation),
+        has_interpreter=any(part.role == SpeakerRole.INTERPRETER for part in parts),
         search_key="|".join([one.search_key, *(speaker.search_key for speaker in speakers)]),
-        is_hidden=one.is_hidden or any(speaker.embargo == Embargo.SESSIONS for speaker in speakers),
+        is_hidden=bool({one.id, one.part_of_id} & hidden),
         slot=slot_out(slot) if slot else None,
     )
 

@@ -47,13 +47,14 @@ class ShownChange:
 
 @dataclass(frozen=True)
 class Names:
-    """What the ids in items stand for; `speakers` holds only those who may be named."""
+    """What the ids in items stand for; `speakers` and `titles` of sessions hold only what may be named."""
 
     event: Event
     rooms: Mapping[uuid.UUID, Room]
     tracks: Mapping[uuid.UUID, Track]
     types: Mapping[uuid.UUID, SessionType]
     speakers: Mapping[uuid.UUID, Speaker]
+    titles: Mapping[uuid.UUID, LocalizedText]
 
     def text(self, text: LocalizedText) -> str:
         """In the reader's language."""
@@ -124,6 +125,7 @@ def _compared() -> dict[str, Callable[[Names, Item], str]]:
         _("Speakers"): _speakers,
         _("Track"): _track,
         _("Type"): _type,
+        _("Part of"): _forum,
         _("Languages"): lambda _names, item: _languages(item.languages),
         _("Interpretation"): lambda _names, item: _languages(item.interpretation),
     }
@@ -141,6 +143,11 @@ def _speakers(names: Names, item: Item) -> str:
 def _track(names: Names, item: Item) -> str:
     track = names.tracks.get(item.track_id) if item.track_id else None
     return names.text(track.name) if track else ""
+
+
+def _forum(names: Names, item: Item) -> str:
+    title = names.titles.get(item.part_of_id) if item.part_of_id else None
+    return names.text(title) if title else ""
 
 
 def _type(names: Names, item: Item) -> str:

@@ -1,7 +1,7 @@
 """Sessions of the working copy in words: states, kinds, lines of the list, choices of forms."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from events_platform.programme.models import (
     SessionKind,
     SessionSpeaker,
     SessionState,
+    SessionType,
     Slot,
     Speaker,
 )
@@ -70,6 +71,7 @@ def session_row(
         "lang": one.title.language_of(lang, event.languages),
         "type": names.get(one.type_id, ""),
         "track": names.get(one.track_id, "") if one.track_id else "",
+        "forum": names.get(one.part_of_id, "") if one.part_of_id else "",
         "speakers": people[:FEW],
         "more": len(people) - FEW,
         "day": "" if slot is None else _day(event, slot),
@@ -95,6 +97,26 @@ def day_choices(event: Event, other: date | None = None) -> list[tuple[str, str]
     days = event_days(event)
     every = sorted({*days, other}) if other else days
     return [(day.isoformat(), format_date(day, length="full")) for day in every]
+
+
+def forum_choices(
+    event: Event,
+    one: ProgrammeSession | None,
+    chosen: str,
+    sessions: Collection[ProgrammeSession],
+    types: Iterable[SessionType],
+) -> list[tuple[str, str]]:
+    """The sessions of which one can be part, by name: forums, and others that have sessions in them."""
+    forums = {kind.id for kind in types if kind.kind == SessionKind.FORUM}
+    outer = {each.part_of_id for each in sessions}
+    if one is not None and one.id in outer:
+        return []
+    found = [
+        (named(each.title, event), str(each.id))
+        for each in sessions
+        if each.part_of_id is None and (each.type_id in forums or each.id in outer or str(each.id) == chosen)
+    ]
+    return [(id_, name) for name, id_ in sorted(found) if one is None or id_ != str(one.id)]
 
 
 def room_choices(event: Event, sites: Sequence[Site], rooms: Iterable[Room]) -> list[tuple[str, str]]:

@@ -2,11 +2,12 @@
 
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import ngettext
+from events_platform.programme.conflicts_text import conflict_words
 
 
 def board_words() -> dict[str, str]:
     """Every sentence of the island by its name; `…_one` and `…_many` are the forms for a number."""
-    return {**_tools(), **_slips(), **_moves(), **_clashes(), **_counted()}
+    return {**_tools(), **_slips(), **_moves(), **conflict_words(), **_proposal(), **_counted()}
 
 
 def _tools() -> dict[str, str]:
@@ -43,6 +44,8 @@ def _slips() -> dict[str, str]:
         "hard": _("Conflict"),
         "soft": _("To check"),
         "hidden": _("Embargo"),
+        "fixed": _("Fixed"),
+        "proposed": _("Suggested"),
         "state_draft": _("Draft"),
         "state_proposed": _("Proposed"),
         "state_accepted": _("Accepted"),
@@ -54,10 +57,13 @@ def _slips() -> dict[str, str]:
         "help": _(
             "Arrow keys move the session by five minutes or by one room, with Shift they move its end. M "
             "asks for a time and a room. Space adds it to those chosen, Enter opens it, Delete takes it off "
-            "the board."
+            "the board. F fixes it where it stands, and frees it again."
         ),
         "help_waiting": _("M asks for a time and a room. Space adds it to those chosen, Enter opens it."),
-        "hint": _("Drag a session, by finger after holding it, or choose one and press the arrow keys."),
+        "hint": _(
+            "Drag a session, by finger after holding it, or choose one and press the arrow keys. Drag over "
+            "empty places to choose several."
+        ),
     }
 
 
@@ -66,6 +72,11 @@ def _moves() -> dict[str, str]:
         "open": _("Open"),
         "move_to": _("Move to…"),
         "remove": _("Take off the board"),
+        "fix": _("Fix"),
+        "free": _("Free"),
+        "is_fixed": _("“%(title)s” is fixed. Free it first (F), then move it."),
+        "now_fixed": _("“%(title)s” is fixed: it stays where it is until it is freed."),
+        "now_free": _("“%(title)s” can be moved again."),
         "goes_to": _("To %(room)s, %(day)s, %(start)s–%(end)s: “%(title)s”"),
         "goes_off": _("Off the board: “%(title)s”"),
         "stands_at": _("“%(title)s” is in %(room)s, %(day)s, %(start)s–%(end)s."),
@@ -85,26 +96,18 @@ def _moves() -> dict[str, str]:
     }
 
 
-def _clashes() -> dict[str, str]:
+def _proposal() -> dict[str, str]:
     return {
-        "clash_room": _(
-            "%(room)s is taken by “%(other)s” from %(start)s to %(end)s. Choose another time or another room."
-        ),
-        "clash_speaker": _(
-            "%(person)s is in “%(other)s” from %(start)s to %(end)s. Choose a time before or after it."
-        ),
-        "clash_hours": _(
-            "“%(title)s” lies outside the opening hours in %(room)s. Choose a time within them, or change "
-            "the hours of the site."
-        ),
-        "clash_closed": _("%(room)s is closed at this time. Choose another time or another room."),
-        "clash_closed_reason": _(
-            "%(room)s is closed at this time (%(reason)s). Choose another time or another room."
-        ),
-        "clash_unavailable": _(
-            "%(person)s is not available for “%(title)s” at this time. Choose a time within the speaker's "
-            "times."
-        ),
+        "proposal": _("Proposed plan"),
+        "proposal_show": _("Show it on the board"),
+        "proposal_hide": _("Hide it"),
+        "proposal_apply": _("Make it the plan"),
+        "proposal_discard": _("Discard it"),
+        "proposal_list": _("As a list"),
+        "proposal_applied": _("The proposal is the plan now. You can take it back as a whole."),
+        "proposal_undo": _("Take it back"),
+        "proposal_undone": _("All sessions stand where they stood before."),
+        "proposal_discarded": _("The proposal is discarded. Nothing was changed."),
     }
 
 
@@ -115,6 +118,11 @@ def _counted() -> dict[str, str]:
             "%(num)d session is chosen.", "%(num)d sessions are chosen.", number
         )
         forms[f"move_{form}"] = ngettext("Move %(num)d session", "Move %(num)d sessions", number)
+        forms[f"more_{form}"] = ngettext("And %(num)d more.", "And %(num)d more.", number)
+        forms[f"proposal_{form}"] = ngettext(
+            "A proposal would place %(num)d session.", "A proposal would place %(num)d sessions.", number
+        )
+        forms[f"proposal_left_{form}"] = ngettext("%(num)d finds no place.", "%(num)d find no place.", number)
         forms[f"now_moved_{form}"] = ngettext(
             "%(num)d session is moved.", "%(num)d sessions are moved.", number
         )

@@ -65,6 +65,7 @@ def item_of(one: ProgrammeSession, slot: Slot, parts: Iterable[SessionSpeaker]) 
         is_counted=one.is_counted,
         has_sign_up=one.has_sign_up,
         capacity=one.capacity,
+        part_of_id=one.part_of_id,
     )
 
 

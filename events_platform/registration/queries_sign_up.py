@@ -66,12 +66,14 @@ def is_over(one: PublicSession, at: datetime) -> bool:
 
 
 def at_the_same_time(one: PublicSession, others: list[PublicSession]) -> list[PublicSession]:
-    """Those of the others that take place while this one does."""
+    """Those of the others that take place while this one does; a talk is no hindrance to its own forum."""
     return [
         other
         for other in others
         if other.item.id != one.item.id
         and not other.item.is_cancelled
+        and one.item.id != other.item.part_of_id
+        and other.item.id != one.item.part_of_id
         and other.starts_at < one.ends_at
         and other.ends_at > one.starts_at
     ]

@@ -2,6 +2,7 @@
 
 import { html, nothing, render, type TemplateResult } from "lit";
 import { type Board, dayOf, type Place, type Places, type Slip, STEP } from "./programme-board.logic";
+import { type Problem, problemTemplate } from "./programme-board.panels";
 import type { Speech } from "./programme-board.words";
 
 const DEFAULT_START = "09:00";
@@ -9,8 +10,8 @@ const DEFAULT_START = "09:00";
 export interface DialogHost {
   board(): Board;
   speech: Speech;
-  /** The sentences about what would be wrong at these places. */
-  problems(places: Places): string[];
+  /** What would be wrong at these places. */
+  problems(places: Places): Problem[];
   commit(places: Places): void;
 }
 
@@ -64,7 +65,10 @@ export class MoveDialog {
     if (!day) return new Map();
     let start = this.host.speech.minuteAt(day, this.#fields.start);
     const places = new Map<string, Place>();
+    const chosen = new Set(this.#slips.map((slip) => slip.id));
     for (const slip of this.#slips) {
+      // A talk goes where its forum goes.
+      if (slip.partOf && chosen.has(slip.partOf) && slip.place) continue;
       const own = slip.place ? slip.place.end - slip.place.start : slip.minutes;
       const end = start + (this.#slips.length > 1 ? own : this.#fields.minutes);
       places.set(slip.id, { room: this.#fields.room, start, end });
@@ -102,7 +106,7 @@ export class MoveDialog {
         <div class="board-fields">${this.#where()}${this.#when(isOne)}</div>
         <div class="board-dialog-problems" role="status">${
           problems.length
-            ? html`<ul>${problems.map((text) => html`<li class="trouble hard"><strong class="trouble-mark">${speech.say("hard")}</strong> ${text}</li>`)}</ul>`
+            ? html`<ul>${problems.map((one) => problemTemplate(speech, one))}</ul>`
             : html`<p class="soft">${speech.say("fits")}</p>`
         }</div>
         <div class="actions">

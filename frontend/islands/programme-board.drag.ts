@@ -17,13 +17,18 @@ export interface DragHost {
   /** The slips that are dragged when this one is: all that are chosen, if it is among them. */
   grabbed(id: string): Map<string, { place: Place | null; minutes: number }>;
   click(id: string, isAdding: boolean): void;
-  preview(places: Places | null): boolean;
+  /** With the talks of the forums among them. */
+  withTalks(places: Places): Places;
+  /** Show what this would be; how bad it is. */
+  preview(places: Places | null): Severity;
   commit(places: Places): void;
   released(): void;
   showDay(day: string): void;
   /** A span as clocks show it. */
   told(span: Span): string;
 }
+
+export type Severity = "hard" | "check" | "";
 
 interface Box {
   left: number;
@@ -178,7 +183,7 @@ export class Dragging {
     this.#isOn = false;
     this.#drag = null;
     this.root.classList.remove("dragging");
-    this.#draw(null, false);
+    this.#draw(null, "");
     this.host.released();
   }
 
@@ -196,10 +201,10 @@ export class Dragging {
   #aim(): void {
     const drag = this.#drag as Drag;
     const geometry = drag.geometry as Geometry;
-    const target = drag.isResize ? this.#resizeTarget(drag, geometry) : this.#moveTarget(drag, geometry);
+    const aimed = drag.isResize ? this.#resizeTarget(drag, geometry) : this.#moveTarget(drag, geometry);
+    const target = aimed && this.host.withTalks(aimed);
     drag.target = target;
-    const isWrong = this.host.preview(target ?? new Map());
-    this.#draw(target, isWrong);
+    this.#draw(target, this.host.preview(target ?? new Map()));
   }
 
   #resizeTarget(drag: Drag, geometry: Geometry): Places | null {
@@ -240,7 +245,7 @@ export class Dragging {
     return moved(placed, rooms, { minutes: start - own.place.start, columns }, everywhere);
   }
 
-  #draw(target: Places | null, isWrong: boolean): void {
+  #draw(target: Places | null, severity: Severity): void {
     const geometry = this.#drag?.geometry;
     const boxes =
       geometry && target ? [...target.values()].flatMap((place) => this.#box(geometry, place)) : [];
@@ -254,7 +259,7 @@ export class Dragging {
       const box = boxes[index];
       element.hidden = !box;
       if (!box) return;
-      element.classList.toggle("hard", isWrong);
+      element.className = `board-preview ${severity}`;
       element.style.transform = `translate(${box.left}px, ${box.top}px)`;
       element.style.inlineSize = `${box.width}px`;
       element.style.blockSize = `${box.height}px`;

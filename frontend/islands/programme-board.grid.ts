@@ -9,8 +9,10 @@ import {
   type Day,
   dayOf,
   extent,
+  isInside,
   lines,
   type Place,
+  type Places,
   type Room,
   type Slip,
   type Span,
@@ -35,6 +37,8 @@ export interface GridView {
   chosen: ReadonlySet<string>;
   hard: ReadonlySet<string>;
   soft: ReadonlySet<string>;
+  /** Where the solver would put sessions. */
+  ghosts: Places;
 }
 
 /** Sets properties of a style, which the security policy allows where it forbids style attributes. */
@@ -112,6 +116,7 @@ function dayTemplate(view: GridView, shown: Shown): TemplateResult {
         ({ slip, column }) => (column.isOwn ? slip.id : `${slip.id} ${column.index}`),
         (one) => (one.column.isOwn ? slipTemplate(view, span, one) : echoTemplate(view, span, one)),
       )}
+      ${ghostTemplates(view, shown)}
     </div>
   </section>`;
 }
@@ -170,16 +175,27 @@ function outside(open: Span[], span: Span): Span[] {
   return from < span.end ? [...rest, { start: from, end: span.end }] : rest;
 }
 
+interface Strip {
+  strip: number;
+  of: number;
+}
+
 interface Placed {
   slip: Slip;
   place: Place;
   column: { index: number; isOwn: boolean };
-  strip: { strip: number; of: number };
+  strip: Strip;
+  /** The strip of the forum on whose slip this one lies. */
+  within: Strip | null;
+  /** Whether slips of others lie on this one, beside its spine. */
+  isOuter: boolean;
 }
+
+type Standing = Map<Place, Slip>;
 
 /** The slips of a day, room by room in the order of time; also where a session is only shown. */
 function placesOn(view: GridView, { day }: Shown): Placed[] {
-  const perRoom = new Map<string, Map<Place, Slip>>(view.rooms.map((room) => [room.id, new Map()]));
+  const perRoom = new Map<string, Standing>(view.rooms.map((room) => [room.id, new Map()]));
   for (const slip of view.board.slips.values()) {
     if (!slip.place || !dayOf([day], slip.place.start)) continue;
     perRoom.get(slip.place.room)?.set(slip.place, slip);
@@ -188,59 +204,113 @@ function placesOn(view: GridView, { day }: Shown): Placed[] {
     }
   }
   return view.rooms.flatMap((room, index) => {
-    const slips = perRoom.get(room.id) as Map<Place, Slip>;
-    const side = strips([...slips.keys()]);
-    const ordered = [...slips].sort(([a], [b]) => a.start - b.start || a.end - b.end);
-    return ordered.map(([place, slip]) => ({
-      slip,
-      place,
-      column: { index, isOwn: slip.place?.room === room.id },
-      strip: side.get(place) as { strip: number; of: number },
-    }));
+    const slips = perRoom.get(room.id) as Standing;
+    const forums = forumsOf(slips);
+    const side = stripsWithin(slips, forums);
+    const outer = new Set(forums.values());
+    const ordered = [...slips].sort(
+      ([a], [b]) => a.start - b.start || Number(forums.has(a)) - Number(forums.has(b)) || a.end - b.end,
+    );
+    return ordered.map(([place, slip]) => {
+      const forum = forums.get(place);
+      return {
+        slip,
+        place,
+        column: { index, isOwn: slip.place?.room === room.id },
+        strip: side.get(place) as Strip,
+        within: forum ? (side.get(forum) as Strip) : null,
+        isOuter: outer.has(place),
+      };
+    });
   });
 }
 
+/** Which slips of a room lie on which others: talks on their forums. */
+function forumsOf(slips: Standing): Map<Place, Place> {
+  const byId = new Map([...slips].map(([place, slip]) => [slip.id, place]));
+  const found = new Map<Place, Place>();
+  for (const [place, { partOf }] of slips) {
+    const forum = partOf ? byId.get(partOf) : undefined;
+    if (forum && isInside(place, forum)) found.set(place, forum);
+  }
+  return found;
+}
+
+/** The strips of what overlaps in a room, and of what overlaps on each forum. */
+function stripsWithin(slips: Standing, forums: Map<Place, Place>): Map<Place, Strip> {
+  const groups = new Map<Place | null, Place[]>();
+  for (const place of slips.keys()) {
+    const forum = forums.get(place) ?? null;
+    groups.set(forum, [...(groups.get(forum) ?? []), place]);
+  }
+  return new Map([...groups.values()].flatMap((places) => [...strips(places)]));
+}
+
 function position(one: Placed, shown: Span): Record<string, string> {
-  const { strip, of } = one.strip;
+  return { ...area(one.place, shown, one.column.index + 2), ...across(one.strip, one.within) };
+}
+
+/** From where to where across its room, as parts of it; on a forum beside the forum's spine. */
+function across({ strip, of }: Strip, within: Strip | null): Record<string, string> {
+  if (!within) {
+    return {
+      "inline-size": of > 1 ? `${100 / of}%` : "",
+      "margin-inline-start": of > 1 ? `${(100 * strip) / of}%` : "",
+    };
+  }
+  const whole = `(${100 / within.of}% - var(--spine))`;
+  const from = `${(100 * within.strip) / within.of}% + var(--spine)`;
   return {
-    ...area(one.place, shown, one.column.index + 2),
-    "inline-size": of > 1 ? `${100 / of}%` : "",
-    "margin-inline-start": of > 1 ? `${(100 * strip) / of}%` : "",
+    "inline-size": of > 1 || within.of > 1 ? `calc(${whole} / ${of} - 3px)` : "",
+    "margin-inline-start": `calc(${from} + ${whole} * ${strip / of})`,
   };
 }
 
 function slipTemplate(view: GridView, shown: Span, one: Placed): DirectiveResult {
-  const { slip, strip, column } = one;
+  const { slip, column, isOuter } = one;
   const isHard = view.hard.has(slip.id);
   const isSoft = !isHard && view.soft.has(slip.id);
   const isChosen = view.chosen.has(slip.id);
+  const isLeaving = view.ghosts.has(slip.id);
+  const style = position(one, shown);
   // Most slips stay as they are when one moves: they are not even compared word by word.
-  const depends = [slip, strip.strip, strip.of, column.index, shown.start, isHard, isSoft, isChosen];
-  return guard(depends, () => drawnSlip(view, shown, one, isHard, isSoft));
+  const where = Object.values(style).join();
+  const depends = [slip, where, isOuter, column.index, isHard, isSoft, isChosen, isLeaving];
+  return guard(depends, () => drawnSlip(view, one, style, { isHard, isSoft, isLeaving }));
 }
 
-function drawnSlip(
-  view: GridView,
-  shown: Span,
-  one: Placed,
-  isHard: boolean,
-  isSoft: boolean,
-): TemplateResult {
-  const { slip, place } = one;
-  const { speech } = view;
-  const isOpen = slip.state !== "confirmed";
-  const isShort = place.end - place.start < SHORT;
-  const marks = [isOpen && speech.say(`state_${slip.state}`), slip.isHidden && speech.say("hidden")];
+interface Marks {
+  isHard: boolean;
+  isSoft: boolean;
+  isLeaving: boolean;
+}
+
+function classesOf({ slip, place, isOuter }: Placed, { isHard, isSoft, isLeaving }: Marks): string {
   const classes = [
     "slip",
     slip.kind,
     isHard && "hard",
     isSoft && "check",
-    isOpen && "open",
-    isShort && "short",
+    slip.state !== "confirmed" && "open",
+    place.end - place.start < SHORT && "short",
+    isOuter && "outer",
+    place.isFixed && "fixed",
+    isLeaving && "leaving",
   ];
-  return html`<div class=${classes.filter(Boolean).join(" ")} role="button" tabindex="0" data-slip=${slip.id}
-    aria-pressed=${view.chosen.has(slip.id)} aria-describedby="board-help" ${styled(position(one, shown))}
+  return classes.filter(Boolean).join(" ");
+}
+
+function drawnSlip(view: GridView, one: Placed, style: Record<string, string>, shown: Marks): TemplateResult {
+  const { slip, place } = one;
+  const { speech } = view;
+  const { isHard, isSoft } = shown;
+  const marks = [
+    slip.state !== "confirmed" && speech.say(`state_${slip.state}`),
+    slip.isHidden && speech.say("hidden"),
+    place.isFixed && speech.say("fixed"),
+  ];
+  return html`<div class=${classesOf(one, shown)} role="button" tabindex="0" data-slip=${slip.id}
+    aria-pressed=${view.chosen.has(slip.id)} aria-describedby="board-help" ${styled(style)}
     ><span class="slip-text"
       ><span class="slip-line"
         ><span class="slip-time">${speech.time(place.start)}<span class="slip-end">–${speech.time(place.end)}</span></span
@@ -255,6 +325,24 @@ function drawnSlip(
     ><span class="slip-grip" data-grip aria-hidden="true"></span></div>`;
 }
 
+/** Where the solver would put sessions on this day; they cannot be taken hold of. */
+function ghostTemplates(view: GridView, { day, span }: Shown): TemplateResult[] {
+  return [...view.ghosts].flatMap(([id, place]) => {
+    const slip = view.board.slips.get(id);
+    const column = view.rooms.findIndex((room) => room.id === place?.room);
+    if (!slip || !place || column < 0 || !dayOf([day], place.start)) return [];
+    const forum = slip.partOf && (view.ghosts.get(slip.partOf) ?? view.board.slips.get(slip.partOf)?.place);
+    const isOn = Boolean(forum && isInside(place, forum));
+    const style = { ...area(place, span, column + 2), "margin-inline-start": isOn ? "var(--spine)" : "" };
+    return [
+      html`<div class="slip ghost" data-ghost=${id} ${styled(style)}><span class="slip-text"
+        ><span class="slip-line"><span class="slip-time">${view.speech.span(place)}</span
+        > <span class="slip-state">${view.speech.say("proposed")}</span></span>
+        <span class="slip-title" lang=${slip.lang}>${slip.title}</span></span></div>`,
+    ];
+  });
+}
+
 /** A session in a room where it is only shown. */
 function echoTemplate(view: GridView, shown: Span, one: Placed): TemplateResult {
   const { slip } = one;
@@ -262,5 +350,6 @@ function echoTemplate(view: GridView, shown: Span, one: Placed): TemplateResult 
     title: slip.title,
     room: view.speech.room(view.board, slip.place?.room ?? ""),
   });
-  return html`<div class="slip-echo" ${styled(position(one, shown))}>${text}</div>`;
+  const kind = one.isOuter ? "slip-echo outer" : "slip-echo";
+  return html`<div class=${kind} ${styled(position(one, shown))}><span class="slip-text">${text}</span></div>`;
 }

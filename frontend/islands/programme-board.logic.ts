@@ -12,6 +12,8 @@ export interface Span {
 /** Where and when a session is planned. */
 export interface Place extends Span {
   room: string;
+  /** Whether it stays there until somebody frees it: neither a hand nor placement moves it. */
+  isFixed?: boolean;
 }
 
 export interface Slip {
@@ -22,12 +24,18 @@ export interface Slip {
   kind: string;
   type: string;
   track: string;
+  trackId: string | null;
+  /** The session in which it takes place, as a talk does in a forum. */
+  partOf: string | null;
   state: string;
   speakers: string[];
   minutes: number;
+  /** How many people are expected. */
+  expected: number | null;
+  isInterpreted: boolean;
+  hasInterpreter: boolean;
   searchKey: string;
   isHidden: boolean;
-  isFixed: boolean;
   sharedRooms: string[];
   place: Place | null;
   /** When the place was last set, as the server wrote it: it tells whether somebody moved it meanwhile. */
@@ -38,6 +46,9 @@ export interface Room {
   id: string;
   site: string;
   name: string;
+  /** Places; null: not limited. */
+  capacity: number | null;
+  hasInterpretation: boolean;
   closures: (Span & { reason: string })[];
 }
 
@@ -53,6 +64,13 @@ export interface Person {
   windows: Span[];
   /** Whether the person must be there at the time: not by a recorded message, and not as somebody's stand-in. */
   isBound: boolean;
+  isOnsite: boolean;
+  /** A guest of honour, for whom `holding` minutes are kept free before each appearance. */
+  isGuest: boolean;
+  holding: number;
+  zone: string;
+  /** When it is night where somebody speaks from by live link. */
+  nights: Span[];
 }
 
 export interface Trouble {
@@ -67,7 +85,8 @@ export interface Trouble {
 export interface Board {
   cursor: string;
   zone: string;
-  sites: { id: string; name: string }[];
+  sites: { id: string; name: string; walkMinutes: number }[];
+  distances: { sites: [string, string]; minutes: number }[];
   rooms: Room[];
   days: Day[];
   people: Map<string, Person>;
@@ -88,7 +107,8 @@ export function overlaps(one: Span, other: Span): boolean {
 
 export function isSamePlace(one: Place | null, other: Place | null): boolean {
   if (!one || !other) return one === other;
-  return one.room === other.room && one.start === other.start && one.end === other.end;
+  const isAlike = Boolean(one.isFixed) === Boolean(other.isFixed);
+  return isAlike && one.room === other.room && one.start === other.start && one.end === other.end;
 }
 
 /** The day on which a moment lies, in the event's zone. */
@@ -169,6 +189,7 @@ export function moved(
     [...places].map(([id, place]) => [
       id,
       {
+        ...place,
         room: rooms[rooms.indexOf(place.room) + step] ?? place.room,
         start: place.start + minutes,
         end: place.end + minutes,
@@ -185,6 +206,32 @@ export function resized(place: Place, minutes: number, bounds: Span): Place {
 
 function within(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), Math.max(least, most));
+}
+
+/**
+ * The places with those of the talks whose forums move, as the server moves them (service_slots.py): as far as
+ * their forum goes, and into its new room if they were in its old one.
+ */
+export function withTalks(board: Board, places: Places): Places {
+  const all = new Map(places);
+  for (const { id, partOf, place } of board.slips.values()) {
+    if (!partOf || !place || places.has(id) || !places.has(partOf)) continue;
+    const before = board.slips.get(partOf)?.place;
+    const after = places.get(partOf) ?? null;
+    if (!after) all.set(id, null);
+    else if (before) {
+      const by = after.start - before.start;
+      const room = place.room === before.room ? after.room : place.room;
+      const moved = { ...place, room, start: place.start + by, end: place.end + by };
+      if (!isSamePlace(moved, place)) all.set(id, moved);
+    }
+  }
+  return all;
+}
+
+/** Whether a session stands in its forum, within its time and in its room, so that its slip lies on that one's. */
+export function isInside(place: Place, forum: Place): boolean {
+  return place.room === forum.room && forum.start <= place.start && place.end <= forum.end;
 }
 
 /** The board with these places in the stead of those that the server knows. */

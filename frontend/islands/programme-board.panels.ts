@@ -2,7 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Board, Day, Places, Slip, Trouble } from "./programme-board.logic";
+import { clashes } from "./programme-board.conflicts.logic";
+import { type Board, type Day, type Places, placed, type Slip, type Trouble } from "./programme-board.logic";
 import { isFound } from "./programme-board.search.logic";
 import type { Speech } from "./programme-board.words";
 
@@ -134,36 +135,54 @@ export function troublesTemplate({ speech, troubles, decisions, onShow }: Troubl
     }`;
 }
 
+/** What would be wrong, in a sentence with what to do. */
+export interface Problem {
+  isHard: boolean;
+  text: string;
+}
+
+const MOST_PROBLEMS = 5;
+
+/** What would be wrong with sessions at these places. */
+export function problemsOf(speech: Speech, board: Board, places: Places): Problem[] {
+  const there = placed(board, places);
+  return clashes(board, places).map((one) => ({ isHard: one.isHard, text: speech.clash(there, one) }));
+}
+
+export function problemTemplate(speech: Speech, { isHard, text }: Problem): TemplateResult {
+  return html`<li class="trouble ${isHard ? "hard" : "check"}"
+    ><strong class="trouble-mark">${speech.say(isHard ? "hard" : "soft")}</strong> ${text}</li>`;
+}
+
 export interface NoteView {
   speech: Speech;
   board: Board;
   /** What is about to be dropped, with what would be wrong; else what is chosen. */
   target: Places | null;
-  problems: string[];
+  problems: Problem[];
   chosen: Slip[];
   troubles: Trouble[];
   failure: string;
   onOpen(): void;
   onMove(): void;
   onRemove(): void;
+  onFix(): void;
 }
 
 export function noteTemplate(view: NoteView): TemplateResult {
   const { speech, failure } = view;
-  const problems = view.problems.map(
-    (text) =>
-      html`<li class="trouble hard"><strong class="trouble-mark">${speech.say("hard")}</strong> ${text}</li>`,
-  );
-  const body = view.target ? targetLine(view) : chosenLine(view);
-  const troubles = view.target
-    ? problems
-    : view.troubles.map(
-        (one) => html`<li class="trouble ${one.isHard ? "hard" : "check"}"
-        ><strong class="trouble-mark">${speech.say(one.isHard ? "hard" : "soft")}</strong> ${one.sentence} ${one.advice}</li>`,
-      );
+  const problems = view.target
+    ? view.problems
+    : view.troubles.map((one) => ({ isHard: one.isHard, text: `${one.sentence} ${one.advice}` }));
+  const more = problems.length - MOST_PROBLEMS;
   return html`${failure ? html`<p class="board-failure" role="alert">${failure}</p>` : nothing}
-    ${body}
-    ${troubles.length ? html`<ul class="board-note-troubles">${troubles}</ul>` : nothing}`;
+    ${view.target ? targetLine(view) : chosenLine(view)}
+    ${
+      problems.length
+        ? html`<ul class="board-note-troubles">${problems.slice(0, MOST_PROBLEMS).map((one) => problemTemplate(speech, one))}</ul>`
+        : nothing
+    }
+    ${more > 0 ? html`<p class="soft">${speech.count("more", more)}</p>` : nothing}`;
 }
 
 function targetLine({ speech, board, target }: NoteView): TemplateResult {
@@ -180,6 +199,8 @@ function chosenLine(view: NoteView): TemplateResult | typeof nothing {
   const { speech, board, chosen } = view;
   const [first] = chosen;
   if (!first) return html`<p class="board-note-line soft">${speech.say("hint")}</p>`;
+  const placed = chosen.filter((slip) => slip.place);
+  const isFixed = placed.length > 0 && placed.every((slip) => slip.place?.isFixed);
   const line =
     chosen.length > 1
       ? speech.count("chosen", chosen.length)
@@ -190,6 +211,7 @@ function chosenLine(view: NoteView): TemplateResult | typeof nothing {
     <p class="board-note-actions">
       ${chosen.length === 1 ? html`<button type="button" class="button quiet" @click=${view.onOpen}>${speech.say("open")}</button>` : nothing}
       <button type="button" class="button quiet" @click=${view.onMove}>${speech.say("move_to")}</button>
-      ${chosen.some((slip) => slip.place) ? html`<button type="button" class="button quiet" @click=${view.onRemove}>${speech.say("remove")}</button>` : nothing}
+      ${placed.length ? html`<button type="button" class="button quiet" @click=${view.onRemove}>${speech.say("remove")}</button>` : nothing}
+      ${placed.length ? html`<button type="button" class="button quiet" @click=${view.onFix}>${speech.say(isFixed ? "free" : "fix")}</button>` : nothing}
     </p>`;
 }

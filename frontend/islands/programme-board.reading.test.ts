@@ -25,7 +25,8 @@ const JSON_BOARD = {
       hours: [],
     },
   ],
-  people: [{ id: "p", name: "Wang Fang", is_bound: true, windows: [] }],
+  distances: [],
+  people: [{ id: "p", name: "Wang Fang", is_bound: true, zone: "Europe/Berlin", nights: [], windows: [] }],
   sessions: [SESSION, { ...SESSION, id: "2", slot: null }],
   conflicts: [],
 } as unknown as BoardJson;
@@ -43,6 +44,7 @@ describe("moves", () => {
         room: "a",
         starts_at: "2021-06-10T01:05:00.000Z",
         ends_at: "2021-06-10T01:35:00.000Z",
+        is_fixed: false,
       },
     ]);
   });
@@ -58,7 +60,12 @@ describe("Speech", () => {
     now_at: "“%(title)s” is now in %(room)s, %(day)s, %(start)s to %(end)s.",
     now_nowhere: "“%(title)s” is off.",
     now_moved_many: "%(num)d moved.",
-    clash_speaker: "%(person)s is in “%(other)s” from %(start)s to %(end)s.",
+    conflict_speaker_twice: "%(speaker)s is in “%(one)s” and “%(other)s” (%(when)s).",
+    advice_speaker_twice: "Move one.",
+    conflict_no_holding: "No time is held for %(speaker)s.",
+    advice_no_holding: "State one.",
+    conflict_remote_night: "It is %(their)s for %(speaker)s in %(zone)s.",
+    advice_remote_night: "Choose another hour.",
   };
   const speech = new Speech(words, "en-GB", "Asia/Shanghai");
 
@@ -70,9 +77,13 @@ describe("Speech", () => {
     expect(speech.moved(board, ["1", "2"], "now")).toBe("2 moved.");
   });
 
-  it("names the person and the other session of a clash", () => {
-    const clash = { kind: "speaker", session: "2", other: "1", person: "p" } as const;
-    expect(speech.clash(board, clash)).toBe("Wang Fang is in “校企合作” from 09:00 to 09:30.");
+  it.each([
+    ["speaker_twice", ["2", "1"], "Wang Fang is in “校企合作” and “校企合作” (09:00–09:10). Move one."],
+    ["holding_missing", ["1"], "No time is held for Wang Fang. State one."],
+    ["remote_night", ["1"], "It is 03:00 for Wang Fang in Europe/Berlin. Choose another hour."],
+  ])("says what is wrong and what to do: %s", (kind, sessions, text) => {
+    const span = { start, end: start + 10 };
+    expect(speech.clash(board, { kind, sessions, span, person: "p", isHard: true, number: 0 })).toBe(text);
   });
 
   it("reads clocks also on the day on which they change", () => {

@@ -1,6 +1,6 @@
 /** Between the board as the server sends it and the board as the page holds it. */
 
-import type { Board, Place, Places, Slip, Span, Trouble } from "./programme-board.logic";
+import type { Board, Person, Place, Places, Slip, Span, Trouble } from "./programme-board.logic";
 
 interface SpanJson {
   starts_at: string;
@@ -22,9 +22,14 @@ interface SessionJson {
   kind: string;
   type: string;
   track: string;
+  track_id: string | null;
+  part_of: string | null;
   state: string;
   speakers: string[];
   minutes: number;
+  expected: number | null;
+  is_interpreted: boolean;
+  has_interpreter: boolean;
   search_key: string;
   is_hidden: boolean;
   slot: SlotJson | null;
@@ -39,20 +44,52 @@ export interface ConflictJson {
   override: string | null;
 }
 
+interface RoomJson {
+  id: string;
+  site: string;
+  name: string;
+  capacity: number | null;
+  has_interpretation: boolean;
+  closures: (SpanJson & { reason: string })[];
+}
+
+interface PersonJson {
+  id: string;
+  name: string;
+  is_bound: boolean;
+  is_onsite: boolean;
+  is_guest: boolean;
+  holding_minutes: number;
+  zone: string;
+  nights: SpanJson[];
+  windows: SpanJson[];
+}
+
 export interface BoardJson {
   cursor: string;
   zone: string;
-  sites: { id: string; name: string }[];
-  rooms: { id: string; site: string; name: string; closures: (SpanJson & { reason: string })[] }[];
+  sites: { id: string; name: string; walk_minutes: number }[];
+  distances: { sites: [string, string]; minutes: number }[];
+  rooms: RoomJson[];
   days: (SpanJson & { day: string; name: string; hours: (SpanJson & { site: string })[] })[];
-  people: { id: string; name: string; is_bound: boolean; windows: SpanJson[] }[];
+  people: PersonJson[];
   sessions: SessionJson[];
   conflicts: ConflictJson[];
+}
+
+/** A plan of the solver: where sessions would go, and how many found no place. */
+export interface ProposalJson {
+  src: string;
+  href: string;
+  is_shown: boolean;
+  moves: { session: string; after: SpanJson & { room: string } }[];
+  left: number;
 }
 
 /** What the page brings along. */
 export interface StartJson {
   board: BoardJson;
+  proposal: ProposalJson | null;
   words: Record<string, string>;
   day: string;
   locale: string;
@@ -75,19 +112,21 @@ export function readTroubles(conflicts: ConflictJson[]): Trouble[] {
 }
 
 /** The place of a slot, and what else the slip keeps of it. */
-export function readSlot(slot: SlotJson | null): Pick<Slip, "place" | "version" | "isFixed" | "sharedRooms"> {
-  if (!slot) return { place: null, version: null, isFixed: false, sharedRooms: [] };
-  const place: Place = { room: slot.room, ...span(slot) };
-  return { place, version: slot.updated_at, isFixed: slot.is_fixed, sharedRooms: slot.shared_rooms };
+export function readSlot(slot: SlotJson | null): Pick<Slip, "place" | "version" | "sharedRooms"> {
+  if (!slot) return { place: null, version: null, sharedRooms: [] };
+  const place: Place = { room: slot.room, ...span(slot), isFixed: slot.is_fixed };
+  return { place, version: slot.updated_at, sharedRooms: slot.shared_rooms };
 }
 
 export function readBoard(json: BoardJson): Board {
   return {
     cursor: json.cursor,
     zone: json.zone,
-    sites: json.sites,
-    rooms: json.rooms.map((room) => ({
+    sites: json.sites.map(({ walk_minutes, ...rest }) => ({ ...rest, walkMinutes: walk_minutes })),
+    distances: json.distances,
+    rooms: json.rooms.map(({ has_interpretation, ...room }) => ({
       ...room,
+      hasInterpretation: has_interpretation,
       closures: room.closures.map((one) => ({ ...span(one), reason: one.reason })),
     })),
     days: json.days.map((day) => ({
@@ -96,19 +135,41 @@ export function readBoard(json: BoardJson): Board {
       ...span(day),
       hours: day.hours.map((one) => ({ ...span(one), site: one.site })),
     })),
-    people: new Map(
-      json.people.map((one) => [
-        one.id,
-        { name: one.name, isBound: one.is_bound, windows: one.windows.map(span) },
-      ]),
-    ),
+    people: new Map(json.people.map((one) => [one.id, readPerson(one)])),
     slips: new Map(json.sessions.map((one) => [one.id, readSlip(one)])),
     troubles: readTroubles(json.conflicts),
   };
 }
 
-function readSlip({ search_key, is_hidden, slot, ...rest }: SessionJson): Slip {
-  return { ...rest, searchKey: search_key, isHidden: is_hidden, ...readSlot(slot) };
+function readPerson(one: PersonJson): Person {
+  return {
+    name: one.name,
+    isBound: one.is_bound,
+    isOnsite: one.is_onsite,
+    isGuest: one.is_guest,
+    holding: one.holding_minutes,
+    zone: one.zone,
+    nights: one.nights.map(span),
+    windows: one.windows.map(span),
+  };
+}
+
+function readSlip(json: SessionJson): Slip {
+  const { search_key, is_hidden, track_id, part_of, is_interpreted, has_interpreter, slot, ...rest } = json;
+  return {
+    ...rest,
+    trackId: track_id,
+    partOf: part_of,
+    isInterpreted: is_interpreted,
+    hasInterpreter: has_interpreter,
+    searchKey: search_key,
+    isHidden: is_hidden,
+    ...readSlot(slot),
+  };
+}
+
+export function readProposal(json: ProposalJson): Places {
+  return new Map(json.moves.map(({ session, after }) => [session, { room: after.room, ...span(after) }]));
 }
 
 function written(minute: number): string {
@@ -126,6 +187,7 @@ export function writeMoves(places: Places, known: Board): Record<string, unknown
       room: place.room,
       starts_at: written(place.start),
       ends_at: written(place.end),
+      is_fixed: place.isFixed ?? false,
     };
   });
 }

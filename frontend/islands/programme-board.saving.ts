@@ -46,6 +46,11 @@ export class Saving {
     return !this.#sending && !this.#waiting.size;
   }
 
+  /** Ask at once for what the server holds. */
+  refresh(): void {
+    void this.#fetch();
+  }
+
   /** Save these places after a while in which more may follow. */
   save(places: Places, after: number): void {
     for (const [id, place] of places) this.#waiting.set(id, place);

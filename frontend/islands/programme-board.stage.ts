@@ -5,6 +5,7 @@ import type { Speech } from "./programme-board.words";
 
 export interface Regions {
   roots: HTMLElement[];
+  proposal: HTMLElement;
   tools: HTMLElement;
   scroller: HTMLElement;
   days: HTMLElement;
@@ -53,8 +54,11 @@ export function frame(speech: Speech): Regions {
   const main = element("div", "board-main", scroller, note);
   const say = (sentences: string[]) =>
     said.replaceChildren(...sentences.map((text) => element("span", "", text, " ")));
-  const roots = [tools, element("div", "board-body", main, aside), said, help, helpWaiting];
-  return { roots, tools, scroller, days, waiting, troubles, note, say };
+  const proposal = element("div", "board-proposal no-print");
+  proposal.setAttribute("role", "region");
+  proposal.setAttribute("aria-label", speech.say("proposal"));
+  const roots = [proposal, tools, element("div", "board-body", main, aside), said, help, helpWaiting];
+  return { roots, proposal, tools, scroller, days, waiting, troubles, note, say };
 }
 
 /** Remember where slips stand; the answer lets them travel from there to where they stand then. */

@@ -75,6 +75,10 @@ export class Store {
     if (places) this.#put(places, { after: 0, travels: true });
   }
 
+  refresh(): void {
+    this.#saving.refresh();
+  }
+
   /** The hand has let go: what arrived meanwhile is shown. */
   released(): void {
     if (this.#late) this.#onBoard(this.#late);

@@ -5,6 +5,7 @@ import {
   differing,
   extent,
   filled,
+  isInside,
   isSamePlace,
   lines,
   moved,
@@ -14,6 +15,7 @@ import {
   type Slip,
   snapped,
   strips,
+  withTalks,
 } from "./programme-board.logic";
 
 const H = 60;
@@ -143,4 +145,49 @@ it("fills a sentence, and leaves alone what it has no value for", () => {
   expect(filled("%(num)d of “%(title)s”: %(rest)s", { num: 2, title: "%(num)d" })).toBe(
     "2 of “%(num)d”: %(rest)s",
   );
+});
+
+describe("forums", () => {
+  const slips = [
+    { id: "f", partOf: null, place: at("a", 60, 180) },
+    { id: "1", partOf: "f", place: at("a", 60, 90) },
+    { id: "2", partOf: "f", place: at("b", 90, 120) },
+    { id: "3", partOf: "f", place: null },
+  ];
+  const forums = { slips: new Map(slips.map((slip) => [slip.id, slip as Slip])) } as Board;
+  const go = (place: Place | null, more: [string, Place | null][] = []) =>
+    withTalks(forums, new Map([["f", place], ...more]));
+
+  it("take their talks with them, into their room those that were in it", () => {
+    expect([...go(at("c", 70, 190))]).toEqual([
+      ["f", at("c", 70, 190)],
+      ["1", at("c", 70, 100)],
+      ["2", at("b", 100, 130)],
+    ]);
+  });
+
+  it("leave alone what is moved by itself, and everything when only their end moves", () => {
+    expect(go(at("a", 70, 190), [["1", at("b", 0, 30)]]).get("1")).toEqual(at("b", 0, 30));
+    expect([...go(at("a", 60, 200)).keys()]).toEqual(["f"]);
+  });
+
+  it("take them off the board too", () => {
+    expect([...go(null)]).toEqual([
+      ["f", null],
+      ["1", null],
+      ["2", null],
+    ]);
+  });
+
+  it("hold what is in their room within their time", () => {
+    const forum = at("a", 60, 180);
+    expect(isInside(at("a", 60, 180), forum)).toBe(true);
+    expect(isInside(at("a", 170, 190), forum)).toBe(false);
+    expect(isInside(at("b", 60, 90), forum)).toBe(false);
+  });
+});
+
+it("a place that is fixed is another than one that is not", () => {
+  expect(isSamePlace({ ...at("a", 0, 5), isFixed: true }, at("a", 0, 5))).toBe(false);
+  expect(isSamePlace({ ...at("a", 0, 5), isFixed: false }, at("a", 0, 5))).toBe(true);
 });

@@ -1,26 +1,26 @@
 /** The schedule board: rooms across, time down; sessions are moved, resized and placed, and others' moves seen. */
 
-import { render } from "lit";
-import { clashes } from "./programme-board.clashes.logic";
+import { nothing, render } from "lit";
+import { Acts } from "./programme-board.acts";
 import { MoveDialog } from "./programme-board.dialog";
-import { Dragging } from "./programme-board.drag";
+import { Dragging, type Severity } from "./programme-board.drag";
 import { daysTemplate, leadIn, type Shown, shownDays } from "./programme-board.grid";
-import { directionOf, isTyping, orderOf, targetOf } from "./programme-board.keys.logic";
+import { isTyping, orderOf } from "./programme-board.keys.logic";
+import { type Board, dayOf, type Places, type Room, STEP, withTalks } from "./programme-board.logic";
+import { Marquee } from "./programme-board.marquee";
 import {
-  type Board,
-  dayOf,
-  type Place,
-  type Places,
-  placed,
-  type Room,
-  type Slip,
-  STEP,
-} from "./programme-board.logic";
-import { noteTemplate, toolsTemplate, troublesTemplate, waitingTemplate } from "./programme-board.panels";
-import type { BoardJson, StartJson } from "./programme-board.reading";
+  noteTemplate,
+  type Problem,
+  problemsOf,
+  toolsTemplate,
+  troublesTemplate,
+  waitingTemplate,
+} from "./programme-board.panels";
+import { Proposal } from "./programme-board.proposal";
+import type { BoardJson, ProposalJson, StartJson } from "./programme-board.reading";
+import { Selection } from "./programme-board.selection";
 import { frame, type Regions, slipOf, travelling } from "./programme-board.stage";
 import { type How, Store } from "./programme-board.store";
-import { TYPING_PAUSE } from "./programme-board.timing.logic";
 import { Speech } from "./programme-board.words";
 
 const SIZES = [6, 8, 11, 16, 24];
@@ -31,20 +31,25 @@ class ProgrammeBoard extends HTMLElement {
   #regions!: Regions;
   #dialog!: MoveDialog;
   #dragging!: Dragging;
-  #chosen = new Set<string>();
+  #acts!: Acts;
+  #chosen = new Selection(
+    () => this.#board,
+    () => this.#drawChosen(),
+  );
+  #proposal: Proposal | null = null;
   #day = "";
   #site = "";
   #size = 2;
   #query = "";
   #target: Places | null = null;
-  #problems: string[] = [];
+  #problems: Problem[] = [];
   #failure = "";
 
   connectedCallback(): void {
     const data = this.querySelector("script[type='application/json']")?.textContent;
     if (!data || this.#regions) return;
     performance.mark("board-start");
-    const { board, words, day, locale } = JSON.parse(data) as StartJson;
+    const { board, words, day, locale, proposal } = JSON.parse(data) as StartJson;
     this.#speech = new Speech(words, locale, board.zone);
     this.#store = this.#connect(board);
     this.#day = this.#dayWished(day);
@@ -52,11 +57,13 @@ class ProgrammeBoard extends HTMLElement {
     this.#dialog = new MoveDialog({
       board: () => this.#board,
       speech: this.#speech,
-      problems: (places) => this.#sentences(places),
+      problems: (places) => problemsOf(this.#speech, this.#board, withTalks(this.#board, places)),
       commit: (places) => this.#commit(places, { after: 0, travels: true }),
     });
     this.replaceChildren(...this.#regions.roots, this.#dialog.element);
+    this.#acts = this.#actsOn();
     this.#listen();
+    this.#propose(proposal);
     this.#draw();
     this.#scrollToFirst();
     // Asking for a size lays the page out: what is measured is what is seen.
@@ -74,12 +81,34 @@ class ProgrammeBoard extends HTMLElement {
     return asked === "all" ? "" : ([asked, day].find((one) => known.includes(one)) ?? known[0] ?? "");
   }
 
+  #actsOn(): Acts {
+    return new Acts({
+      board: () => this.#board,
+      rooms: () => this.#rooms(),
+      chosen: this.#chosen,
+      speech: this.#speech,
+      isRightToLeft: () => getComputedStyle(this).direction === "rtl",
+      commit: (places, after) => this.#commit(places, { after, travels: false }),
+      ask: (slips) => this.#dialog.open(slips, this.#day),
+      open: (id) => this.#open(id),
+      click: (id, isAdding) => this.#click(id, isAdding),
+      refuse: (sentence) => this.#refuse(sentence),
+      say: (sentence) => this.#regions.say([sentence]),
+      reveal: (id) => this.#slipElement(id)?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    });
+  }
+
   #listen(): void {
     this.addEventListener("keydown", (event) => this.#onKey(event));
     this.addEventListener("dblclick", (event) => this.#open(slipOf(event.target)));
     this.addEventListener("focusin", (event) => this.#onFocus(event));
     this.#regions.scroller.addEventListener("click", (event) => {
-      if (!slipOf(event.target)) this.#choose([]);
+      if (!slipOf(event.target)) this.#chosen.set([]);
+    });
+    new Marquee({
+      scroller: this.#regions.scroller,
+      chosen: () => this.#chosen.ids,
+      choose: (ids) => this.#chosen.set(ids),
     });
     document.addEventListener("keydown", this.#onUndoKey);
     this.#dragging = new Dragging(this, {
@@ -87,8 +116,12 @@ class ProgrammeBoard extends HTMLElement {
       waiting: this.#regions.waiting,
       columns: () => this.#rooms().map((room) => room.id),
       shown: () => this.#shown(),
-      grabbed: (id) => this.#grabbed(id),
+      grabbed: (id) => {
+        this.#acts.refuseFixed(this.#board.slips.get(id));
+        return this.#chosen.grabbed(id);
+      },
       click: (id, isAdding) => this.#click(id, isAdding),
+      withTalks: (places) => withTalks(this.#board, places),
       preview: (places) => this.#preview(places),
       commit: (places) => this.#commit(places, { after: 0, travels: false }),
       released: () => this.#store.released(),
@@ -103,7 +136,7 @@ class ProgrammeBoard extends HTMLElement {
       moved: (places) =>
         this.#regions.say([
           this.#speech.moved(this.#board, [...places.keys()], "now"),
-          ...this.#sentences(places),
+          ...problemsOf(this.#speech, this.#board, places).map((one) => one.text),
         ]),
       othersMoved: (ids) => this.#regions.say([this.#speech.moved(this.#board, ids, "other")]),
       failed: (sentence) => {
@@ -128,6 +161,7 @@ class ProgrammeBoard extends HTMLElement {
   }
 
   #draw(): void {
+    this.#drawProposal();
     this.#drawGrid();
     this.#drawTools();
     this.#drawWaiting();
@@ -147,9 +181,10 @@ class ProgrammeBoard extends HTMLElement {
         speech: this.#speech,
         days: this.#shown(),
         rooms: this.#rooms(),
-        chosen: this.#chosen,
+        chosen: this.#chosen.ids,
         hard: new Set(hard),
         soft: new Set(soft),
+        ghosts: this.#proposal?.ghosts ?? new Map(),
       }),
       this.#regions.days,
     );
@@ -192,7 +227,7 @@ class ProgrammeBoard extends HTMLElement {
         speech: this.#speech,
         board: this.#board,
         query: this.#query,
-        chosen: this.#chosen,
+        chosen: this.#chosen.ids,
         onQuery: (event) => {
           this.#query = (event.target as HTMLInputElement).value;
           this.#drawWaiting();
@@ -215,7 +250,7 @@ class ProgrammeBoard extends HTMLElement {
   }
 
   #drawNote(): void {
-    const chosen = this.#chosenSlips();
+    const chosen = this.#chosen.slips;
     render(
       noteTemplate({
         speech: this.#speech,
@@ -226,8 +261,9 @@ class ProgrammeBoard extends HTMLElement {
         troubles: this.#board.troubles.filter((one) => chosen.some((slip) => one.sessions.includes(slip.id))),
         failure: this.#failure,
         onOpen: () => this.#open(chosen[0]?.id),
-        onMove: () => this.#dialog.open(chosen, this.#day),
-        onRemove: () => this.#remove(),
+        onMove: () => this.#acts.ask(chosen),
+        onRemove: () => this.#acts.remove(chosen),
+        onFix: () => this.#acts.fix(chosen),
       }),
       this.#regions.note,
     );
@@ -254,23 +290,37 @@ class ProgrammeBoard extends HTMLElement {
     return this.contains(document.activeElement) ? slipOf(document.activeElement) : undefined;
   }
 
-  #chosenSlips(): Slip[] {
-    return [...this.#chosen].flatMap((id) => this.#board.slips.get(id) ?? []);
-  }
-
-  #choose(ids: Iterable<string>): void {
-    this.#chosen = new Set(ids);
+  #drawChosen(): void {
     this.#drawGrid();
     this.#drawWaiting();
     this.#drawNote();
   }
 
+  #refuse(sentence: string): void {
+    this.#failure = sentence;
+    this.#drawNote();
+  }
+
+  #drawProposal(): void {
+    const shown = this.#proposal && !this.#proposal.isOver ? this.#proposal.template() : nothing;
+    this.#regions.proposal.hidden = shown === nothing;
+    render(shown, this.#regions.proposal);
+  }
+
+  #propose(json: ProposalJson | null): void {
+    if (!json) return;
+    this.#proposal = new Proposal(json, {
+      speech: this.#speech,
+      changed: () => this.#draw(),
+      refresh: () => this.#store.refresh(),
+      say: (sentence) => this.#regions.say([sentence]),
+    });
+  }
+
   #click(id: string, isAdding: boolean): void {
     this.#failure = "";
-    const chosen = new Set(isAdding ? this.#chosen : []);
-    if (isAdding && this.#chosen.has(id)) chosen.delete(id);
-    else chosen.add(id);
-    this.#choose(chosen);
+    this.#chosen.toggle(id, isAdding);
+    this.#drawNote();
     this.#slipElement(id)?.focus({ preventScroll: true });
   }
 
@@ -278,16 +328,9 @@ class ProgrammeBoard extends HTMLElement {
     const target = event.target as HTMLElement;
     const id = target.dataset.slip;
     // By keyboard what has the focus is chosen; by pointer the click decides.
-    if (id && target.matches(":focus-visible") && !this.#chosen.has(id) && this.#chosen.size < 2) {
-      this.#choose([id]);
+    if (id && target.matches(":focus-visible") && !this.#chosen.ids.has(id) && this.#chosen.ids.size < 2) {
+      this.#chosen.set([id]);
     }
-  }
-
-  #grabbed(id: string): Map<string, { place: Place | null; minutes: number }> {
-    if (!this.#chosen.has(id)) this.#choose([id]);
-    const isPlaced = Boolean(this.#board.slips.get(id)?.place);
-    const together = this.#chosenSlips().filter((slip) => Boolean(slip.place) === isPlaced);
-    return new Map(together.map(({ id: key, place, minutes }) => [key, { place, minutes }]));
   }
 
   /** Bring sessions of a conflict into view and choose them. */
@@ -297,7 +340,7 @@ class ProgrammeBoard extends HTMLElement {
     const room = this.#board.rooms.find((one) => one.id === first?.place?.room);
     if (room && this.#site && this.#site !== room.site) this.#site = room.site;
     if (day && this.#day && this.#day !== day.day) this.#showDay(day.day);
-    this.#choose(ids);
+    this.#chosen.set(ids);
     const element = first && this.#slipElement(first.id);
     element?.scrollIntoView({ block: "center", inline: "center" });
     element?.focus({ preventScroll: true });
@@ -323,72 +366,28 @@ class ProgrammeBoard extends HTMLElement {
     }
     const id = (event.target as HTMLElement).dataset.slip;
     if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!this.#act(event, id)) return;
+    if (!this.#acts.key(event, id)) return;
     event.preventDefault();
   }
 
-  /** What a key does to the slip that has the focus; false where it means nothing here. */
-  #act(event: KeyboardEvent, id: string): boolean {
-    const direction = directionOf(event, getComputedStyle(this).direction === "rtl");
-    if (direction) return this.#push(id, direction);
-    if (event.key === "Enter") this.#open(id);
-    else if (event.key === " ") this.#click(id, true);
-    else if (event.key === "Escape") this.#choose([]);
-    else if (event.key === "m" || event.key === "M") this.#dialog.open(this.#with(id), this.#day);
-    else if (event.key === "Delete" || event.key === "Backspace") this.#remove(id);
-    else return false;
-    return true;
-  }
-
-  /** The chosen slips, if this one is among them, else this one alone. */
-  #with(id: string): Slip[] {
-    if (!this.#chosen.has(id)) this.#choose([id]);
-    return this.#chosenSlips();
-  }
-
-  #push(id: string, direction: { minutes: number; columns: number; isResize: boolean }): boolean {
-    const places = new Map<string, Place>();
-    const rooms = this.#rooms().map((room) => room.id);
-    for (const { id: key, place } of this.#with(id)) {
-      if (place && rooms.includes(place.room)) places.set(key, place);
-    }
-    if (!places.has(id)) return false;
-    const target = targetOf(places, direction, rooms, this.#board.days);
-    if (target) this.#commit(target, { after: TYPING_PAUSE, travels: false });
-    this.#slipElement(id)?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    return true;
-  }
-
-  #remove(id?: string): void {
-    const slips = (id ? this.#with(id) : this.#chosenSlips()).filter((slip) => slip.place);
-    if (slips.length)
-      this.#commit(new Map(slips.map((slip) => [slip.id, null])), { after: 0, travels: false });
-  }
-
-  #preview(places: Places | null): boolean {
+  #preview(places: Places | null): Severity {
     this.#target = places?.size ? places : null;
-    this.#problems = this.#target ? this.#sentences(this.#target) : [];
+    this.#problems = this.#target ? problemsOf(this.#speech, this.#board, this.#target) : [];
     this.#drawNote();
-    return this.#problems.length > 0;
-  }
-
-  #sentences(places: Places): string[] {
-    return clashes(this.#board, places).map((clash) =>
-      this.#speech.clash(placed(this.#board, places), clash),
-    );
+    return this.#problems.length ? (this.#problems[0]?.isHard ? "hard" : "check") : "";
   }
 
   #commit(places: Places, how: How): void {
     const started = performance.now();
     this.#failure = "";
-    this.#store.commit(places, how);
+    this.#store.commit(withTalks(this.#board, places), how);
     performance.measure("board-move", { start: started, detail: this.offsetHeight });
   }
 
   /** Show the board as it is now; what moved travels there if that explains what happened. */
   #changed(ids: string[], travels: boolean): void {
     const arrive = travels ? travelling(ids, (id) => this.#slipElement(id)) : null;
-    for (const id of this.#chosen) if (!this.#board.slips.has(id)) this.#chosen.delete(id);
+    this.#chosen.prune();
     this.#draw();
     arrive?.();
   }

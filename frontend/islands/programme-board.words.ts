@@ -1,11 +1,14 @@
 /** The words of the board, which the page brings in the reader's language, and times as it writes them. */
 
-import type { Clash } from "./programme-board.clashes.logic";
+import type { Clash } from "./programme-board.conflicts.logic";
 import { type Board, type Day, dayOf, filled, type Place, type Span } from "./programme-board.logic";
+
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
 export type Words = Record<string, string>;
 
 export class Speech {
+  readonly #lang: string;
   readonly #clock: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #list: Intl.ListFormat;
@@ -16,12 +19,8 @@ export class Speech {
     lang: string,
     zone: string,
   ) {
-    this.#clock = new Intl.DateTimeFormat(lang, {
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-      timeZone: zone,
-    });
+    this.#lang = lang;
+    this.#clock = new Intl.DateTimeFormat(lang, { ...CLOCK, timeZone: zone });
     this.#date = new Intl.DateTimeFormat(lang, {
       weekday: "short",
       day: "numeric",
@@ -56,6 +55,7 @@ export class Speech {
   }
 
   span(span: Span): string {
+    if (span.start === span.end) return this.time(span.start);
     return `${this.time(span.start)}–${this.time(span.end)}`;
   }
 
@@ -96,18 +96,29 @@ export class Speech {
       : this.say(`${who}_nowhere`, { title: this.title(board, id) });
   }
 
-  /** What is wrong, and what can be done. */
+  /** What is wrong, and what can be done, as the list of conflicts says it. */
   clash(board: Board, clash: Clash): string {
-    const there = clash.other ? board.slips.get(clash.other)?.place : null;
-    return this.say(clash.kind === "closed" && clash.reason ? "clash_closed_reason" : `clash_${clash.kind}`, {
-      title: this.title(board, clash.session),
-      other: clash.other ? this.title(board, clash.other) : "",
-      person: clash.person ? (board.people.get(clash.person)?.name ?? "") : "",
-      room: clash.room ? this.room(board, clash.room) : "",
-      reason: clash.reason ?? "",
-      start: there ? this.time(there.start) : "",
-      end: there ? this.time(there.end) : "",
-    });
+    const { kind, sessions, span, person = "", number } = clash;
+    const name = kind === "holding_missing" && number === 0 ? "no_holding" : kind;
+    const [first = ""] = sessions;
+    const values = {
+      one: this.title(board, first),
+      other: this.title(board, sessions.at(-1) ?? ""),
+      when: this.span(span),
+      number,
+      speaker: board.people.get(person)?.name ?? "",
+      room: this.room(board, clash.room ?? ""),
+      site: board.sites.find((site) => site.id === clash.site)?.name ?? "",
+      track: board.slips.get(first)?.track ?? "",
+      ...(kind === "remote_night" ? this.#there(board.people.get(person)?.zone ?? "", span.start) : {}),
+    };
+    return `${this.say(`conflict_${name}`, values)} ${this.say(`advice_${name}`)}`;
+  }
+
+  /** A moment on the clocks of another zone. */
+  #there(zone: string, minute: number): { zone: string; their: string } {
+    const clock = new Intl.DateTimeFormat(this.#lang, { ...CLOCK, timeZone: zone || "UTC" });
+    return { zone, their: clock.format(minute * 60_000) };
   }
 }
 

@@ -1,6 +1,7 @@
 """A real Chromium; one for each test worker, a fresh context for each page."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,14 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page
 
 from deploy.dev.tools import ROOT
+from events_platform.events.queries import rooms_of
+from events_platform.kit.db.engine import Database
+from events_platform.kit.text import search_key
+from events_platform.programme.models import Speaker
+from tests.factories.accounts import PASSWORD, make_account
+from tests.factories.events import make_event
+from tests.factories.programme import a_time, make_part, make_session, make_slot
+from tests.support.board import BOARD, EMAIL, Stage
 from tests.support.browser import PageErrors, run_browser
 from tests.support.installation import Server
 from tests.support.symposium import Symposium, load_symposium
@@ -92,3 +101,40 @@ async def page(new_page: NewPage) -> Page:
 async def phone(new_page: NewPage) -> Page:
     """A page on a phone."""
     return await new_page(viewport=PHONE, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture
+async def stage(db: Database) -> Stage:
+    """An event of three days with a small programme, and somebody who may edit it."""
+    async with db.write() as session:
+        await make_account(session, email=EMAIL, name="陈静 Chen Jing")
+        event = await make_event(session, slug="next", opens=time(9), ends=time(18))
+        rooms = await rooms_of(session, event.id)
+        speaker = Speaker(event_id=event.id, slug="wang", native="王芳", romanised="Wang Fang")
+        speaker.search_key = search_key("王芳", "Wang Fang")
+        session.add(speaker)
+        opening = await make_session(session, event, "Opening", "开幕式", minutes=60)
+        panel = await make_session(session, event, "Panel on skills", "技能论坛", minutes=30)
+        waiting = await make_session(session, event, "Green skills", "绿色技能", minutes=30)
+        await make_slot(session, opening, a_time(event), rooms[0])
+        await make_slot(session, panel, a_time(event, minutes=60), rooms[0])
+        await make_part(session, opening, speaker)
+        await make_part(session, waiting, speaker)
+    return Stage(event, rooms, opening, panel, waiting)
+
+
+@pytest.fixture
+async def editor(new_page: NewPage, stage: Stage) -> Callable[..., Awaitable[Page]]:
+    """`await editor(…)`: the board before a person who has signed in."""
+
+    async def open_board(**options: Any) -> Page:
+        page = await new_page(**options)
+        await page.goto("/manage/sign-in")
+        await page.fill("[name=email]", EMAIL)
+        await page.fill("[name=password]", PASSWORD)
+        await page.press("[name=password]", "Enter")
+        await page.wait_for_url("**/manage/")
+        await page.goto(BOARD)
+        return page
+
+    return open_board

@@ -1,128 +1,19 @@
 """The board in a real browser: sessions move by mouse, finger, keys, dialog; two editors see each other."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 from sqlmodel import select
 
-from events_platform.events.models import Event, Room
-from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Database
-from events_platform.kit.text import search_key
-from events_platform.programme.models import ProgrammeSession, Slot, Speaker
-from tests.browser.conftest import PHONE, NewPage
-from tests.factories.accounts import PASSWORD, make_account
-from tests.factories.events import make_event
-from tests.factories.programme import a_time, make_part, make_session, make_slot
+from events_platform.programme.models import Slot
+from tests.browser.conftest import PHONE
+from tests.factories.programme import a_time
+from tests.support.board import Stage, drag_to, grab, place, point, slip, stored, until_stored
 from tests.support.browser import PageErrors, assert_accessible, assert_fits
 
-EMAIL = "chen@example.org"
-BOARD = "/manage/next/board"
 SEVERAL_POLLS_MS = 15_000
-SECONDS = 10
-
-
-@dataclass
-class Stage:
-    """A day with two rooms: an opening at 9:00 and a panel at 10:00 in the first, a talk that waits."""
-
-    event: Event
-    rooms: list[Room]
-    opening: ProgrammeSession
-    panel: ProgrammeSession
-    waiting: ProgrammeSession
-
-
-@pytest.fixture
-async def stage(db: Database) -> Stage:
-    async with db.write() as session:
-        await make_account(session, email=EMAIL, name="陈静 Chen Jing")
-        event = await make_event(session, slug="next", opens=time(9), ends=time(18))
-        rooms = await rooms_of(session, event.id)
-        speaker = Speaker(event_id=event.id, slug="wang", native="王芳", romanised="Wang Fang")
-        speaker.search_key = search_key("王芳", "Wang Fang")
-        session.add(speaker)
-        opening = await make_session(session, event, "Opening", "开幕式", minutes=60)
-        panel = await make_session(session, event, "Panel on skills", "技能论坛", minutes=30)
-        waiting = await make_session(session, event, "Green skills", "绿色技能", minutes=30)
-        await make_slot(session, opening, a_time(event), rooms[0])
-        await make_slot(session, panel, a_time(event, minutes=60), rooms[0])
-        await make_part(session, opening, speaker)
-        await make_part(session, waiting, speaker)
-    return Stage(event, rooms, opening, panel, waiting)
-
-
-@pytest.fixture
-async def editor(new_page: NewPage, stage: Stage) -> Callable[..., Awaitable[Page]]:
-    """`await editor(…)`: the board before a person who has signed in."""
-
-    async def open_board(**options: Any) -> Page:
-        page = await new_page(**options)
-        await page.goto("/manage/sign-in")
-        await page.fill("[name=email]", EMAIL)
-        await page.fill("[name=password]", PASSWORD)
-        await page.press("[name=password]", "Enter")
-        await page.wait_for_url("**/manage/")
-        await page.goto(BOARD)
-        return page
-
-    return open_board
-
-
-def slip(page: Page, title: str) -> Locator:
-    return page.locator("[data-slip]").filter(has_text=title)
-
-
-async def point(page: Page, room: str, clock: str) -> tuple[float, float]:
-    """Where a time in a room lies in the window."""
-    head = await page.locator("[data-room]").filter(has_text=room).bounding_box()
-    hours, minutes = clock.split(":")
-    first = await page.locator(".board-hour").filter(has_text=f"{hours}:00").first.bounding_box()
-    step = await page.locator("programme-board").evaluate(
-        "one => parseFloat(one.style.getPropertyValue('--step'))"
-    )
-    assert head
-    assert first
-    return head["x"] + head["width"] / 2, first["y"] + int(minutes) / 5 * step
-
-
-async def grab(page: Page, title: str) -> None:
-    """Press the mouse on the upper edge of a slip."""
-    box = await slip(page, title).bounding_box()
-    assert box
-    await page.mouse.move(box["x"] + 20, box["y"] + 2)
-    await page.mouse.down()
-
-
-async def drag_to(page: Page, room: str, clock: str) -> None:
-    x, y = await point(page, room, clock)
-    await page.mouse.move(x, y + 2, steps=6)
-
-
-async def stored(db: Database, one: ProgrammeSession) -> tuple[Any, datetime, datetime] | None:
-    async with db.read() as session:
-        slot = (await session.exec(select(Slot).where(Slot.session_id == one.id))).one_or_none()
-        return (slot.room_id, slot.starts_at, slot.ends_at) if slot else None
-
-
-async def until_stored(db: Database, one: ProgrammeSession, wanted: Any) -> None:
-    """Fails when the slot is not this one after a while; it is saved behind what the page shows."""
-    for _attempt in range(SECONDS * 20):
-        if await stored(db, one) == wanted:
-            return
-        await asyncio.sleep(0.05)
-    assert await stored(db, one) == wanted
-
-
-def place(stage: Stage, room: int, minutes: int, length: int = 30) -> tuple[Any, datetime, datetime]:
-    """A room and so many minutes after 9:00 today."""
-    start = a_time(stage.event, minutes=minutes)
-    return stage.rooms[room].id, start, a_time(stage.event, minutes=minutes + length)
 
 
 async def test_session_is_dragged_by_mouse_and_conflicts_are_told_meanwhile(
@@ -132,10 +23,11 @@ async def test_session_is_dragged_by_mouse_and_conflicts_are_told_meanwhile(
     note = page.locator(".board-note")
     await grab(page, "Panel on skills")
     await drag_to(page, "Hall 1", "09:30")
-    await expect(note).to_contain_text("Hall 1 is taken by “Opening” from 09:00 to 10:00.")
+    await expect(note).to_contain_text("“Opening” and “Panel on skills” are both in Hall 1 (09:30–10:00).")
+    await expect(note).to_contain_text("Move one of the two to another time or room.")
     await expect(page.locator(".board-preview.hard")).to_have_text("09:30–10:00")
     await drag_to(page, "Hall 2", "11:00")
-    await expect(note).not_to_contain_text("is taken by")
+    await expect(note).not_to_contain_text("are both in")
     await page.mouse.up()
     await expect(slip(page, "Panel on skills")).to_contain_text("11:00–11:30")
     await until_stored(db, stage.panel, place(stage, 1, 120))
@@ -194,7 +86,7 @@ async def test_dialog_asks_for_day_room_and_time(editor: Any, db: Database, stag
     await dialog.get_by_label("Start").fill("09:30")
     await dialog.get_by_label("Start").blur()
     await expect(dialog.get_by_role("status")).to_contain_text(
-        "Wang Fang is in “Opening” from 09:00 to 10:00."
+        "Wang Fang is needed in “Opening” and in “Green skills” at once (09:30–10:00)."
     )
     await assert_accessible(page)
     await dialog.get_by_label("Start").fill("14:00")

@@ -173,5 +173,6 @@ def _item(one: ProgrammeSession, slot: Slot, parts: list[SessionSpeaker]) -> Ite
         is_counted=one.is_counted,
         has_sign_up=one.has_sign_up,
         capacity=one.capacity,
+        part_of_id=one.part_of_id,
         is_cancelled=one.state == SessionState.CANCELLED,
     )

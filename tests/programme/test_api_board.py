@@ -21,7 +21,7 @@ from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_session, make_slot, make_type
 from tests.support.queries import Queries
 
-BOARD_QUERIES = 32
+BOARD_QUERIES = 33
 
 Json = dict[str, Any]
 
@@ -101,7 +101,8 @@ async def test_board_holds_the_working_copy(
         ("Hall 2", 1),
     ]
     assert len(found["days"]) == 3
-    assert found["people"] == [{"id": str(hidden.id), "name": "Wang Fang", "is_bound": True, "windows": []}]
+    (person,) = found["people"]
+    assert (person["name"], person["is_bound"], person["windows"]) == ("Wang Fang", True, [])
     opening, green = found["sessions"]
     assert (opening["title"], opening["is_hidden"], opening["speakers"]) == (
         "Opening",

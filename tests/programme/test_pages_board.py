@@ -20,6 +20,8 @@ from tests.factories.programme import a_time, make_session, make_slot
 TITLE = "</script><script>alert(1)</script>"
 DATA = re.compile(r'<script type="application/json">(.*?)</script>')
 
+COUNTED = {"chosen", "move", "more", "now_moved", "other_moved", "proposal", "proposal_left"}
+
 
 @pytest.fixture
 async def editor(db: Database) -> dict[str, str]:
@@ -69,7 +71,7 @@ def test_words_that_count_have_both_forms() -> None:
     words = board_words()
     singular = {name.removesuffix("_one") for name in words if name.endswith("_one")}
     plural = {name.removesuffix("_many") for name in words if name.endswith("_many")}
-    assert singular == plural == {"chosen", "move", "now_moved", "other_moved"}
+    assert singular == plural == COUNTED
     assert not [name for name, sentence in words.items() if not sentence]
 
 

@@ -249,7 +249,7 @@ async def test_list_takes_a_fixed_number_of_queries(
             await make_part(session, one, wang)
     with count_queries() as queries:
         assert (await editor.get(f"{BASE}/sessions")).status_code == 200
-    queries.assert_at_most(11)
+    queries.assert_at_most(12)
 
 
 async def test_session_is_confirmed_cancelled_duplicated_and_removed_by_buttons(
