@@ -16,6 +16,7 @@ from events_platform.settings import Settings
 ID_BYTES = 16
 MAC_BYTES = 16
 PURPOSE = "speaker page"
+CALENDAR = "speaker calendar"
 
 
 class Installation(Protocol):
@@ -29,9 +30,9 @@ class Installation(Protocol):
         """A key of the installation for one purpose."""
 
 
-def speaker_token(installation: Installation, speaker: Speaker) -> str:
-    """The token of a speaker's own page: the id and a MAC over id and epoch."""
-    raw = speaker.id.bytes + _mac(installation, speaker)
+def speaker_token(installation: Installation, speaker: Speaker, purpose: str = PURPOSE) -> str:
+    """The token of a speaker's own page, or of another purpose: the id and a MAC over id and epoch."""
+    raw = speaker.id.bytes + _mac(installation, speaker, purpose)
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
@@ -45,14 +46,21 @@ def speaker_url(installation: Installation, event_slug: str, speaker: Speaker) -
     return installation.settings.base_url + speaker_path(installation, event_slug, speaker)
 
 
-async def speaker_by_token(session: Session, installation: Installation, token: str) -> Speaker:
+def own_calendar_path(installation: Installation, event_slug: str, speaker: Speaker) -> str:
+    """The address of the speaker's own calendar, whose token opens nothing else."""
+    return f"/{event_slug}/speaker/{speaker_token(installation, speaker, CALENDAR)}/calendar.ics"
+
+
+async def speaker_by_token(
+    session: Session, installation: Installation, token: str, purpose: str = PURPOSE
+) -> Speaker:
     """The speaker whose link this is; who was merged is the one they were merged into.
 
     Raises NotFound, the same for every wrong token.
     """
     raw = link_bytes(token, ID_BYTES + MAC_BYTES)
     found = await session.get(Speaker, uuid.UUID(bytes=raw[:ID_BYTES])) if raw else None
-    if found is None or not hmac.compare_digest(_mac(installation, found), raw[ID_BYTES:]):
+    if found is None or not hmac.compare_digest(_mac(installation, found, purpose), raw[ID_BYTES:]):
         message = _("This link is not valid any more. Please use the newest mail that you have from us.")
         raise NotFound(message, code="no_such_link")
     if found.merged_into_id is not None:
@@ -60,6 +68,6 @@ async def speaker_by_token(session: Session, installation: Installation, token: 
     return found
 
 
-def _mac(installation: Installation, speaker: Speaker) -> bytes:
+def _mac(installation: Installation, speaker: Speaker, purpose: str) -> bytes:
     message = speaker.id.bytes + speaker.epoch.to_bytes(4, "big")
-    return hmac.digest(installation.signing_key(PURPOSE), message, hashlib.sha256)[:MAC_BYTES]
+    return hmac.digest(installation.signing_key(purpose), message, hashlib.sha256)[:MAC_BYTES]

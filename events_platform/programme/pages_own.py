@@ -30,8 +30,8 @@ from events_platform.programme.forms_speakers import (
     typed_from,
     window_fields,
 )
-from events_platform.programme.links import speaker_by_token
-from events_platform.programme.models import Embargo, Speaker
+from events_platform.programme.links import own_calendar_path, speaker_by_token
+from events_platform.programme.models import Speaker
 from events_platform.programme.names import speaker_name
 from events_platform.programme.own_sessions import OwnSession, open_answers, own_sessions
 from events_platform.programme.pages_files import file_answer
@@ -97,7 +97,7 @@ async def _page(
         "open_answers": open_answers(sessions),
         "answers": {answer.value: (kind, str(label)) for answer, (kind, label) in ANSWERS.items()},
         "embargo_sentence": embargo_sentence(speaker, event),
-        "feed_href": "" if speaker.embargo != Embargo.NONE else f"/{event.slug}/speakers/{speaker.slug}.ics",
+        "feed_href": own_calendar_path(context(request), event.slug, speaker),
         "done": str(done) if done else "",
     }
     response = render(request, "programme/own.html", values, status=error.status if error else 200)

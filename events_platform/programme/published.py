@@ -100,16 +100,29 @@ async def newest_release(session: Session, event_id: uuid.UUID) -> Release | Non
 
 async def public_programme(session: Session, event: Event) -> PublicProgramme:
     """The newest release as it may be shown now; eight queries, however large it is."""
+    return await _programme(session, event, None)
+
+
+async def own_programme(session: Session, event: Event, speaker: Speaker) -> PublicProgramme:
+    """The sessions of one speaker in the newest release, as this speaker may see them.
+
+    An embargo hides nobody's own sessions from them, and everybody else under one as ever.
+    """
+    return await _programme(session, event, speaker.id)
+
+
+async def _programme(session: Session, event: Event, reader: uuid.UUID | None) -> PublicProgramme:
     release = await newest_release(session, event.id)
     items = read(release.content) if release else []
     speakers = {speaker.id: speaker for speaker in await speakers_of(session, event.id, merged=True)}
     hours = await latest_hours(session, event.id)
     stand_ins = await _stand_ins(session, event.id)
     hidden = _hidden(items, await _embargoed_sessions(session, event.id), speakers, stand_ins)
+    found = ((item, _visible_parts(item, speakers, stand_ins, reader)) for item in items)
     shown = tuple(
-        _as_it_is_now(item, hours.get(item.id), _visible_parts(item, speakers, stand_ins))
-        for item in items
-        if item.id not in hidden
+        _as_it_is_now(item, hours.get(item.id), parts)
+        for item, parts in found
+        if (item.id not in hidden if reader is None else any(part.speaker_id == reader for part in parts))
     )
     return PublicProgramme(
         number=release.number if release else 0,
@@ -163,6 +176,7 @@ def _visible_parts(
     item: Item,
     speakers: dict[uuid.UUID, Speaker],
     stand_ins: StandIns,
+    reader: uuid.UUID | None,
 ) -> tuple[Part, ...]:
     """The parts as they stand now: who stands in replaces whom, merged speakers are one, hidden ones go."""
     parts: dict[Part, None] = {}
@@ -171,7 +185,7 @@ def _visible_parts(
         speaker = speakers.get(speaker_id)
         if speaker is not None and speaker.merged_into_id is not None:
             speaker = speakers.get(speaker.merged_into_id)
-        if speaker is not None and speaker.embargo == Embargo.NONE:
+        if speaker is not None and (speaker.embargo == Embargo.NONE or speaker.id == reader):
             parts[Part(speaker.id, part.role)] = None
     return tuple(parts)
 

@@ -23,13 +23,15 @@ from events_platform.kit.web.context import AppContext
 from events_platform.mail.models import Mail
 from events_platform.presence.models import OnlineRoom
 from events_platform.programme.call_links import proposal_path, review_path
-from events_platform.programme.links import speaker_path
+from events_platform.programme.links import own_calendar_path, speaker_path
 from events_platform.programme.models import ProgrammeSession, SessionType, Track
 from events_platform.programme.models_call import Decision
 from events_platform.programme.published import public_programme
 from events_platform.programme.queries import speakers_of
 from events_platform.programme.schemas_call import ReviewerIn
 from events_platform.programme.schemas_placement import PlacementIn
+from events_platform.programme.schemas_release import HoursIn
+from events_platform.programme.service_day import record_hours
 from events_platform.programme.service_decisions import decide_proposals
 from events_platform.programme.service_placement import start_placement
 from events_platform.programme.service_reviews import invite_reviewer
@@ -88,6 +90,7 @@ PAGES = {
     "/manage/{event}/participation": f"{NEXT}/participation",
     "/manage/{event}/participation/people": f"{NEXT}/participation/people",
     "/manage/{event}/participation/sessions": f"{NEXT}/participation/sessions",
+    "/manage/{event}/participation/sessions/{id}/people": f"{NEXT}/participation/sessions/{{begun}}/people",
     "/manage/{event}/placement": f"{NEXT}/placement",
     "/manage/{event}/placement/{id}": f"{NEXT}/placement/{{placement}}",
     "/manage/{event}/proposals": f"{NEXT}/proposals",
@@ -189,6 +192,7 @@ NO_PAGES = {
     "/{event}/schedule.xml": ("/symposium-next/schedule.xml", "application/xml"),
     "/{event}/me/{token}/calendar.ics": ("{me}/calendar.ics", "text/calendar"),
     "/{event}/me/{token}/ticket.png": ("{me}/ticket.png", "image/png"),
+    "/{event}/speaker/{token}/calendar.ics": ("{own_calendar}", "text/calendar"),
     "/{event}/speaker/{token}/files/{id}": ("{own}/files/{photo}", "image/jpeg"),
 }
 
@@ -220,7 +224,8 @@ async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Data
             "registration": str((await session.exec(visitor)).one()),
             **{name: await _newest(session, event, table) for name, table in THINGS.items()},
         }
-    return found | await _call(db, event.id) | await _placement(db, event.id)
+    later = await _begun(db, event.id) | await _call(db, event.id) | await _placement(db, event.id)
+    return found | later
 
 
 async def _placement(db: Database, event_id: uuid.UUID) -> dict[str, str]:
@@ -271,9 +276,20 @@ async def _speakers(db: Database, event: Event) -> dict[str, str]:
         invited = next((one for one in speakers if one.email), speakers[0])
         await set_photo(session, SYSTEM, event, invited, await prepared_photo(a_photo()))
     settings = Settings(database_url="", secret_key=SECRET, base_url="")
-    own = speaker_path(AppContext(settings, db), event.slug, invited)
+    parts = AppContext(settings, db)
+    own, calendar = (path(parts, event.slug, invited) for path in (speaker_path, own_calendar_path))
     ids = {"speaker": str(invited.id), "other_speaker": str(speakers[-1].id), "photo": str(invited.photo_id)}
-    return {"own": own, **ids}
+    return {"own": own, "own_calendar": calendar, **ids}
+
+
+async def _begun(db: Database, event_id: uuid.UUID) -> dict[str, str]:
+    """A session that somebody has started."""
+    async with db.write() as session:
+        event = await session.get_one(Event, event_id)
+        first = next(one for one in (await public_programme(session, event)).sessions if one.item.is_counted)
+        if not first.has_started:
+            await record_hours(session, SYSTEM, event, first.item.id, HoursIn(action="start"))
+        return {"begun": str(first.item.id)}
 
 
 THINGS: dict[str, type[SQLModel]] = {

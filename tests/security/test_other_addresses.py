@@ -127,6 +127,7 @@ LINKS = {
     "GET /{event}/me/{token}/agenda",
     "POST /{event}/me/{token}/agenda",
     "GET /{event}/agenda/{token}.ics",
+    "GET /{event}/speaker/{token}/calendar.ics",
     "GET /{event}/live/{token}",
     "POST /{event}/live/{token}",
     "GET /{event}/proposals/{token}",
