@@ -17,6 +17,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.files.models import StoredFile
 from events_platform.kit.files.service import store_file
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.portal.importing import read_file, read_for_event
@@ -53,9 +54,11 @@ async def look_at_file(request: Request, session: Session) -> Response:
 
 @page
 async def bring_in(request: Request, session: Session) -> Response:
-    """Bring the file in that was looked at."""
-    actor, event, file = await _waiting(request, session)
+    """Bring the file in that was looked at; it is read before others who write have to wait."""
+    async with context(request).db.read() as reading:
+        _actor, event, file = await _waiting(request, reading)
     found = await read_file(event, file.data)
+    actor, event, _file = await _waiting(request, session)
     try:
         await import_programme(session, actor, event, found)
     except AppError as error:
