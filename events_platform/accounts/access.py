@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from starlette.requests import Request
 
@@ -115,6 +116,8 @@ class Actor:
         return None if None in scopes else {scope for scope in scopes if scope}
 
 
+# Built once: making a statement costs more than running it.
+_TOKEN = select(ApiToken).where(col(ApiToken.token_hash) == bindparam("hashed"))
 SYSTEM = Actor("system", "system", grants=((Role.ADMINISTRATOR, None),))
 PUBLIC = Actor("public", "public")
 
@@ -161,7 +164,7 @@ async def account_actor(session: Session, account: Account) -> Actor:
 
 
 async def _token_actor(request: Request, session: Session, presented: str) -> Actor | None:
-    found = (await session.exec(select(ApiToken).where(ApiToken.token_hash == token_hash(presented)))).first()
+    found = (await session.exec(_TOKEN, params={"hashed": token_hash(presented)})).first()
     if found is None:
         return None
     if found.revoked_at or (found.expires_at and found.expires_at <= now()):

@@ -3,6 +3,7 @@
 import uuid
 from contextlib import suppress
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 from starlette.requests import Request
 
@@ -12,14 +13,22 @@ from events_platform.events.models import Event, EventStatus
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 
+# Built once: making a statement costs more than running it.
+_BY_SLUG = select(Event).where(col(Event.slug) == bindparam("slug"))
+_BY_SLUG_OR_ID = select(Event).where(
+    or_(col(Event.slug) == bindparam("slug"), col(Event.id) == bindparam("id"))
+)
+
 
 async def event_by_reference(session: Session, reference: str) -> Event:
     """The event of this slug or id. Raises NotFound."""
     # What was never typed into an address (NUL, lone surrogates) could not even be asked for.
-    condition = col(Event.slug) == (reference if reference.isprintable() else "")
+    given: dict[str, object] = {"slug": reference if reference.isprintable() else ""}
+    statement = _BY_SLUG
     with suppress(ValueError):
-        condition = or_(condition, col(Event.id) == uuid.UUID(reference))
-    found = (await session.exec(select(Event).where(condition))).first()
+        given["id"] = uuid.UUID(reference)
+        statement = _BY_SLUG_OR_ID
+    found = (await session.exec(statement, params=given)).first()
     if found is None:
         raise NotFound(_("There is no such event."), code="no_such_event")
     return found

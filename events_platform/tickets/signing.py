@@ -30,7 +30,13 @@ def new_key_pair() -> tuple[bytes, bytes]:
 
 def sign(payload: Payload, event_id: UUID, private: bytes) -> bytes:
     """Sign a ticket of one event; 64 bytes, the same for the same ticket (RFC 8032)."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(_message(payload, event_id))
+    return _signer(private).sign(_message(payload, event_id))
+
+
+@lru_cache(maxsize=16)
+def _signer(private: bytes) -> Ed25519PrivateKey:
+    # Making it computes the public key, which costs as much as a signature.
+    return Ed25519PrivateKey.from_private_bytes(private)
 
 
 def verify(payload: Payload, signature: bytes, event_id: UUID, public: bytes) -> bool:
