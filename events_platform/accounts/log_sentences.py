@@ -53,6 +53,7 @@ SENTENCES = {
     "conflict.undo": lazy("%(who)s let a conflict of the programme stand against releases again."),
     "device.code": lazy("%(who)s made a code for devices."),
     "device.enrol": lazy("A device was enrolled at a gate."),
+    "device.hand_over": lazy("“%(who)s” handed over scans that it had made before it was revoked."),
     "device.revoke": lazy("%(who)s revoked a device."),
     "device.update": lazy("%(who)s changed a device."),
     "event.archive": lazy("%(who)s archived the event."),

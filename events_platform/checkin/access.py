@@ -21,7 +21,11 @@ async def device_of(request: Request, session: Session) -> Device:
         found = (await session.exec(query)).one_or_none()
     if found is not None and found.revoked_at is not None:
         note_revoked(request, "device", found.id, found.name, found.event_id)
-    if found is None or found.revoked_at is not None:
+        raise Unauthenticated(
+            _("This device was revoked. Hand over what is waiting on it and enrol it again."),
+            code="device_revoked",
+        )
+    if found is None:
         raise Unauthenticated(_("This device is not enrolled any more. Ask a supervisor for a new code."))
     return found
 

@@ -55,6 +55,7 @@ REFUSALS: Final[Mapping[str, LazyText]] = {
     "unknown_scan": lazy("This device has made no such scan."),
     "wrong_device": lazy("The token belongs to another device."),
     "nobody_to_register": lazy("Register this person first: this event has no category for people on site."),
+    "device_revoked": lazy("This device was revoked, and this scan was not made before. It is not taken in."),
     "not_stored": lazy("This scan could not be stored. Please send it again."),
     "override_needs_reason": lazy("Say why this person is admitted all the same."),
 }

@@ -9,7 +9,6 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 import orjson
-from sqlmodel import select
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -17,11 +16,10 @@ from events_platform.checkin.answers import Answer, answer, item_error, refusal
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import Malformed, ScanClaim, echoed_id, read_claim, read_moment
 from events_platform.checkin.door import settle_at_door
-from events_platform.checkin.models import Device
+from events_platform.checkin.handover import hand_over, require_device
 from events_platform.checkin.schemas import ScansIn, ScansOut
 from events_platform.checkin.settled import AtDoor, Refusal, Result, Settled, Unknown
 from events_platform.errors import BadRequest, Invalid, Unauthenticated, UnsupportedMedia
-from events_platform.kit.db.engine import Database
 from events_platform.kit.db.group import GroupCommit
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.ids import token_hash
@@ -58,7 +56,8 @@ async def scanning(context: AppContext) -> AsyncIterator[None]:
     query={"sent_at": "When the request left, by the device's clock; for items without their own."},
     description=(
         "One object in, one object out; a list of up to 1,000 in, a list out, in order. "
-        "An item's own error stands in its place and blocks no other."
+        "An item's own error stands in its place and blocks no other. "
+        "From a revoked device only what it made offline before is taken in; its answers say `wipe`."
     ),
 )
 class ScansEndpoint:
@@ -87,12 +86,12 @@ class ScansEndpoint:
 async def _answered(context: AppContext, scope: Scope, received: bytes, hashed: bytes) -> bytes:
     data, sent_at = _json(received), _sent_at(scope)
     if type(data) is list:
-        return orjson.dumps(await _answers(context, data, hashed, sent_at))
-    return orjson.dumps((await _answers(context, [data], hashed, sent_at))[0])
+        return orjson.dumps(await _answers(context, scope, data, hashed, sent_at))
+    return orjson.dumps((await _answers(context, scope, [data], hashed, sent_at))[0])
 
 
 async def _answers(
-    context: AppContext, data: Sequence[Any], hashed: bytes, sent_at: datetime | None
+    context: AppContext, scope: Scope, data: Sequence[Any], hashed: bytes, sent_at: datetime | None
 ) -> list[Answer]:
     if len(data) > MOST_SCANS:
         raise Invalid(
@@ -109,16 +108,35 @@ async def _answers(
         except Malformed as error:
             answers.append(item_error(echoed_id(item), error.code, error.detail))
     if not claims:
-        await _require_device(context.db, hashed)
+        await require_device(context, scope, hashed)
         return answers
     group: Scans = context.parts["scans"]
     results = await group.submit_all(claims)
     if any(type(result) is Unknown for result in results):
-        await _require_device(context.db, hashed)
+        return await _handed_over(context, scope, hashed, claims, results, answers, places)
     for place, claim, result in zip(places, claims, results, strict=True):
         if type(result) is AtDoor:
             result = await settle_at_door(context, claim, result)
         answers[place] = answer(result) if type(result) is Settled else refusal(_refused(claim, result))
+    return answers
+
+
+async def _handed_over(
+    context: AppContext,
+    scope: Scope,
+    hashed: bytes,
+    claims: Sequence[ScanClaim],
+    results: Sequence[Result | Exception],
+    answers: list[Answer],
+    places: Sequence[int],
+) -> list[Answer]:
+    """The answers to a revoked device, each of which tells it to wipe itself when its queue is empty."""
+    unknown = [claim for claim, one in zip(claims, results, strict=True) if type(one) is Unknown]
+    taken = iter(await hand_over(context, scope, hashed, unknown))
+    for place, claim, one in zip(places, claims, results, strict=True):
+        result = next(taken) if type(one) is Unknown else one
+        told = answer(result) if type(result) is Settled else refusal(_refused(claim, result))
+        answers[place] = {**told, "wipe": True}
     return answers
 
 
@@ -163,19 +181,6 @@ def _sent_at(scope: Scope) -> datetime | None:
         return read_moment("sent_at", parse_qs(query.decode("latin-1"))["sent_at"][0])
     except Malformed as error:
         raise BadRequest(error.detail) from error
-
-
-async def _require_device(db: Database, hashed: bytes) -> None:
-    """Raises Unauthenticated, with a code of its own for a device that was revoked."""
-    async with db.read() as session:
-        device = (await session.exec(select(Device).where(Device.token_hash == hashed))).first()
-    if device is None:
-        raise Unauthenticated(_("This is not the token of an enrolled device."))
-    if device.revoked_at:
-        raise Unauthenticated(
-            _("This device was revoked. Hand over what is waiting on it and enrol it again."),
-            code="device_revoked",
-        )
 
 
 routes = [Route("/api/v1/scans", ScansEndpoint(), methods=["POST"])]

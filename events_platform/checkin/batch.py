@@ -1,7 +1,7 @@
 """A batch of scans: one read, one decision each, one store (design.md, Hot paths)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any, Final, NamedTuple
@@ -31,7 +31,7 @@ from events_platform.checkin.rows import (
     time_of,
     void_row,
 )
-from events_platform.checkin.settled import AtDoor, Newcomer, Person, Refusal, Result, Settled, Unknown
+from events_platform.checkin.settled import AtDoor, Newcomers, Person, Refusal, Result, Settled, Unknown
 from events_platform.checkin.sql import CONFIRM_ADDRESSES, INSIDE, LOCK, listed
 from events_platform.checkin.store import (
     CONFIRMS,
@@ -56,13 +56,14 @@ MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def scan_script(
-    dialect: str, items: Sequence[ScanClaim], newcomers: Mapping[uuid.UUID, Newcomer] | None = None
+    dialect: str, items: Sequence[ScanClaim], newcomers: Newcomers = None, *, handing_over: bool = False
 ) -> Script[list[Result]]:
     """The answers to these scans, in order, and all that follows from them, in one transaction.
 
-    Without `newcomers`, by scan, whatever changes a registration too is left out: `AtDoor`.
+    Without `newcomers`, by scan, whatever changes a registration too is left out: `AtDoor`. A device that is
+    `handing_over` was revoked; otherwise the tokens of such devices are unknown.
     """
-    found = yield from read_items(dialect, items)
+    found = yield from read_items(dialect, items, handing_over)
     inside: dict[uuid.UUID, int] = {}
     guarded = sorted(
         {one.gate.area_id for one in found if one and one.gate and one.gate.capacity is not None}
@@ -72,7 +73,7 @@ def scan_script(
         if dialect != "sqlite":
             yield listed(dialect, LOCK, guarded, "uuid")
         # What was read before the lock may be out of date.
-        found = yield from read_items(dialect, items)
+        found = yield from read_items(dialect, items, handing_over)
         rows = yield listed(dialect, INSIDE, guarded, "uuid")
         inside = {read_id(str(area)): count for area, count in rows}
     rare = yield from read_rare(dialect, items, found)
@@ -151,7 +152,7 @@ class _Batch:
         first: datetime,
         rare: Rare,
         inside: dict[uuid.UUID, int],
-        newcomers: Mapping[uuid.UUID, Newcomer] | None,
+        newcomers: Newcomers,
         watched: set[uuid.UUID] | None,
     ) -> None:
         self.moment = moment

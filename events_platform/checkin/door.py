@@ -40,18 +40,20 @@ TAKEN_BACK: Final = "admission at the door taken back"
 log = structlog.get_logger("door")
 
 
-async def settle_at_door(context: AppContext, item: ScanClaim, waiting: AtDoor) -> Result:
+async def settle_at_door(
+    context: AppContext, item: ScanClaim, waiting: AtDoor, *, handing_over: bool = False
+) -> Result:
     """The answer to one such scan, stored together with what it does to the registration."""
     for run in range(MOST_RUNS):
         try:
-            return await _settle(context, item, waiting)
+            return await _settle(context, item, waiting, handing_over)
         except (RunAgain, Conflict, DBAPIError):
             # Somebody else changed the registration or stored this very scan: look again.
             log.info("door scan run again", run=run, exc_info=True)
     return Refusal(item.id, "not_stored")
 
 
-async def _settle(context: AppContext, item: ScanClaim, waiting: AtDoor) -> Result:
+async def _settle(context: AppContext, item: ScanClaim, waiting: AtDoor, handing_over: bool) -> Result:
     async with context.db.write() as session:
         event = await session.get_one(Event, waiting.gate.event_id)
         newcomers: dict[uuid.UUID, Newcomer] = {}
@@ -63,7 +65,7 @@ async def _settle(context: AppContext, item: ScanClaim, waiting: AtDoor) -> Resu
             if newcomer is None:
                 return Refusal(item.id, "nobody_to_register")
             newcomers[item.id] = newcomer
-        script = scan_script(context.db.dialect, [item], newcomers)
+        script = scan_script(context.db.dialect, [item], newcomers, handing_over=handing_over)
         result = (await run_in_session(session, script))[0]
         undone = await session.get(Scan, (event.id, item.undoes_id)) if item.undoes_id else None
         if undone is not None and undone.registration_id and stored is None:

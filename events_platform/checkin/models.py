@@ -106,7 +106,8 @@ class Scan(Table, table=True):
 
     `decided` is what an offline device showed, `outcome` what the server answered. Times are aware UTC;
     `happened_at` is the device's time corrected by its skew, never later than receipt. `confirms_address`:
-    the ticket that was read proves an address which nobody had confirmed.
+    the ticket that was read proves an address which nobody had confirmed. `handed_over_at`: it came from a
+    device that was revoked before, and is looked at like a conflict.
     """
 
     __tablename__ = "scan"
@@ -143,5 +144,6 @@ class Scan(Table, table=True):
     first_seen: dict[str, Any] | None = json_column(nullable=True)
     attendance_id: uuid.UUID | None = Field(default=None)
     is_conflict: bool = Field(default=False)
+    handed_over_at: datetime | None = moment(nullable=True)
     reviewed_at: datetime | None = moment(nullable=True)
     reviewed_by: str = text_column(200, default="")

@@ -21,6 +21,7 @@ async def gate_page(request: Request) -> Response:
         "kept": _("No answer yet. The scan is kept and sent again by itself."),
         "keep": _("Scans are still waiting to be sent. Stay on this page until none is left."),
         "lost": _("The server does not answer. Check the network and try again."),
+        "revoked": _("This device was revoked, and what waited is handed over. Ask for a new code to go on."),
         "camera": _("The camera cannot be used. Allow it in the browser's settings, or type the code."),
         "nobody": _("Nobody of this name is on the list."),
     }

@@ -100,7 +100,7 @@ def _shown(
         "moment": format_datetime(scan.happened_at, zone, lang, length="medium"),
         "received": format_datetime(scan.received_at, zone, lang, length="medium"),
         "is_uncertain": scan.is_time_uncertain,
-        "is_conflict": scan.is_conflict,
+        "is_handed_over": scan.handed_over_at is not None,
         "shown": outcome_label(Outcome(scan.decided)) if scan.decided else "",
         "shown_kind": outcome_kind(scan.decided) if scan.decided else "",
         "outcome": outcome_label(Outcome(scan.outcome)),

@@ -14,7 +14,7 @@ from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import EXIT, Fact, GateRules, Holder
 from events_platform.checkin.outcomes import Level
 from events_platform.checkin.settled import Person
-from events_platform.checkin.sql import READ_POSTGRESQL, read_sqlite
+from events_platform.checkin.sql import READ_POSTGRESQL, of_revoked, read_sqlite
 from events_platform.kit.db.fast_ids import read_id
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.db.types import LocalizedText, from_microseconds
@@ -57,8 +57,10 @@ class Found(NamedTuple):
 Convert = Callable[[Any], Any]
 
 
-def read_items(dialect: str, items: Sequence[ScanClaim]) -> Script[list[Found | None]]:
-    """What there is for each item; None where its token belongs to no device that may scan."""
+def read_items(
+    dialect: str, items: Sequence[ScanClaim], handing_over: bool = False
+) -> Script[list[Found | None]]:
+    """What there is for each item; None where its token belongs to no device that may scan, or hand over."""
     rows: list[Row] = []
     # What an undo takes back may be the first entry, and then the next one counts.
     is_all = any(item.undoes_id for item in items)
@@ -67,9 +69,11 @@ def read_items(dialect: str, items: Sequence[ScanClaim]) -> Script[list[Found | 
         for start in range(0, len(items), SQLITE_ITEMS):
             part = arguments[start : start + SQLITE_ITEMS]
             args = [value for one in part for value in _sqlite_arguments(*one)]
-            rows += yield Statement(read_sqlite(len(part)), args)
+            sql = read_sqlite(len(part))
+            rows += yield Statement(of_revoked(sql) if handing_over else sql, args)
     else:
-        rows = yield Statement(READ_POSTGRESQL, list(zip(*arguments, strict=True)))
+        sql = of_revoked(READ_POSTGRESQL) if handing_over else READ_POSTGRESQL
+        rows = yield Statement(sql, list(zip(*arguments, strict=True)))
         rows.sort(key=_number)
     found = _found_sqlite if dialect == "sqlite" else _found_postgresql
     gates: dict[Any, GateRules] = {}

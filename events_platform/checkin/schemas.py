@@ -85,6 +85,9 @@ class ScanAnswer(BaseModel):
     person: ScannedPerson | None = None
     message: str | None = Field(None, description="One line for the steward, in the language asked for")
     error: ItemError | None = None
+    wipe: bool | None = Field(
+        None, description="The device was revoked: once its queue is empty, it deletes all it holds"
+    )
 
 
 ScansIn = ScanIn | Annotated[list[ScanIn], Field(max_length=1000)]

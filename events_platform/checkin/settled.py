@@ -65,6 +65,10 @@ class Newcomer(NamedTuple):
     person: Person
 
 
+Newcomers = Mapping[uuid.UUID, Newcomer] | None
+"""Who was confirmed at the door, by scan; None where nobody may be."""
+
+
 class Unknown(NamedTuple):
     """The token belongs to no device, or to one that was revoked."""
 

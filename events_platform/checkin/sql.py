@@ -21,9 +21,10 @@ _GATE: Final = """
     g.id, g.event_id, CAST(g.name AS text), g.area_kind, g.area_id, g.site_id, CAST(g.directions AS text),
     CAST(g.categories AS text), CAST(g.modes AS text), g.policy, g.opens_at, g.closes_at, g.capacity,
     CAST(g.levels AS text), g.archived_at, e.timezone"""
+_MAY_SCAN: Final = "d.revoked_at IS NULL"
 # Table, the unique key by which it is looked up, and what else must hold.
 _JOINED: Final = (
-    ("device d", "d.token_hash = i.token", "d.revoked_at IS NULL"),
+    ("device d", "d.token_hash = i.token", _MAY_SCAN),
     ("event e", "e.id = d.event_id", "true"),
     ("scan k", "k.event_id = d.event_id AND k.id = i.id", "true"),
     ("gate g", "g.id = COALESCE(k.gate_id, i.gate, d.gate_id)", "g.event_id = d.event_id"),
@@ -87,6 +88,11 @@ WITH i(n, token, id, serial, registration, gate, is_all) AS (VALUES {rows})
 SELECT i.n, {_COLUMNS}, {_HISTORY_SQLITE}, {_GATE}
 FROM i
 {_JOINS_SQLITE}"""  # noqa: S608
+
+
+def of_revoked(sql: str) -> str:
+    """The same reading for a device that hands its queue over after it was revoked."""
+    return sql.replace(_MAY_SCAN, "d.revoked_at IS NOT NULL")
 
 
 # What the common case does without: odd tickets, public keys, scans to undo.

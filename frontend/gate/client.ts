@@ -18,6 +18,7 @@ export interface Answer {
   person?: Person | null;
   message?: string;
   error?: { code: string; detail: string };
+  wipe?: boolean;
 }
 
 export interface Place {
@@ -34,6 +35,7 @@ export interface Reply<T> {
   status: number;
   body: T | null;
   detail: string;
+  code: string;
   skew: number | null;
 }
 
@@ -54,9 +56,9 @@ async function ask<T>(path: string, token: string, init: RequestInit = {}): Prom
     const date = Date.parse(response.headers.get("date") ?? "");
     const body = await response.json().catch(() => null);
     const skew = Number.isNaN(date) ? null : Date.now() - date;
-    return { status: response.status, body, detail: body?.detail ?? "", skew };
+    return { status: response.status, body, detail: body?.detail ?? "", code: body?.code ?? "", skew };
   } catch {
-    return { status: 0, body: null, detail: "", skew: null };
+    return { status: 0, body: null, detail: "", code: "", skew: null };
   }
 }
 

@@ -16,6 +16,7 @@ import {
 const KINDS = { admit: "admitted", ask: "attention", stop: "refused" } as const;
 const SHOWN_MS = 2_500;
 const REPORT_MS = 60_000;
+const REVOKED = "device_revoked";
 
 class GateScan extends HTMLElement {
   #device: (Enrolment & { operator: string }) | null = null;
@@ -27,6 +28,7 @@ class GateScan extends HTMLElement {
   #failures = 0;
   #reported = 0;
   #isSending = false;
+  #isRevoked = false;
   #last: { scan: Scan; answer: Answer } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #searching: ReturnType<typeof setTimeout> | undefined;
@@ -132,6 +134,20 @@ class GateScan extends HTMLElement {
     this.#showPlace();
   }
 
+  /** A supervisor revoked this device, and its queue is handed over: nothing of it stays here. */
+  #wipe(): void {
+    localStorage.removeItem("gate-device");
+    localStorage.removeItem("gate-queue");
+    this.#device = null;
+    this.#last = null;
+    this.#isRevoked = false;
+    this.#camera?.stop();
+    this.#part("found").replaceChildren();
+    this.#part("outcome").hidden = true;
+    this.#showPlace();
+    this.#say("enrol-error", this.#words.revoked ?? "");
+  }
+
   async #startCamera(): Promise<void> {
     const { Camera } = await import("../gate/camera");
     this.#camera = new Camera(this.#part<HTMLVideoElement>("video"), (text) => this.#seen(text));
@@ -187,9 +203,11 @@ class GateScan extends HTMLElement {
       this.#skew = reply.skew ?? this.#skew;
       this.#queue.settle(scan.id);
       this.#say("notice", "");
-      this.#answered(scan, reply.body);
+      if (reply.body.wipe) this.#isRevoked = true;
+      else this.#answered(scan, reply.body);
     }
     this.#isSending = false;
+    if (this.#isRevoked && !this.#queue.waiting.length) this.#wipe();
     this.#showWaiting();
     if (this.#queue.waiting.length !== this.#reported) void this.#report();
   }
@@ -199,6 +217,11 @@ class GateScan extends HTMLElement {
     if (!this.#device) return;
     const waiting = this.#queue.waiting.length;
     const reply = await report(this.#device.token, waiting, this.#queue.oldest);
+    if (reply.code === REVOKED) {
+      this.#isRevoked = true;
+      if (waiting) void this.#pump();
+      else this.#wipe();
+    }
     if (reply.status !== 200 || !reply.body || !this.#device) return;
     this.#reported = waiting;
     this.#skew = reply.skew ?? this.#skew;

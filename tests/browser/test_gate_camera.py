@@ -3,12 +3,17 @@
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.async_api import Page, expect
+from sqlmodel import col, select
 
+from events_platform.checkin.models import Device, Scan
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Database
 from events_platform.tickets.qr import png
 from tests.browser.conftest import PATIENCE_MS, PHONE, NewPage
 from tests.support.browser import (
@@ -94,3 +99,32 @@ async def test_refused_camera_says_what_to_do(new_page: NewPage, symposium: Symp
     await page.get_by_label("Code typed or from a hand scanner").fill(symposium.ticket)
     await page.get_by_role("button", name="Check in").click()
     await expect(page.get_by_role("alertdialog")).to_contain_text("Admitted")
+
+
+AGE_THE_QUEUE = """() => {
+    const made = JSON.parse(localStorage.getItem("gate-queue")).map(scan => ({
+        ...scan, scanned_at: new Date(Date.parse(scan.scanned_at) - 60_000).toISOString() }));
+    localStorage.setItem("gate-queue", JSON.stringify(made));
+}"""
+
+
+async def test_revoked_phone_hands_its_queue_over_and_wipes_itself(
+    new_page: NewPage, symposium: Symposium, db: Database
+) -> None:
+    page = await new_page(viewport=PHONE)
+    await enrol(page, symposium)
+    await page.context.set_offline(True)
+    await page.get_by_label("Code typed or from a hand scanner").fill(symposium.ticket)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("1 waiting")).to_be_visible()
+    await page.evaluate(AGE_THE_QUEUE)
+    async with db.write() as session:
+        newest = select(Device).order_by(col(Device.enrolled_at).desc()).limit(1)
+        device = (await session.exec(newest)).one()
+        device.revoked_at = now()
+        device.enrolled_at -= timedelta(hours=1)
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("what waited is handed over")).to_be_visible()
+    assert await page.evaluate("() => Object.keys(localStorage)") == []
+    async with db.read() as session:
+        assert (await session.exec(select(Scan).where(Scan.device_id == device.id))).one().handed_over_at

@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("first_seen", types.JsonType, nullable=True),
         sa.Column("attendance_id", sa.Uuid(), nullable=True),
         sa.Column("is_conflict", sa.Boolean(), nullable=False),
+        sa.Column("handed_over_at", types.UtcDateTime(), nullable=True),
         sa.Column("reviewed_at", types.UtcDateTime(), nullable=True),
         sa.Column("reviewed_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint("direction IN ('entry', 'exit')", name=op.f("ck_scan_direction")),
