@@ -20,6 +20,7 @@ from events_platform.portal.programme_filter import Filter, asked_for, choices, 
 from events_platform.portal.programme_views import (
     Row,
     by_day,
+    day_further_down,
     in_language,
     next_boundary,
     now_and_next,
@@ -48,6 +49,7 @@ async def show_programme(request: Request) -> Response:
             values = _values(loaded, chosen, found_by(index, chosen.query, rows))
             return Rendered(render_bytes(scope, "portal/programme.html", values))
         values = {**_values(loaded, chosen, rows), "places": now_and_next(loaded, moment)}
+        values["today"] = "" if chosen.day else day_further_down(loaded, moment)
         return Rendered(render_bytes(scope, "portal/programme.html", values), next_boundary(loaded, moment))
 
     key = ("programme", loaded.event.id, chosen, current_locale())
@@ -68,6 +70,7 @@ def _values(loaded: Loaded, chosen: Filter, rows: list[Row]) -> dict[str, Any]:
         "found": len(rows),
         "total": len(programme.sessions),
         "places": [],
+        "today": "",
         "chosen": chosen,
         "chosen_day": chosen.day.isoformat() if chosen.day else "",
         "choices": choices(loaded),

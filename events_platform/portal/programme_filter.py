@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from events_platform.calendars.words import language_name
-from events_platform.kit.i18n import current_locale, format_date
+from events_platform.kit.i18n import current_locale, format_weekday
 from events_platform.kit.text import query_terms, search_key
 from events_platform.portal.programme_cache import Loaded
 from events_platform.portal.programme_views import Row, days_with_sessions, in_language
@@ -108,7 +108,7 @@ def _choices(loaded: Loaded) -> dict[str, list[tuple[str, str]]]:
     tracks = {one.item.track_id for one in programme.sessions}
     rooms = {room for one in programme.sessions for room in (one.room_id, *one.item.shared_room_ids)}
     return {
-        "day": [(day.isoformat(), format_date(day, length="full")) for day in days_with_sessions(loaded)],
+        "day": [(day.isoformat(), format_weekday(day)) for day in days_with_sessions(loaded)],
         "track": [
             (one.slug, in_language(event, one.name)) for one in programme.tracks.values() if one.id in tracks
         ],

@@ -144,6 +144,12 @@ def _days_with_sessions(loaded: Loaded) -> list[date]:
     return sorted({one.starts_at.astimezone(zone).date() for one in loaded.programme.sessions})
 
 
+def day_further_down(loaded: Loaded, at: datetime) -> str:
+    """Today's date, where the list of all days does not begin with it; '' where it is not one of them."""
+    today, days = at.astimezone(ZoneInfo(loaded.event.timezone)).date(), days_with_sessions(loaded)
+    return today.isoformat() if today in days[1:] else ""
+
+
 def zone_of(event: Event, at: datetime) -> str:
     """The event's zone as its guests know it."""
     return zone_label(event.timezone, at, place=event.place or None)

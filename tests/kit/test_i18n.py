@@ -128,6 +128,8 @@ def test_dates_and_times_read_as_a_programme_is_printed() -> None:
     assert i18n.format_date(day, "en") == "10 June 2021"
     assert i18n.format_date(day, "zh") == "2021年6月10日"
     assert i18n.format_date(day, "zh", "full") == "2021年6月10日星期四"
+    assert i18n.format_weekday(day, "en") == "Thu 10 Jun"
+    assert i18n.format_weekday(day, "zh") == "6月10日周四"
     assert i18n.format_time(moment, "en", "Asia/Shanghai") == "09:00"
     assert i18n.format_datetime(moment, "Asia/Shanghai", "en") == "10 June 2021, 09:00"
     assert i18n.format_datetime(moment, "Asia/Shanghai", "zh") == "2021年6月10日 09:00"

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import fromstring
 
 import httpx
 import pytest
+import time_machine
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.events.models import Event, Room
@@ -292,6 +293,17 @@ async def test_larger_programme_opens_with_one_day_and_is_searched_whole(
     found = await text(client, "programme", q="linking", **{"in": day})
     assert [slug in found for slug in ("/opening", "/linking")] == [False, True]
     assert "/linking" not in await text(client, "programme", track="vocational", **{"in": day})
+
+
+async def test_all_days_lead_to_the_one_of_today(client: httpx.AsyncClient, world: World) -> None:
+    assert 'href="#d' not in await text(client, "programme")
+    with time_machine.travel(a_time(world.event, 2)):
+        page = await text(client, "programme")
+        found = re.search(r'href="(#d[^"]+)">Today', page)
+        assert found
+        assert f'<h2 id="{found[1][1:]}">' in page
+        one = await text(client, "programme", day=found[1][2:])
+    assert "#d" not in one
 
 
 async def test_search_is_kept_until_the_programme_changes(client: httpx.AsyncClient, world: World) -> None:

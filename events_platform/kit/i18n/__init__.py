@@ -11,6 +11,7 @@ from events_platform.kit.i18n.formats import (
     format_range,
     format_time,
     format_time_range,
+    format_weekday,
     zone_city,
     zone_label,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "format_range",
     "format_time",
     "format_time_range",
+    "format_weekday",
     "gettext",
     "lazy",
     "match",

@@ -24,6 +24,11 @@ def format_date(day: date, lang: str | None = None, length: Length = "long") -> 
     return dates.format_date(day, length, locale=babel_locale(lang or current_locale()))
 
 
+def format_weekday(day: date, lang: str | None = None) -> str:
+    """A date of a known year in few signs, by its day of the week: "Thu 10 Jun", "6月10日周四"."""
+    return dates.format_skeleton("MMMEd", day, locale=babel_locale(lang or current_locale()))
+
+
 def format_time(moment: time | datetime, lang: str | None = None, tz: tzinfo | str | None = None) -> str:
     """Hours and minutes, "09:00"; an aware moment is shown in `tz`."""
     if isinstance(moment, datetime) and tz is not None:
