@@ -7,6 +7,7 @@ registers while names are withheld is compared with them. Everything else reads 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlmodel import col, or_, select
 
@@ -14,10 +15,10 @@ from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.audit import record
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
-from events_platform.kit.text import normalise_name
+from events_platform.kit.text import fold, normalise_name
 from events_platform.mail.service import file_mails
 from events_platform.people.models import Person
-from events_platform.people.queries import root_of
+from events_platform.people.queries import root_of, same_name_persons
 from events_platform.people.service import suggest, withhold_persons
 from events_platform.programme.models import Speaker
 from events_platform.programme.queries_speakers import events_with_embargoes, speakers_under_embargo
@@ -29,6 +30,16 @@ from events_platform.registration.service_correction import rename_person
 from events_platform.registration.withheld import put_back, take_out, withheld_names
 
 
+class _Claim(NamedTuple):
+    """What a registration says of whose it is; `email` only where it is their own."""
+
+    person_id: uuid.UUID
+    email: str | None
+    names: frozenset[str]
+    country: str | None
+    affiliation: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Guest:
     """Somebody under an embargo: the speaker, and all who were found to be the same, with their persons."""
@@ -37,15 +48,33 @@ class _Guest:
     known_as: tuple[Speaker, ...]
     persons: frozenset[uuid.UUID]
 
-    def is_of(self, person_id: uuid.UUID, email: str | None, *names: str) -> bool:
-        """Whether a registration of this person, or under this own address and name, is the guest's."""
-        if person_id in self.persons:
-            return True
-        given = {normalise_name(name) for name in names} - {""}
-        return bool(email) and any(
-            email == one.email and given & {normalise_name(one.native), normalise_name(one.romanised)}
-            for one in self.known_as
-        )
+    def is_of(self, claim: _Claim) -> bool:
+        """Whether a registration is the guest's: by person, or by name with own address or place.
+
+        Whom staff would be asked about is hidden too (participation.md, Identity): a name that comes out
+        cannot be taken back, and one that is hidden by mistake can be shown.
+        """
+        return claim.person_id in self.persons or any(_is_alike(one, claim) for one in self.known_as)
+
+
+def _is_alike(speaker: Speaker, claim: _Claim) -> bool:
+    if not claim.names & _names(speaker.native, speaker.romanised):
+        return False
+    if claim.email is not None and speaker.email is not None:
+        return claim.email == speaker.email
+    places = {fold(place) for place in speaker.affiliation.values()} or {""}
+    return claim.country == (speaker.country or None) and fold(claim.affiliation) in places
+
+
+def _names(*names: str) -> frozenset[str]:
+    return frozenset(map(normalise_name, names)) - {""}
+
+
+def _claim(registration: Registration, held: WithheldName | None = None) -> _Claim:
+    said = held or registration
+    email = None if registration.is_contact_address else said.email
+    names = _names(said.native, said.romanised)
+    return _Claim(registration.person_id, email, names, registration.country, said.affiliation)
 
 
 async def keep_embargoes(session: Session, event_id: uuid.UUID) -> None:
@@ -59,7 +88,7 @@ async def keep_embargoes(session: Session, event_id: uuid.UUID) -> None:
     for held in known:
         await _keep_or_show(session, held, guests)
     for registration in await _visible_of(session, event_id, guests):
-        if guest := _guest_of(guests, registration):
+        if guest := _guest_of(guests, _claim(registration)):
             await _withhold(session, registration, guest)
     await _mark_persons(session, event_id)
 
@@ -68,7 +97,7 @@ async def withhold_if_guest(session: Session, registration_id: uuid.UUID, event_
     """Withhold the name of a new registration if it is somebody's who is under an embargo."""
     guests = await _guests(session, event_id)
     registration = await session.get_one(Registration, registration_id)
-    if _guest_of(guests, registration):
+    if _guest_of(guests, _claim(registration)):
         await keep_embargoes(session, event_id)
 
 
@@ -103,40 +132,43 @@ async def roots_of(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, uui
     }
 
 
-def _guest_of(guests: Iterable[_Guest], registration: Registration) -> _Guest | None:
-    email = None if registration.is_contact_address else registration.email
-    names = (registration.native, registration.romanised)
-    return next((one for one in guests if one.is_of(registration.person_id, email, *names)), None)
+def _guest_of(guests: Iterable[_Guest], claim: _Claim) -> _Guest | None:
+    return next((one for one in guests if one.is_of(claim)), None)
 
 
 async def _visible_of(session: Session, event_id: uuid.UUID, guests: Sequence[_Guest]) -> list[Registration]:
     """Registrations that may be a guest's and name somebody; locked, for a correction may be under way."""
+    if not guests:
+        return []
+    speakers = [name for one in guests for name in one.known_as]
+    names = {name for one in speakers for name in _names(one.native, one.romanised)}
+    persons = {id_ for one in guests for id_ in one.persons}
+    persons.update(await same_name_persons(session, event_id, names))
     found = (
         select(Registration)
         .where(
             Registration.event_id == event_id,
             col(Registration.is_withheld).is_(False),
             or_(
-                col(Registration.person_id).in_({id_ for one in guests for id_ in one.persons}),
-                col(Registration.email).in_({name.email for one in guests for name in one.known_as}),
+                col(Registration.person_id).in_(persons),
+                col(Registration.email).in_({one.email for one in speakers if one.email}),
             ),
         )
         .order_by(col(Registration.id))
         .with_for_update()
     )
-    if not guests:
-        return []
     return list(await session.exec(found, execution_options={"populate_existing": True}))
 
 
 async def _withhold(session: Session, registration: Registration, guest: _Guest) -> None:
     taken = {held.number for held in await withheld_names(session, registration.event_id)}
     number = next(number for number in range(1, len(taken) + 2) if number not in taken)
-    held = take_out(registration, guest.speaker.id, number)
+    speaker = guest.speaker
+    if speaker.person_id is None and _claim(registration).email and registration.email == speaker.email:
+        speaker.person_id = registration.person_id
+    held = take_out(registration, speaker.id, number)
     registration.updated_at = held.withheld_at = now()
     session.add(held)
-    if guest.speaker.person_id is None:
-        guest.speaker.person_id = registration.person_id
     await file_mails(session, registration.id, None)
     record(session, SYSTEM, "registration.withhold", registration)
     await session.flush()
@@ -145,8 +177,7 @@ async def _withhold(session: Session, registration: Registration, guest: _Guest)
 async def _keep_or_show(session: Session, held: WithheldName, guests: Sequence[_Guest]) -> None:
     registration = await session.get_one(Registration, held.registration_id, with_for_update=True)
     for guest in guests:
-        is_theirs = guest.is_of(registration.person_id, held.email, held.native, held.romanised)
-        if held.speaker_id in {one.id for one in guest.known_as} or is_theirs:
+        if held.speaker_id in {one.id for one in guest.known_as} or guest.is_of(_claim(registration, held)):
             held.speaker_id = guest.speaker.id
             return
     put_back(registration, held)

@@ -157,7 +157,16 @@ async def merge_a_registered(session: Session, installation: AppContext, event: 
     await merge_speakers(session, SYSTEM, event, one, other)
 
 
-@pytest.mark.parametrize("late", [register_again, name_the_address, add_the_guest, merge_a_registered])
+async def enter_without_address(
+    session: Session, installation: AppContext, event: Event, _one: Speaker
+) -> None:
+    await own(session, installation, event, email=None, affiliation="Nanchang University")
+
+
+LATE = [register_again, name_the_address, add_the_guest, merge_a_registered, enter_without_address]
+
+
+@pytest.mark.parametrize("late", LATE)
 async def test_whoever_turns_out_to_be_the_guest_is_withheld_too(
     session: Session,
     installation: AppContext,
@@ -178,8 +187,10 @@ async def test_namesakes_and_foreign_addresses_stay(
     await set_embargo(session, SYSTEM, event, speaker, NAME)
     namesake = await own(session, installation, event, email="namesake@example.org")
     secretary = await own(session, installation, event, name="Li Na")
-    contact = await own(session, installation, event, is_contact_address=True)
-    assert [one.is_withheld for one in (namesake, secretary, contact)] == [False, False, False]
+    elsewhere = await own(session, installation, event, email=None, affiliation="上海大学")
+    abroad = await own(session, installation, event, is_contact_address=True, country="SG")
+    rows = (namesake, secretary, elsewhere, abroad)
+    assert [one.is_withheld for one in rows] == [False, False, False, False]
 
 
 async def test_undone_merge_shows_whom_no_embargo_hides(
