@@ -58,6 +58,7 @@ async def show_board(request: Request, session: Session) -> Response:
         "title": event.title.in_language(current_locale(), event.languages),
         "src": f"/api/v1/events/{event.slug}/board",
         "placement_href": f"/manage/{event.slug}/placement",
+        "day_href": f"/manage/{event.slug}/day?day={asked.isoformat()}",
         "decisions_href": f"/manage/{event.slug}/conflicts",
         "data": _data(shown, asked.isoformat(), await _proposal(session, event, request)),
         "has_rooms": bool(shown.rooms),

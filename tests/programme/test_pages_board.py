@@ -58,6 +58,7 @@ async def test_page_is_a_table_by_day_and_holds_the_board(
     page = (await client.get(f"/manage/full/board?day={event.ends_on}", headers=headers)).text
     assert page.count('<th scope="row" class="nowrap">09:00–09:30</th>') == 1
     assert page.count("Nothing is planned on this day.") == 2
+    assert f'href="/manage/full/day?day={event.ends_on}"' in page
     assert re.search(r"Not placed.*Green skills.*Draft", page, re.DOTALL)
     assert "Gone" not in page
     assert TITLE not in page
