@@ -5,11 +5,13 @@ of its own.
 """
 
 import os
+import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from events_platform.programme.conflicts import find_conflicts
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
 STALL_SECONDS = 1.5
 """Once everything is placed, so long without a better plan is enough."""
-ROOM_SECONDS = 2.0
+ROOM_SECONDS, ROOM_STALL_SECONDS = 2.0, 0.3
+"""For the rooms, where all that is left to gain soon is seats that stay empty."""
 FEWEST_THREADS, MOST_THREADS = 2, 8
 SEED = 7
 
@@ -124,24 +127,36 @@ def _as_placed(one: Waiting, where: Placed) -> PlacedSession:
     )
 
 
-def _solver() -> Any:
+def load_solver() -> Any:
+    """The solver's module. Raises SolverMissing.
+
+    It asks for pandas, which takes longer to load than itself, for tables of variables alone: we have none.
+    """
+    if "pandas" not in sys.modules:
+        stub: Any = ModuleType("pandas")
+        stub.Index, stub.Series = type("Index", (), {}), type("Series", (), {})
+        sys.modules["pandas"] = stub
     try:
         from ortools.sat.python import cp_model
     except ImportError as error:
         raise SolverMissing from error
+    finally:
+        if getattr(sys.modules["pandas"], "__file__", None) is None:
+            del sys.modules["pandas"]
     return cp_model
 
 
 def _choose_starts(
     task: Task, options: Options, first: Mapping[uuid.UUID, Choice], tell: Tell
 ) -> tuple[dict[uuid.UUID, int], int, bool]:
-    cp = _solver()
+    cp = load_solver()
     times = Times(cp.CpModel(), task, options)
     add_wishes(times)
     times.minimize()
     times.begin_with({id_: choice.start for id_, choice in first.items()})
     solver = _with_limits(cp, task.seconds)
-    status = _solve_until_enough(cp, solver, times, tell)
+    watch = _Watch(len(times.sessions), STALL_SECONDS)
+    status = _solve_until_enough(cp, solver, times.model, watch, times.left.values(), tell)
     if status not in {cp.OPTIMAL, cp.FEASIBLE}:
         return {}, LEFT_OUT * len(task.waiting), False
     starts = {
@@ -154,13 +169,20 @@ def _choose_starts(
     return starts, cost, status == cp.OPTIMAL
 
 
-def _solve_until_enough(cp: Any, solver: "cp_model.CpSolver", times: Times, tell: Tell) -> Any:
+def _solve_until_enough(
+    cp: Any,
+    solver: "cp_model.CpSolver",
+    model: Any,
+    watch: "_Watch",
+    left_out: Collection[Any],
+    tell: Tell = lambda _progress: None,
+) -> Any:
     """Solve; once everything is placed, stop where no better plan turns up for a while."""
-    watch = _Watch(len(times.sessions))
+    all_of_them = len(left_out)
 
     class Report(cp.CpSolverSolutionCallback):  # type: ignore[misc]
         def on_solution_callback(self) -> None:
-            placed = sum(not self.boolean_value(left) for left in times.left.values())
+            placed = all_of_them - sum(self.boolean_value(left) for left in left_out)
             watch.better(placed)
             tell(Progress(round(self.objective_value), placed))
 
@@ -168,7 +190,7 @@ def _solve_until_enough(cp: Any, solver: "cp_model.CpSolver", times: Times, tell
     watcher = threading.Thread(target=watch.stop_when_stalled, args=(solver.stop_search, done))
     watcher.start()
     try:
-        return solver.solve(times.model, Report())
+        return solver.solve(model, Report())
     finally:
         done.set()
         watcher.join()
@@ -177,8 +199,8 @@ def _solve_until_enough(cp: Any, solver: "cp_model.CpSolver", times: Times, tell
 class _Watch:
     """When the last better plan was found, and whether it places everything."""
 
-    def __init__(self, all_of_them: int) -> None:
-        self._wanted = all_of_them
+    def __init__(self, all_of_them: int, stall: float) -> None:
+        self._wanted, self._stall = all_of_them, stall
         self._better_at: float | None = None
 
     def better(self, placed: int) -> None:
@@ -186,7 +208,7 @@ class _Watch:
 
     def stop_when_stalled(self, stop: Callable[[], None], done: threading.Event) -> None:
         while not done.wait(0.1):
-            if self._better_at is not None and time.monotonic() - self._better_at > STALL_SECONDS:
+            if self._better_at is not None and time.monotonic() - self._better_at > self._stall:
                 stop()
                 return
 
@@ -202,10 +224,11 @@ def _with_limits(cp: Any, seconds: float) -> "cp_model.CpSolver":
 
 
 def _choose_rooms(task: Task, options: Options, starts: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, Placed]:
-    cp = _solver()
+    cp = load_solver()
     rooms = Rooms(cp.CpModel(), task, options, starts)
     solver = _with_limits(cp, min(ROOM_SECONDS, task.seconds))
-    if solver.solve(rooms.model) not in {cp.OPTIMAL, cp.FEASIBLE}:
+    watch = _Watch(len(rooms.sessions), ROOM_STALL_SECONDS)
+    if _solve_until_enough(cp, solver, rooms.model, watch, rooms.left) not in {cp.OPTIMAL, cp.FEASIBLE}:
         return {}
     return {
         id_: _at(rooms.sessions[id_], room, starts[id_])

@@ -10,11 +10,12 @@ import pickle  # only what this product itself wrote a moment ago, from parent t
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Self
 
 import orjson
 from pydantic import TypeAdapter
 
-from events_platform.programme.placement import SolverMissing, place
+from events_platform.programme.placement import SolverMissing, load_solver, place
 from events_platform.programme.placement_facts import Outcome, Progress, Task
 
 LOOK_SECONDS = 0.4
@@ -32,31 +33,48 @@ class SolverBroke(Exception):
     """The process ended without a plan; the text is what it said last."""
 
 
-async def solve(task: Task, look: Look) -> Outcome | None:
-    """The plan, or None where `look`, which is called again and again with the newest progress, says no.
+class Solver:
+    """The process, from `async with` on: it loads the solver while the facts are read, and ends with it."""
 
-    Raises SolverMissing or SolverBroke.
-    """
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        __name__,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        limit=LONGEST_LINE,
-    )
-    solving = asyncio.create_task(_Conversation(process).hold(task, look))
-    try:
-        async with asyncio.timeout(task.seconds + GRACE_SECONDS):
-            return await solving
-    except TimeoutError as error:
-        message = "it did not end in time"
-        raise SolverBroke(message) from error
-    finally:
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            __name__,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=LONGEST_LINE,
+        )
+        return self
+
+    async def solve(self, task: Task, look: Look) -> Outcome | None:
+        """The plan, or None where `look`, which is called again and again with the newest progress, says no.
+
+        Raises SolverMissing or SolverBroke.
+        """
+        assert self._process
+        try:
+            async with asyncio.timeout(task.seconds + GRACE_SECONDS):
+                return await _Conversation(self._process).hold(task, look)
+        except TimeoutError as error:
+            message = "it did not end in time"
+            raise SolverBroke(message) from error
+
+    async def __aexit__(self, *_raised: object) -> None:
+        assert self._process
         with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+            self._process.kill()
+        await self._process.wait()
+
+
+async def solve(task: Task, look: Look) -> Outcome | None:
+    """The same for a task that is at hand."""
+    async with Solver() as solver:
+        return await solver.solve(task, look)
 
 
 class _Conversation:
@@ -117,6 +135,8 @@ def main() -> int:
     """Solve one task; the exit code says whether the solver is installed."""
     with suppress(OSError):
         os.nice(LOWER_PRIORITY)  # the door goes first
+    with suppress(SolverMissing):
+        load_solver()
     task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 (from our own parent)
     try:
         outcome = place(task, lambda progress: _say("progress", progress))

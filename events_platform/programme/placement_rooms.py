@@ -9,7 +9,7 @@ from events_platform.programme.conflicts import walking_minutes
 from events_platform.programme.placement_costs import walks
 from events_platform.programme.placement_facts import Task, Waiting, Wish
 from events_platform.programme.placement_options import Options
-from events_platform.programme.placement_times import LEFT_OUT
+from events_platform.programme.placement_times import LEFT_OUT, weighted
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel
@@ -34,17 +34,20 @@ class Rooms:
             for id_, start in starts.items()
         }
         self.costs: list[tuple[Any, int]] = []
+        self.left: list[Any] = []
         for one in self.sessions.values():
             self._has_one_room(one, options.fitting[one.id])
         self._one_at_a_time()
         self._walks()
         self._tracks_stay()
-        model.minimize(sum(choice * cost for choice, cost in self.costs))
+        if self.costs:
+            model.minimize(weighted(self.costs))
 
     def _has_one_room(self, one: Waiting, fitting: frozenset[uuid.UUID]) -> None:
         left = self.model.new_bool_var("")
         rooms, weights = self.rooms[one.id], self.task.weights
         self.model.add_exactly_one([*rooms.values(), left])
+        self.left.append(left)
         self.costs.append((left, LEFT_OUT * SCALE))
         for room, choice in rooms.items():
             cost = 0 if room in fitting else weights[Wish.ROOMS] * SCALE + self._missing_share(one, room)

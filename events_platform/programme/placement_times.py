@@ -26,6 +26,14 @@ Choice = Any
 """A truth of the model, such as that a session has a start."""
 
 
+def weighted(terms: Iterable[tuple[Choice, int]]) -> Any:
+    """The sum of choices by their weights, which the solver's own code adds up several times as fast."""
+    from ortools.sat.python.cp_model import LinearExpr
+
+    choices, weights = zip(*terms, strict=True)
+    return LinearExpr.weighted_sum(choices, weights)
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A choice by which a session runs at a point in time, with the rooms that are free for it."""
@@ -75,12 +83,13 @@ class Times:
         beyond = len({one.session_id for one in running}) - number
         if beyond > 0 and cost:
             over = self.model.new_int_var(0, beyond, "")
-            self.model.add(sum(one.choice for one in running) <= number + over)
+            self.model.add(weighted([*((one.choice, 1) for one in running), (over, -1)]) <= number)
             self.costs.append((over, cost))
 
     def minimize(self) -> None:
         """Look for what costs least."""
-        self.model.minimize(sum(choice * cost for choice, cost in self.costs))
+        if self.costs:
+            self.model.minimize(weighted(self.costs))
 
     def begin_with(self, plan: Mapping[uuid.UUID, int]) -> None:
         """Let the solver start from these starts."""
@@ -105,7 +114,7 @@ class Times:
         fitting = self.options.fitting
         for running in self._with_gaps().values():
             for rooms, within in _crowded([(one, one.rooms) for one in running]):
-                self.model.add(sum(one.choice for one in within) <= len(rooms))
+                self.model.add(weighted((one.choice, 1) for one in within) <= len(rooms))
             suited = [(one, one.rooms & fitting[one.session_id]) for one in running]
             for rooms, within in _crowded([(one, rooms) for one, rooms in suited if rooms]):
                 self.at_most(within, len(rooms), self.task.weights[Wish.ROOMS])

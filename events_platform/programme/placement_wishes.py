@@ -6,7 +6,7 @@ from itertools import chain
 from events_platform.programme.models import SessionKind
 from events_platform.programme.placement_costs import margins
 from events_platform.programme.placement_facts import PLENARY, Waiting, Wish
-from events_platform.programme.placement_times import Choice, Times
+from events_platform.programme.placement_times import Choice, Times, weighted
 
 MOST_RULES = 25_000
 """So many pairs times points are looked at, those with the most stars first; the rest hardly matter."""
@@ -48,7 +48,8 @@ def _plenaries(times: Times) -> None:
             others = [each.choice for each in running if each.session_id != one.id]
             if own and others:
                 beside = times.model.new_int_var(0, most, "")
-                times.model.add(sum(others) + most * sum(own) <= most + beside)
+                terms = [*((each, 1) for each in others), *((each, most) for each in own), (beside, -1)]
+                times.model.add(weighted(terms) <= most)
                 times.costs.append((beside, cost))
 
 
@@ -68,5 +69,6 @@ def _stars(times: Times) -> None:
         one, other = (at[id_] for id_ in pair)
         both = times.model.new_bool_var("")
         for point in one.keys() & other.keys():
-            times.model.add(sum(one[point]) + sum(other[point]) <= 1 + both)
+            terms = [*((each, 1) for each in (*one[point], *other[point])), (both, -1)]
+            times.model.add(weighted(terms) <= 1)
         times.costs.append((both, count * cost))

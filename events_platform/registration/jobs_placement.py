@@ -14,7 +14,7 @@ from events_platform.kit.outbox.worker import Handler, HasDatabase
 from events_platform.programme.models_placement import OPEN, Failure, PlacementRun
 from events_platform.programme.placement import SolverMissing
 from events_platform.programme.placement_facts import Progress
-from events_platform.programme.placement_process import SolverBroke, solve
+from events_platform.programme.placement_process import Solver, SolverBroke
 from events_platform.programme.queries_placement import Work, work_of
 from events_platform.programme.schemas_placement import PlacementIn
 from events_platform.programme.service_placement import (
@@ -36,10 +36,11 @@ async def place_sessions(context: HasDatabase, payload: dict[str, Any]) -> None:
         run = await begin_run(session, run_id)
     if run is None:
         return
-    async with db.read() as session:
-        work = await _work(session, run)
     try:
-        outcome = await solve(work.task, _telling(db, run_id))
+        async with Solver() as solver:
+            async with db.read() as session:
+                work = await _work(session, run)
+            outcome = await solver.solve(work.task, _telling(db, run_id))
     except (SolverMissing, SolverBroke) as error:
         log.warning("placement came to nothing", run=str(run_id), error=repr(error))
         is_missing = isinstance(error, SolverMissing)

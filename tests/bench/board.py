@@ -24,6 +24,7 @@ SESSIONS, ROOMS, DAYS = 300, 12, 3
 MINUTES = 45
 DRAWINGS = 5
 MOVES = 20
+DROPS = 10
 
 
 async def board() -> list[Figure]:
@@ -39,13 +40,15 @@ async def board() -> list[Figure]:
             server = installation.serve(EVENTS_WORKER_INSIDE="false")
             async with run_browser() as browser:
                 page = await browser.new_page(base_url=server.url, reduced_motion="reduce")
-                drawn, moved = await _measured(page)
+                drawn, moved, dropped, step = await _measured(page)
         finally:
             installation.close()
     goal = Goal(limit=150, is_floor=False)
     return [
         figure("board of 300 sessions drawn", "sqlite", drawn, "ms", goal),
-        figure("move on the board", "sqlite", moved, "ms", Goal(limit=16, is_floor=False)),
+        figure("move on the board by key", "sqlite", moved, "ms", Goal(limit=16, is_floor=False)),
+        figure("drop on the board", "sqlite", dropped, "ms", Goal(limit=16, is_floor=False)),
+        figure("step of a drag on the board", "sqlite", step, "ms", Goal(limit=16, is_floor=False)),
     ]
 
 
@@ -66,8 +69,8 @@ async def _fill(db: Database) -> None:
             await make_part(session, one, speaker)
 
 
-async def _measured(page: Page) -> tuple[float, float]:
-    """Milliseconds to draw and to move, each in the middle of several."""
+async def _measured(page: Page) -> tuple[float, float, float, float]:
+    """Milliseconds to draw, to move by key, to drop, and for a step of a drag: the middle of several each."""
     await page.goto("/manage/sign-in")
     await page.fill("[name=email]", EMAIL)
     await page.fill("[name=password]", PASSWORD)
@@ -83,7 +86,29 @@ async def _measured(page: Page) -> tuple[float, float]:
     for number in range(MOVES):
         await page.keyboard.press("ArrowUp" if number % 2 else "ArrowDown")
         await page.wait_for_timeout(100)
-    return median(drawings), median(await _durations(page, "board-move"))
+    moved = median(await _durations(page, "board-move"))
+    await page.evaluate("performance.clearMeasures()")
+    for number in range(DROPS):
+        await _drag(page, -1 if number % 2 else 1)
+    dropped, steps = await _durations(page, "board-move"), await _durations(page, "board-drag")
+    assert len(dropped) == DROPS
+    return median(drawings), moved, median(dropped), median(steps)
+
+
+async def _drag(page: Page, direction: int) -> None:
+    """Take a slip in the middle of the first day, to the next room and back."""
+    slip = page.locator("[data-slip]").nth(10)
+    await slip.evaluate("one => one.scrollIntoView({ block: 'center', inline: 'center' })")
+    box = await slip.bounding_box()
+    assert box
+    await page.mouse.move(box["x"] + 20, box["y"] + 4)
+    await page.mouse.down()
+    await page.mouse.move(box["x"] + 20 + direction * box["width"], box["y"] + 4 + 40, steps=12)
+    await page.wait_for_timeout(50)
+    await page.mouse.up()
+    await page.wait_for_timeout(150)
+    await page.keyboard.press("Control+z")
+    await page.wait_for_timeout(150)
 
 
 async def _durations(page: Page, name: str) -> list[float]:

@@ -1,5 +1,7 @@
 """Placing what waits: no new hard conflict in whatever event, and a reason for what stays out."""
 
+import subprocess
+import sys
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -297,3 +299,53 @@ def test_no_plan_has_a_hard_conflict_that_was_not_there_before(given: Task) -> N
     assert all((one.starts_at - NINE) % timedelta(minutes=5) == timedelta(0) for one in outcome.placed)
     too_small = {one.session_ids[0] for one in after if one.kind == ConflictKind.ROOM_TOO_SMALL}
     assert not given.is_strict or not too_small & {one.session_id for one in outcome.placed}
+
+
+FORUM = uuid.UUID(int=900)
+
+
+def forum(start: int, end: int, room: uuid.UUID = ROOM, *speakers: uuid.UUID) -> PlacedSession:
+    return replace(standing(0, start, end, *speakers, room=room), id=FORUM, kind=SessionKind.FORUM)
+
+
+def test_talks_are_placed_in_their_forum_and_others_around_it() -> None:
+    talks = [waiting(number, 30, ANN, part_of=FORUM) for number in (1, 2)]
+    given = task(*talks, waiting(3, 30), stays=[forum(60, 120, ROOM, ANN)])
+    outcome = place(given)
+    assert starts(outcome)[2] < 60
+    assert sorted(starts(outcome)[:2]) == [60, 90]
+    assert find_conflicts(with_placed(given, outcome.placed)) == []
+
+
+def test_forum_is_placed_with_its_talks_in_it() -> None:
+    outer = replace(waiting(0, 60), id=FORUM, kind=SessionKind.FORUM)
+    talks = [waiting(number, 30, part_of=FORUM) for number in (1, 2)]
+    given = task(*talks, outer, stays=[standing(1, 0, 60)])
+    outcome = place(given)
+    assert [one.session_id for one in outcome.placed] == [talks[0].id, talks[1].id, FORUM]
+    assert find_conflicts(with_placed(given, outcome.placed)) == []
+
+
+@pytest.mark.parametrize(
+    ("stays", "why"),
+    [
+        ([], Hindrance.FORUM_WAITS),
+        ([forum(0, 20)], Hindrance.FORUM_FULL),
+        ([forum(0, 40), replace(standing(1, 0, 20), part_of=FORUM)], Hindrance.FORUM_FULL),
+        ([forum(0, 60), standing(1, 0, 60, ANN, room=OTHER_ROOM)], Hindrance.SPEAKER_BUSY),
+    ],
+)
+def test_talk_without_room_in_its_forum_says_so(stays: list[PlacedSession], why: Hindrance) -> None:
+    rooms = [RoomFacts(ROOM, SITE), RoomFacts(OTHER_ROOM, SITE)]
+    assert reason(task(waiting(1, 30, ANN, part_of=FORUM), stays=stays, rooms=rooms)) == why
+
+
+def test_solver_is_loaded_without_tables_of_data() -> None:
+    code = "from events_platform.programme.placement import load_solver as go; import sys; go()"
+    shown = subprocess.run(
+        [sys.executable, "-c", f"{code}; print('pandas' in sys.modules)"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert shown.stdout.strip() == "False"
