@@ -164,8 +164,11 @@ export class Dragging {
       return;
     }
     this.#isOn = true;
-    this.root.setPointerCapture(drag.pointer);
+    this.#layer.setPointerCapture(drag.pointer);
     this.root.classList.add("dragging");
+    for (const id of drag.held.keys()) {
+      this.root.querySelector(`[data-slip="${id}"]`)?.classList.add("held");
+    }
     drag.geometry = this.#measure();
     const perMinute = drag.geometry.days[0]?.perMinute ?? 1;
     const length = drag.held.get(drag.id)?.minutes ?? STEP;
@@ -183,6 +186,7 @@ export class Dragging {
     this.#isOn = false;
     this.#drag = null;
     this.root.classList.remove("dragging");
+    for (const slip of this.root.querySelectorAll(".held")) slip.classList.remove("held");
     this.#draw(null, "");
     this.host.released();
   }

@@ -111,10 +111,13 @@ function dayTemplate(view: GridView, shown: Shown): TemplateResult {
           ><span>${view.speech.time(hour)}</span></div>`,
       )}
       ${offTemplates(view, shown)}
-      ${repeat(
-        placesOn(view, shown),
-        ({ slip, column }) => (column.isOwn ? slip.id : `${slip.id} ${column.index}`),
-        (one) => (one.column.isOwn ? slipTemplate(view, span, one) : echoTemplate(view, span, one)),
+      ${placesOn(view, shown).map(
+        (places) =>
+          html`<div class="board-column">${repeat(
+            places,
+            ({ slip, column }) => (column.isOwn ? slip.id : `${slip.id} ${column.index}`),
+            (one) => (one.column.isOwn ? slipTemplate(view, span, one) : echoTemplate(view, span, one)),
+          )}</div>`,
       )}
       ${ghostTemplates(view, shown)}
     </div>
@@ -194,7 +197,7 @@ interface Placed {
 type Standing = Map<Place, Slip>;
 
 /** The slips of a day, room by room in the order of time; also where a session is only shown. */
-function placesOn(view: GridView, { day }: Shown): Placed[] {
+function placesOn(view: GridView, { day }: Shown): Placed[][] {
   const perRoom = new Map<string, Standing>(view.rooms.map((room) => [room.id, new Map()]));
   for (const slip of view.board.slips.values()) {
     if (!slip.place || !dayOf([day], slip.place.start)) continue;
@@ -203,7 +206,7 @@ function placesOn(view: GridView, { day }: Shown): Placed[] {
       if (room !== slip.place.room) perRoom.get(room)?.set({ ...slip.place, room }, slip);
     }
   }
-  return view.rooms.flatMap((room, index) => {
+  return view.rooms.map((room, index) => {
     const slips = perRoom.get(room.id) as Standing;
     const forums = forumsOf(slips);
     const side = stripsWithin(slips, forums);

@@ -141,7 +141,8 @@ export interface Problem {
   text: string;
 }
 
-const MOST_PROBLEMS = 5;
+// While something is dragged, the note must not grow over the place to which it is dragged.
+const [MOST_DRAGGING, MOST_CHOSEN] = [2, 5];
 
 /** What would be wrong with sessions at these places. */
 export function problemsOf(speech: Speech, board: Board, places: Places): Problem[] {
@@ -174,12 +175,13 @@ export function noteTemplate(view: NoteView): TemplateResult {
   const problems = view.target
     ? view.problems
     : view.troubles.map((one) => ({ isHard: one.isHard, text: `${one.sentence} ${one.advice}` }));
-  const more = problems.length - MOST_PROBLEMS;
+  const most = view.target ? MOST_DRAGGING : MOST_CHOSEN;
+  const more = problems.length - most;
   return html`${failure ? html`<p class="board-failure" role="alert">${failure}</p>` : nothing}
     ${view.target ? targetLine(view) : chosenLine(view)}
     ${
       problems.length
-        ? html`<ul class="board-note-troubles">${problems.slice(0, MOST_PROBLEMS).map((one) => problemTemplate(speech, one))}</ul>`
+        ? html`<ul class="board-note-troubles">${problems.slice(0, most).map((one) => problemTemplate(speech, one))}</ul>`
         : nothing
     }
     ${more > 0 ? html`<p class="soft">${speech.count("more", more)}</p>` : nothing}`;
