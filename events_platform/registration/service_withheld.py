@@ -85,12 +85,15 @@ async def keep_embargoes(session: Session, event_id: uuid.UUID) -> None:
         return
     await one_at_a_time(session, event_id)
     known = await withheld_names(session, event_id)
-    for held in known:
-        await _keep_or_show(session, held, guests)
-    for registration in await _visible_of(session, event_id, guests):
-        if guest := _guest_of(guests, _claim(registration)):
-            await _withhold(session, registration, guest)
-    await _mark_persons(session, event_id)
+    shown = [held for held in known if not _stays(await _of(session, held), held, guests)]
+    for held in shown:
+        await _show(session, held)
+    found = [(one, _guest_of(guests, _claim(one))) for one in await _visible_of(session, event_id, guests)]
+    hidden = [(one, guest) for one, guest in found if guest]
+    for registration, guest in hidden:
+        await _withhold(session, registration, guest)
+    if shown or hidden:
+        await _mark_persons(session, event_id)
 
 
 async def withhold_if_guest(session: Session, registration_id: uuid.UUID, event_id: uuid.UUID) -> None:
@@ -174,12 +177,21 @@ async def _withhold(session: Session, registration: Registration, guest: _Guest)
     await session.flush()
 
 
-async def _keep_or_show(session: Session, held: WithheldName, guests: Sequence[_Guest]) -> None:
-    registration = await session.get_one(Registration, held.registration_id, with_for_update=True)
+async def _of(session: Session, held: WithheldName) -> Registration:
+    return await session.get_one(Registration, held.registration_id)
+
+
+def _stays(registration: Registration, held: WithheldName, guests: Sequence[_Guest]) -> bool:
+    """Whether an embargo still hides the name; whose it is, it says of the speaker who is under it now."""
     for guest in guests:
         if held.speaker_id in {one.id for one in guest.known_as} or guest.is_of(_claim(registration, held)):
             held.speaker_id = guest.speaker.id
-            return
+            return True
+    return False
+
+
+async def _show(session: Session, held: WithheldName) -> None:
+    registration = await session.get_one(Registration, held.registration_id, with_for_update=True)
     put_back(registration, held)
     registration.updated_at = now()
     await session.delete(held)
