@@ -68,8 +68,8 @@ async def list_materials(request: Request, session: Session) -> Response:
     errors=REFUSALS,
     is_idempotent_by_key=True,
     description="As JSON a material at an address elsewhere, as a form a file. A name that is there already "
-    "gets its next version; the earlier ones stay. With an `Idempotency-Key` a form is repeated byte by byte, "
-    "its boundary included.",
+    "gets its next version; the earlier ones stay. With an `Idempotency-Key` a form is repeated byte by "
+    "byte, its boundary included.",
 )
 @api
 @idempotent
