@@ -100,7 +100,7 @@ SENTENCES = {
     "registration.confirm": lazy("%(who)s confirmed a registration."),
     "registration.confirm_address": lazy("A guest's e-mail address was confirmed."),
     "registration.correct": lazy("%(who)s corrected a registration."),
-    "registration.create": lazy("A registration was made by %(who)s."),
+    "registration.create": lazy("%(who)s made a registration."),
     "registration.decline": lazy("%(who)s declined a registration."),
     "registration.door": lazy("%(who)s confirmed a registration at the door."),
     "registration.export": lazy("%(who)s downloaded the registrations."),

@@ -81,15 +81,18 @@ async def furnish(
     """Rooms, bodies, categories, an online room, and a gate with a device at each door of the edition."""
     session, said = loading.session, texts()[edition]
     sites = await sites_of(session, event.id)
+    rooms: dict[str, uuid.UUID] = {}
     for room in said["rooms"]:
         place = {"site": _area(sites, room["place"])} if "place" in room else {}
         given = {name: value for name, value in room.items() if name != "place"}
-        await add_room(session, DEMO, event, RoomIn.model_validate({**given, **place}))
+        made = await add_room(session, DEMO, event, RoomIn.model_validate({**given, **place}))
+        rooms[room["name"]["en"]] = made.id
     for body in said["bodies"]:
         await add_body(session, DEMO, event, BodyIn.model_validate(body))
     for category in said["categories"]:
         await create_category(session, DEMO, event, CategoryIn.model_validate(category))
-    online = await add_online_room(session, DEMO, event, OnlineRoomIn.model_validate(said["online_room"]))
+    live = {**said["online_room"], "room": rooms[said["online_room"]["room"]]}
+    online = await add_online_room(session, DEMO, event, OnlineRoomIn.model_validate(live))
     doors = [
         await open_door(loading, event, _area(sites, place), name=name, policy=policy, position=position)
         for position, (place, name) in enumerate(said["gates"].items())
