@@ -70,7 +70,8 @@ def read_items(
             part = arguments[start : start + SQLITE_ITEMS]
             args = [value for one in part for value in _sqlite_arguments(*one)]
             sql = read_sqlite(len(part))
-            rows += yield Statement(of_revoked(sql) if handing_over else sql, args)
+            ((text,),) = yield Statement(of_revoked(sql) if handing_over else sql, args)
+            rows += orjson.loads(text)
     else:
         sql = of_revoked(READ_POSTGRESQL) if handing_over else READ_POSTGRESQL
         rows = yield Statement(sql, list(zip(*arguments, strict=True)))
@@ -137,7 +138,7 @@ def _found(item: ScanClaim, row: Row, gates: dict[Any, GateRules], uid: Convert,
     known = holder = person = None
     if fingerprint is not None:
         known = Known(
-            fingerprint=fingerprint,
+            fingerprint=fingerprint if isinstance(fingerprint, bytes) else bytes.fromhex(fingerprint),
             kind=kind,
             direction=direction,
             outcome=outcome,
@@ -155,7 +156,8 @@ def _found(item: ScanClaim, row: Row, gates: dict[Any, GateRules], uid: Convert,
             person = Person(
                 identity, native, romanised, order, country, affiliation, mode, category, category_name
             )
-    facts = [_fact(doing) for doing in orjson.loads(history)] if history and history != "[]" else []
+    doings = orjson.loads(history) if isinstance(history, str) else history or ()
+    facts = [_fact(doing) for doing in doings]
     facts.sort()
     return Found(
         uid(device_id), uid(event_id), bool(is_practice), known, _is_same(item.ticket, ticket), holder,
