@@ -21,7 +21,7 @@ from events_platform.people.models import NameOrder
 
 
 class WithheldName(Table, table=True):
-    """Who a registration is of, while its own row names nobody (docs/decisions/0014).
+    """Who a registration is of, while its own row names nobody (docs/decisions/0017).
 
     `number` tells the guests of an event apart. The other columns are those of the registration by the same
     name, as they return to it when `speaker_id` is under an embargo no longer.

@@ -1,4 +1,4 @@
-"""Keeping registrations in step with embargoes (docs/decisions/0014).
+"""Keeping registrations in step with embargoes (docs/decisions/0017).
 
 Whatever sets, eases, moves or lifts an embargo has `keep_embargoes` run in its own transaction, and whoever
 registers while names are withheld is compared with them. Everything else reads rows that name nobody.
