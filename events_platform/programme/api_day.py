@@ -41,7 +41,8 @@ async def list_hours(request: Request, session: Session) -> Response:
     errors=REFUSALS,
     is_idempotent_by_key=True,
     description="Start, end, delay, move to another room, or undo the last of these. Pages, displays and "
-    "feeds follow within seconds.",
+    "feeds follow within seconds. Delay and move take along the talks of a forum that have no record of "
+    "their own; undo brings them back.",
 )
 @api
 @idempotent

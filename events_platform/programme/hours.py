@@ -1,7 +1,7 @@
 """What the day does to a session, as steps from state to state; free of the database."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -91,19 +91,55 @@ def _refuse_over(hours: Hours) -> None:
         raise Conflict(_("This session has ended. Undo the end if that was a mistake."), code="already_ended")
 
 
-def before_last(plan: Hours, rows: Iterable[SessionHours]) -> Hours:
-    """The state before the last action that was not taken back. Raises Conflict where there is none.
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Where a session stands: `base` as released, `steps` what was recorded since and not taken back."""
 
-    Nothing behind a release is taken back, for people were told the times that it set.
-    """
-    states = [plan]
+    base: Hours
+    steps: tuple[SessionHours, ...]
+    now: Hours
+    number: int
+
+    @property
+    def goes_with_forum(self) -> bool:
+        """Whether it has no record of its own: it did not start, and only its forum moved it."""
+        return not self.now.has_started and all(step.carried_by_id for step in self.steps)
+
+
+def day_of(plan: Hours, rows: Sequence[SessionHours]) -> Day:
+    """The day of a session by all its rows, oldest first; what lies behind a release is not taken back."""
+    base, steps = plan, list[SessionHours]()
     for row in rows:
         if row.action == DayAction.RELEASE:
-            states = [recorded(row)]
+            # People were told the times that the release set.
+            base, steps = recorded(row), []
         elif row.action == DayAction.UNDO:
-            states = states[:-1] or [recorded(row)]
+            steps = steps[:-1]
         elif row.action != DayAction.STAND_IN:
-            states.append(recorded(row))
-    if len(states) < 2:
+            steps.append(row)
+    last = rows[-1] if rows else None
+    return Day(base, tuple(steps), recorded(last) if last else plan, last.number if last else 0)
+
+
+def before_last(day: Day) -> Hours:
+    """The state before the last action that was not taken back. Raises Conflict where there is none."""
+    if not day.steps:
         raise Conflict(_("There is nothing to undo."), code="nothing_to_undo")
-    return states[-2]
+    return recorded(day.steps[-2]) if len(day.steps) > 1 else day.base
+
+
+def delayed_with(talk: Day, minutes: int) -> Hours | None:
+    """A talk whose forum is later by so many minutes; None where it stays."""
+    return delayed(talk.now, minutes) if talk.goes_with_forum else None
+
+
+def moved_with(forum: Hours, talk: Day, room_id: uuid.UUID) -> Hours | None:
+    """A talk whose forum goes to another room: it follows out of the forum's own room alone."""
+    is_there = talk.now.room_id == forum.room_id
+    return moved(talk.now, room_id) if talk.goes_with_forum and is_there else None
+
+
+def taken_back_with(forum: Day, talk: Day) -> Hours | None:
+    """A talk whose forum's last step is taken back, if that step was the last to move the talk."""
+    last = talk.steps[-1] if talk.steps else None
+    return before_last(talk) if last and last.carried_by_id == forum.steps[-1].id else None

@@ -67,7 +67,8 @@ class SessionHours(Table, table=True):
     """What happened to a session on the day, append-only: the row recorded last holds all that is known.
 
     Times are those expected now, and actual ones where `has_started` or `has_ended`; attendance is counted by
-    them. `number` rises with each row of a session, and its SEQUENCE in calendars with it.
+    them. `number` rises with each row of a session, and its SEQUENCE in calendars with it. A talk that
+    its forum carried along was recorded with `carried_by_id`, the forum's row.
     """
 
     __tablename__ = "session_hours"
@@ -88,6 +89,7 @@ class SessionHours(Table, table=True):
     has_started: bool = Field(default=False)
     has_ended: bool = Field(default=False)
     action: str = text_column(10)
+    carried_by_id: uuid.UUID | None = reference("session_hours.id", nullable=True)
     recorded_at: datetime = moment()
     recorded_by: str = text_column(200, default="")
 

@@ -1,6 +1,7 @@
 """When sessions really took place, for those who count and those who run the day."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,5 +59,15 @@ async def _newest_rows(
 
 async def hours_rows(session: Session, session_id: uuid.UUID) -> list[SessionHours]:
     """What was recorded of one session, oldest first."""
-    found = select(SessionHours).where(SessionHours.session_id == session_id)
-    return list((await session.exec(found.order_by(col(SessionHours.number)))).all())
+    return (await hours_rows_of(session, [session_id]))[session_id]
+
+
+async def hours_rows_of(
+    session: Session, session_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[SessionHours]]:
+    """What was recorded of each of these sessions, oldest first; one query."""
+    rows: dict[uuid.UUID, list[SessionHours]] = {id_: [] for id_ in session_ids}
+    found = select(SessionHours).where(col(SessionHours.session_id).in_(rows))
+    for row in await session.exec(found.order_by(col(SessionHours.number))):
+        rows[row.session_id].append(row)
+    return rows

@@ -284,11 +284,15 @@ def upgrade() -> None:
         sa.Column("has_started", sa.Boolean(), nullable=False),
         sa.Column("has_ended", sa.Boolean(), nullable=False),
         sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("carried_by_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", types.UtcDateTime(), nullable=False),
         sa.Column("recorded_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint("ends_at >= starts_at", name=op.f("ck_session_hours_in_order")),
         sa.CheckConstraint(
             "has_started OR NOT has_ended", name=op.f("ck_session_hours_started_before_ended")
+        ),
+        sa.ForeignKeyConstraint(
+            ["carried_by_id"], ["session_hours.id"], name=op.f("fk_session_hours_carried_by_id")
         ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_session_hours_event_id")),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_session_hours_room_id")),
@@ -299,6 +303,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", "number", name=op.f("uq_session_hours_session_id_number")),
     )
     with op.batch_alter_table("session_hours", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_hours_carried_by_id"), ["carried_by_id"], unique=False)
         batch_op.create_index("ix_session_hours_event_id", ["event_id", "recorded_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_hours_room_id"), ["room_id"], unique=False)
     op.create_table(
