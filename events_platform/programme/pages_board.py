@@ -57,6 +57,7 @@ async def show_board(request: Request, session: Session) -> Response:
         **console(actor, event, "board"),
         "title": event.title.in_language(current_locale(), event.languages),
         "src": f"/api/v1/events/{event.slug}/board",
+        "sessions_src": f"/api/v1/events/{event.slug}/sessions",
         "placement_href": f"/manage/{event.slug}/placement",
         "day_href": f"/manage/{event.slug}/day?day={asked.isoformat()}",
         "decisions_href": f"/manage/{event.slug}/conflicts",

@@ -93,8 +93,26 @@ class BoardSlot(SpanOut):
     updated_at: datetime
 
 
+class BoardActual(SpanOut):
+    """Where and when a released session is on the day, as far as is known; `number` is its last record.
+
+    The minutes say by how much its start and its end differ from the release (negative: earlier).
+    """
+
+    number: int
+    room: uuid.UUID
+    has_started: bool
+    has_ended: bool
+    has_moved: bool
+    start_later_minutes: int
+    end_later_minutes: int
+
+
 class BoardSession(BaseModel):
-    """A session that can be placed; without a slot it waits. `part_of` is that in which it takes place."""
+    """A session that can be placed; without a slot it waits. `part_of` is that in which it takes place.
+
+    `actual` is null until the session is released.
+    """
 
     id: uuid.UUID
     href: str
@@ -114,6 +132,7 @@ class BoardSession(BaseModel):
     search_key: str
     is_hidden: bool
     slot: BoardSlot | None
+    actual: BoardActual | None
 
 
 class BoardConflict(BaseModel):

@@ -14,6 +14,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_date
 from events_platform.programme.conflicts import nights_around
 from events_platform.programme.conflicts_facts import Severity, Span
+from events_platform.programme.hours import planned
 from events_platform.programme.models import (
     Appearance,
     Embargo,
@@ -38,7 +39,9 @@ from events_platform.programme.queries import (
     windows_of,
 )
 from events_platform.programme.queries_board import board_cursor
+from events_platform.programme.queries_day import ActualHours, actual_hours
 from events_platform.programme.schemas_board import (
+    BoardActual,
     BoardConflict,
     BoardDay,
     BoardDistance,
@@ -54,6 +57,8 @@ from events_platform.programme.schemas_board import (
 )
 from events_platform.programme.service_conflicts import conflicts_of
 
+MINUTE = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
@@ -66,6 +71,7 @@ class _Sources:
     parts: Mapping[uuid.UUID, Sequence[SessionSpeaker]]
     slots: Mapping[uuid.UUID, Slot]
     speakers: Mapping[uuid.UUID, Speaker]
+    actual: Mapping[uuid.UUID, ActualHours]
 
 
 async def board(session: Session, event: Event) -> BoardOut:
@@ -78,6 +84,7 @@ async def board(session: Session, event: Event) -> BoardOut:
         parts=await parts_of(session, event.id),
         slots=await slots_of(session, event.id),
         speakers={one.id: one for one in await speakers_of(session, event.id)},
+        actual=await actual_hours(session, event.id),
     )
     days = _days(event, await open_spans(session, event.id), sources.slots.values())
     shown = [
@@ -234,6 +241,24 @@ def _session(one: ProgrammeSession, sources: _Sources, hidden: set[uuid.UUID]) -
         search_key="|".join([one.search_key, *(speaker.search_key for speaker in speakers)]),
         is_hidden=bool({one.id, one.part_of_id} & hidden),
         slot=slot_out(slot) if slot else None,
+        actual=_actual(sources.actual.get(one.id)),
+    )
+
+
+def _actual(one: ActualHours | None) -> BoardActual | None:
+    if one is None:
+        return None
+    hours, plan = one.hours, planned(one.item)
+    return BoardActual(
+        number=one.number,
+        room=hours.room_id,
+        starts_at=hours.starts_at,
+        ends_at=hours.ends_at,
+        has_started=hours.has_started,
+        has_ended=hours.has_ended,
+        has_moved=hours.room_id != plan.room_id,
+        start_later_minutes=round((hours.starts_at - plan.starts_at) / MINUTE),
+        end_later_minutes=round((hours.ends_at - plan.ends_at) / MINUTE),
     )
 
 

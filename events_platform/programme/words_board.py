@@ -7,7 +7,7 @@ from events_platform.programme.conflicts_text import conflict_words
 
 def board_words() -> dict[str, str]:
     """Every sentence of the island by its name; `…_one` and `…_many` are the forms for a number."""
-    return {**_tools(), **_slips(), **_moves(), **conflict_words(), **_proposal(), **_counted()}
+    return {**_tools(), **_slips(), **_moves(), **_day(), **conflict_words(), **_proposal(), **_counted()}
 
 
 def _tools() -> dict[str, str]:
@@ -57,9 +57,13 @@ def _slips() -> dict[str, str]:
         "help": _(
             "Arrow keys move the session by five minutes or by one room, with Shift they move its end. M "
             "asks for a time and a room. Space adds it to those chosen, Enter opens it, Delete takes it off "
-            "the board. F fixes it where it stands, and frees it again."
+            "the board. F fixes it where it stands, and frees it again. D leads to what is recorded on "
+            "the day."
         ),
-        "help_waiting": _("M asks for a time and a room. Space adds it to those chosen, Enter opens it."),
+        "help_waiting": _(
+            "M asks for a time and a room. Space adds it to those chosen, Enter opens it. D leads to what is "
+            "recorded on the day."
+        ),
         "hint": _(
             "Drag a session, by finger after holding it, or choose one and press the arrow keys. Drag over "
             "empty places to choose several."
@@ -93,6 +97,35 @@ def _moves() -> dict[str, str]:
         "fits": _("Nothing is in the way there."),
         "move_here": _("Move here"),
         "cancel": _("Cancel"),
+    }
+
+
+def _day() -> dict[str, str]:
+    return {
+        "on_the_day": _("On the day"),
+        "mark_running": _("Running"),
+        "mark_ended": _("Ended"),
+        "mark_delayed": _("Delayed to %(start)s"),
+        "mark_earlier": _("Earlier, at %(start)s"),
+        "mark_until": _("Until %(end)s"),
+        "mark_moved": _("In another room"),
+        "day_waits": _("It has not started and is expected in %(room)s, %(start)s–%(end)s."),
+        "day_runs": _("It has been running in %(room)s since %(start)s and is expected to end at %(end)s."),
+        "day_over": _("It is over. It took place in %(room)s, %(start)s–%(end)s."),
+        "day_told": _("On the day, “%(title)s”: %(what)s"),
+        "day_talks": _(
+            "Its talks go along when it is delayed or moved, but for those that have records of their own."
+        ),
+        "day_not_released": _(
+            "“%(title)s” is not released yet. The day is recorded of what people know: release it first."
+        ),
+        "day_unsent": _("This was not recorded: there is no connection. Please press the button again."),
+        "begin": _("Start"),
+        "finish": _("End"),
+        "delay_by": _("Delay by"),
+        "move_now": _("Move to room now"),
+        "move": _("Move"),
+        "undo_record": _("Undo the last record"),
     }
 
 

@@ -17,6 +17,8 @@ export interface ActsHost {
   ask(slips: Slip[]): void;
   open(id: string): void;
   click(id: string, isAdding: boolean): void;
+  /** Lead to what is recorded of this one on the day. */
+  day(slip: Slip): void;
   /** Say why nothing happened, in the note. */
   refuse(sentence: string): void;
   say(sentence: string): void;
@@ -37,6 +39,7 @@ export class Acts {
     else if (event.key === "Escape") chosen.set([]);
     else if (event.key.toLowerCase() === "m") this.ask(chosen.with(id));
     else if (event.key.toLowerCase() === "f") this.fix(chosen.with(id));
+    else if (event.key.toLowerCase() === "d") this.day(id);
     else if (event.key === "Delete" || event.key === "Backspace") this.remove(chosen.with(id));
     else return false;
     return true;
@@ -68,6 +71,13 @@ export class Acts {
     const free = movable(slips);
     if (free.length) this.host.ask(free);
     else this.refuseFixed(slips[0]);
+  }
+
+  /** What is recorded on the day is recorded of one session. */
+  day(id: string): void {
+    this.host.chosen.set([id]);
+    const slip = this.host.board().slips.get(id);
+    if (slip) this.host.day(slip);
   }
 
   /** Fix these where they stand; where all of them are fixed, free them. */

@@ -2,6 +2,7 @@
 
 import type { Shown } from "./programme-board.grid";
 import { moved, type Place, type Places, resized, type Span, STEP, snapped } from "./programme-board.logic";
+import { slipOf } from "./programme-board.stage";
 import { LONG_PRESS } from "./programme-board.timing.logic";
 
 const THRESHOLD = 4;
@@ -79,6 +80,7 @@ export class Dragging {
     root.addEventListener("contextmenu", this.#menu);
     // Scrolling by finger can only be kept from starting, and only by a listener that is not passive.
     root.addEventListener("touchmove", this.#touch, { passive: false });
+    root.addEventListener("touchend", this.#lifted, { passive: false });
   }
 
   get isOn(): boolean {
@@ -151,6 +153,14 @@ export class Dragging {
 
   #touch = (event: TouchEvent): void => {
     if (this.#isOn) event.preventDefault();
+  };
+
+  /** The click that follows a tap must not press what the choice of a slip has brought under the finger. */
+  #lifted = (event: TouchEvent): void => {
+    const id = slipOf(event.target);
+    const [touch] = event.changedTouches;
+    if (!id || !touch) return;
+    if (slipOf(document.elementFromPoint(touch.clientX, touch.clientY)) !== id) event.preventDefault();
   };
 
   #start(): void {

@@ -4,6 +4,7 @@ import { html, noChange, nothing, type TemplateResult } from "lit";
 import { Directive, type DirectiveResult, directive, type ElementPart } from "lit/directive.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { dayMarks } from "./programme-board.day.logic";
 import {
   type Board,
   type Day,
@@ -17,7 +18,9 @@ import {
   type Slip,
   type Span,
   strips,
+  troubled,
 } from "./programme-board.logic";
+import { dayMarksTemplate } from "./programme-board.marks";
 import type { Speech } from "./programme-board.words";
 
 const HEAD_ROWS = 1;
@@ -85,11 +88,12 @@ export function leadIn(board: Board, shown: Shown | undefined, rooms: Room[]): n
   return starts.length ? Math.max(0, Math.min(...starts) - HOUR / 2 - shown.span.start) : 0;
 }
 
-export function daysTemplate(view: GridView): TemplateResult {
+export function daysTemplate(shown: Omit<GridView, "hard" | "soft">): TemplateResult {
+  const view = { ...shown, ...troubled(shown.board) };
   return html`${repeat(
     view.days,
-    (shown) => shown.day.day,
-    (shown) => dayTemplate(view, shown),
+    (one) => one.day.day,
+    (one) => dayTemplate(view, one),
   )}`;
 }
 
@@ -299,6 +303,8 @@ function classesOf({ slip, place, isOuter }: Placed, { isHard, isSoft, isLeaving
     isOuter && "outer",
     place.isFixed && "fixed",
     isLeaving && "leaving",
+    dayMarks(slip).length && "told",
+    slip.actual?.hasStarted && (slip.actual.hasEnded ? "ended" : "running"),
   ];
   return classes.filter(Boolean).join(" ");
 }
@@ -318,7 +324,7 @@ function drawnSlip(view: GridView, one: Placed, style: Record<string, string>, s
       ><span class="slip-line"
         ><span class="slip-time">${speech.time(place.start)}<span class="slip-end">–${speech.time(place.end)}</span></span
         ><span class="visually-hidden">${view.rooms[one.column.index]?.name}</span
-        >${
+        >${dayMarksTemplate(speech, slip)}${
           isHard || isSoft
             ? html`<strong class="slip-mark">${speech.say(isHard ? "hard" : "soft")}</strong>`
             : nothing

@@ -16,6 +16,19 @@ export interface Place extends Span {
   isFixed?: boolean;
 }
 
+/** When and where a released session is on the day, as far as is known. */
+export interface Actual extends Span {
+  /** Its last record: what is recorded next says that this one was seen. */
+  number: number;
+  room: string;
+  hasStarted: boolean;
+  hasEnded: boolean;
+  hasMoved: boolean;
+  /** Minutes after the released start and end; negative: before. */
+  startLater: number;
+  endLater: number;
+}
+
 export interface Slip {
   id: string;
   href: string;
@@ -40,6 +53,8 @@ export interface Slip {
   place: Place | null;
   /** When the place was last set, as the server wrote it: it tells whether somebody moved it meanwhile. */
   version: string | null;
+  /** Null until the session is released. */
+  actual: Actual | null;
 }
 
 export interface Room {
@@ -109,6 +124,20 @@ export function isSamePlace(one: Place | null, other: Place | null): boolean {
   if (!one || !other) return one === other;
   const isAlike = Boolean(one.isFixed) === Boolean(other.isFixed);
   return isAlike && one.room === other.room && one.start === other.start && one.end === other.end;
+}
+
+/** The day that is shown first: the one that the address names, else the one that the page wishes. */
+export function firstDay(days: Day[], asked: string, wished: string): string {
+  const known = days.map((one) => one.day);
+  return asked === "all" ? "" : ([asked, wished].find((one) => known.includes(one)) ?? known[0] ?? "");
+}
+
+/** The sessions in which something hard is not taken upon oneself, and those with something to check. */
+export function troubled(board: Board): { hard: Set<string>; soft: Set<string> } {
+  const open = board.troubles.filter((one) => one.override === null);
+  const hard = open.filter((one) => one.isHard).flatMap((one) => one.sessions);
+  const soft = board.troubles.filter((one) => !one.isHard).flatMap((one) => one.sessions);
+  return { hard: new Set(hard), soft: new Set(soft) };
 }
 
 /** The day on which a moment lies, in the event's zone. */

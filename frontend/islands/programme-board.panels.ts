@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { clashes } from "./programme-board.conflicts.logic";
 import { type Board, type Day, type Places, placed, type Slip, type Trouble } from "./programme-board.logic";
+import { dayMarksTemplate } from "./programme-board.marks";
 import { isFound } from "./programme-board.search.logic";
 import type { Speech } from "./programme-board.words";
 
@@ -102,7 +103,7 @@ function waitingSlip({ speech, board, chosen }: WaitingView, slip: Slip): Templa
     aria-pressed=${chosen.has(slip.id)} aria-describedby="board-help-waiting">
     <span class="slip-text"><span class="slip-line"
       ><span class="slip-time">${speech.say("minutes", { num: slip.minutes })}</span
-      >${slip.state === "confirmed" ? nothing : html`<span class="slip-state">${speech.say(`state_${slip.state}`)}</span>`}</span>
+      >${dayMarksTemplate(speech, slip)}${slip.state === "confirmed" ? nothing : html`<span class="slip-state">${speech.say(`state_${slip.state}`)}</span>`}</span>
     <span class="slip-title" lang=${slip.lang}>${slip.title}</span>
     ${slip.speakers.length ? html`<span class="slip-speakers">${speech.names(board, slip.speakers)}</span>` : nothing}</span>
   </div>`;
@@ -164,6 +165,8 @@ export interface NoteView {
   chosen: Slip[];
   troubles: Trouble[];
   failure: string;
+  /** What can be recorded of it on the day. */
+  onTheDay: TemplateResult | typeof nothing;
   onOpen(): void;
   onMove(): void;
   onRemove(): void;
@@ -178,7 +181,7 @@ export function noteTemplate(view: NoteView): TemplateResult {
   const most = view.target ? MOST_DRAGGING : MOST_CHOSEN;
   const more = problems.length - most;
   return html`${failure ? html`<p class="board-failure" role="alert">${failure}</p>` : nothing}
-    ${view.target ? targetLine(view) : chosenLine(view)}
+    ${view.target ? targetLine(view) : html`${chosenLine(view)}${view.onTheDay}`}
     ${
       problems.length
         ? html`<ul class="board-note-troubles">${problems.slice(0, most).map((one) => problemTemplate(speech, one))}</ul>`

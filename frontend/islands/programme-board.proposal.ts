@@ -1,6 +1,6 @@
 /** The plan that the solver proposes, shown on the board: made the plan, thrown away, taken back. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, render, type TemplateResult } from "lit";
 import type { Places } from "./programme-board.logic";
 import { type ProposalJson, readProposal } from "./programme-board.reading";
 import type { Speech } from "./programme-board.words";
@@ -91,4 +91,11 @@ export class Proposal {
 
   /** Nothing is left to decide. */
   isOver = false;
+}
+
+/** The bar that offers a proposal, hidden where there is none. */
+export function drawProposal(region: HTMLElement, proposal: Proposal | null): void {
+  const shown = proposal && !proposal.isOver ? proposal.template() : nothing;
+  region.hidden = shown === nothing;
+  render(shown, region);
 }

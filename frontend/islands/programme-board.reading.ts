@@ -1,6 +1,6 @@
 /** Between the board as the server sends it and the board as the page holds it. */
 
-import type { Board, Person, Place, Places, Slip, Span, Trouble } from "./programme-board.logic";
+import type { Actual, Board, Person, Place, Places, Slip, Span, Trouble } from "./programme-board.logic";
 
 interface SpanJson {
   starts_at: string;
@@ -12,6 +12,16 @@ export interface SlotJson extends SpanJson {
   shared_rooms: string[];
   is_fixed: boolean;
   updated_at: string;
+}
+
+interface ActualJson extends SpanJson {
+  number: number;
+  room: string;
+  has_started: boolean;
+  has_ended: boolean;
+  has_moved: boolean;
+  start_later_minutes: number;
+  end_later_minutes: number;
 }
 
 interface SessionJson {
@@ -33,6 +43,7 @@ interface SessionJson {
   search_key: string;
   is_hidden: boolean;
   slot: SlotJson | null;
+  actual: ActualJson | null;
 }
 
 export interface ConflictJson {
@@ -154,8 +165,24 @@ function readPerson(one: PersonJson): Person {
   };
 }
 
+function readActual(json: ActualJson): Actual {
+  return {
+    number: json.number,
+    room: json.room,
+    // Sessions start and end at seconds; clocks show the minute that runs.
+    start: Math.floor(span(json).start),
+    end: Math.floor(span(json).end),
+    hasStarted: json.has_started,
+    hasEnded: json.has_ended,
+    hasMoved: json.has_moved,
+    startLater: json.start_later_minutes,
+    endLater: json.end_later_minutes,
+  };
+}
+
 function readSlip(json: SessionJson): Slip {
-  const { search_key, is_hidden, track_id, part_of, is_interpreted, has_interpreter, slot, ...rest } = json;
+  const { search_key, is_hidden, track_id, part_of, is_interpreted, has_interpreter, slot, actual, ...rest } =
+    json;
   return {
     ...rest,
     trackId: track_id,
@@ -164,6 +191,7 @@ function readSlip(json: SessionJson): Slip {
     hasInterpreter: has_interpreter,
     searchKey: search_key,
     isHidden: is_hidden,
+    actual: actual && readActual(actual),
     ...readSlot(slot),
   };
 }

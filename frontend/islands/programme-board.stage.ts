@@ -1,5 +1,6 @@
 /** The frame of the board, what is said aloud, and slips that travel. */
 
+import { isTyping, orderOf } from "./programme-board.keys.logic";
 import { TRAVEL } from "./programme-board.timing.logic";
 import type { Speech } from "./programme-board.words";
 
@@ -59,6 +60,18 @@ export function frame(speech: Speech): Regions {
   proposal.setAttribute("aria-label", speech.say("proposal"));
   const roots = [proposal, tools, element("div", "board-body", main, aside), said, help, helpWaiting];
   return { roots, proposal, tools, scroller, days, waiting, troubles, note, say };
+}
+
+/** Undo and redo by keys, wherever on the page one is; the answer ends it. */
+export function undoKeys(steps: { undo(): void; redo(): void }, isBlocked: () => boolean): () => void {
+  const onKey = (event: KeyboardEvent): void => {
+    const order = orderOf(event);
+    if (!order || isTyping(event.target as HTMLElement) || isBlocked()) return;
+    event.preventDefault();
+    steps[order]();
+  };
+  document.addEventListener("keydown", onKey);
+  return () => document.removeEventListener("keydown", onKey);
 }
 
 /** Remember where slips stand; the answer lets them travel from there to where they stand then. */

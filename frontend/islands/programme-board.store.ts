@@ -1,5 +1,6 @@
 /** The board as it is known, with what was moved here and is not with the server yet. */
 
+import { recordedSince } from "./programme-board.day.logic";
 import { History } from "./programme-board.history.logic";
 import { type Board, differing, isSamePlace, type Place, type Places, placed } from "./programme-board.logic";
 import { type BoardJson, type MovesJson, readBoard, readSlot, readTroubles } from "./programme-board.reading";
@@ -9,7 +10,8 @@ export interface StoreHost {
   /** The board is another; of these sessions slips may travel. */
   changed(ids: string[], travels: boolean): void;
   moved(places: Places): void;
-  othersMoved(ids: string[]): void;
+  /** What others moved, and what was recorded of the day, here or elsewhere. */
+  heard(moved: string[], recorded: string[]): void;
   failed(sentence: string): void;
   stateChanged(): void;
   /** Whether a hand holds something that must not be pulled away from under it. */
@@ -126,6 +128,7 @@ export class Store {
     const ids = differing(before, this.#known);
     this.history.forget(ids);
     this.#changed(ids, true);
-    if (ids.length) this.host.othersMoved(ids);
+    const recorded = recordedSince(before, this.#known);
+    if (ids.length || recorded.length) this.host.heard(ids, recorded);
   }
 }

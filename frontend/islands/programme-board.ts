@@ -1,12 +1,20 @@
 /** The schedule board: rooms across, time down; sessions are moved, resized and placed, and others' moves seen. */
 
-import { nothing, render } from "lit";
+import { render } from "lit";
 import { Acts } from "./programme-board.acts";
+import { DayControls } from "./programme-board.day";
 import { MoveDialog } from "./programme-board.dialog";
 import { Dragging, type Severity } from "./programme-board.drag";
 import { daysTemplate, leadIn, type Shown, shownDays } from "./programme-board.grid";
-import { isTyping, orderOf } from "./programme-board.keys.logic";
-import { type Board, dayOf, type Places, type Room, STEP, withTalks } from "./programme-board.logic";
+import {
+  type Board,
+  dayOf,
+  firstDay,
+  type Places,
+  type Room,
+  STEP,
+  withTalks,
+} from "./programme-board.logic";
 import { Marquee } from "./programme-board.marquee";
 import {
   noteTemplate,
@@ -16,10 +24,10 @@ import {
   troublesTemplate,
   waitingTemplate,
 } from "./programme-board.panels";
-import { Proposal } from "./programme-board.proposal";
+import { drawProposal, Proposal } from "./programme-board.proposal";
 import type { BoardJson, ProposalJson, StartJson } from "./programme-board.reading";
 import { Selection } from "./programme-board.selection";
-import { frame, type Regions, slipOf, travelling } from "./programme-board.stage";
+import { frame, type Regions, slipOf, travelling, undoKeys } from "./programme-board.stage";
 import { type How, Store } from "./programme-board.store";
 import { Speech } from "./programme-board.words";
 
@@ -32,6 +40,8 @@ class ProgrammeBoard extends HTMLElement {
   #dialog!: MoveDialog;
   #dragging!: Dragging;
   #acts!: Acts;
+  #forgetKeys: (() => void) | undefined;
+  #today!: DayControls;
   #chosen = new Selection(
     () => this.#board,
     () => this.#drawChosen(),
@@ -52,7 +62,7 @@ class ProgrammeBoard extends HTMLElement {
     const { board, words, day, locale, proposal } = JSON.parse(data) as StartJson;
     this.#speech = new Speech(words, locale, board.zone);
     this.#store = this.#connect(board);
-    this.#day = this.#dayWished(day);
+    this.#day = firstDay(this.#board.days, location.hash.slice(1), day);
     this.#regions = frame(this.#speech);
     this.#dialog = new MoveDialog({
       board: () => this.#board,
@@ -62,6 +72,7 @@ class ProgrammeBoard extends HTMLElement {
     });
     this.replaceChildren(...this.#regions.roots, this.#dialog.element);
     this.#acts = this.#actsOn();
+    this.#today = this.#dayOn();
     this.#listen();
     this.#propose(proposal);
     this.#draw();
@@ -72,13 +83,7 @@ class ProgrammeBoard extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#store?.stop();
-    document.removeEventListener("keydown", this.#onUndoKey);
-  }
-
-  #dayWished(day: string): string {
-    const asked = location.hash.slice(1);
-    const known = this.#board.days.map((one) => one.day);
-    return asked === "all" ? "" : ([asked, day].find((one) => known.includes(one)) ?? known[0] ?? "");
+    this.#forgetKeys?.();
   }
 
   #actsOn(): Acts {
@@ -92,9 +97,21 @@ class ProgrammeBoard extends HTMLElement {
       ask: (slips) => this.#dialog.open(slips, this.#day),
       open: (id) => this.#open(id),
       click: (id, isAdding) => this.#click(id, isAdding),
+      day: (slip) => this.#today.reach(slip),
       refuse: (sentence) => this.#refuse(sentence),
       say: (sentence) => this.#regions.say([sentence]),
       reveal: (id) => this.#slipElement(id)?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    });
+  }
+
+  #dayOn(): DayControls {
+    return new DayControls(this.#regions.note, this.getAttribute("sessions") ?? "", {
+      speech: this.#speech,
+      board: () => this.#board,
+      draw: () => this.#drawNote(),
+      refresh: () => this.#store.refresh(),
+      refuse: (sentence) => this.#refuse(sentence),
+      leave: (id) => this.#slipElement(id)?.focus(),
     });
   }
 
@@ -110,7 +127,7 @@ class ProgrammeBoard extends HTMLElement {
       chosen: () => this.#chosen.ids,
       choose: (ids) => this.#chosen.set(ids),
     });
-    document.addEventListener("keydown", this.#onUndoKey);
+    this.#forgetKeys = undoKeys(this.#store, () => this.#dialog.element.open);
     this.#dragging = new Dragging(this, {
       scroller: this.#regions.scroller,
       waiting: this.#regions.waiting,
@@ -138,7 +155,7 @@ class ProgrammeBoard extends HTMLElement {
           this.#speech.moved(this.#board, [...places.keys()], "now"),
           ...problemsOf(this.#speech, this.#board, places).map((one) => one.text),
         ]),
-      othersMoved: (ids) => this.#regions.say([this.#speech.moved(this.#board, ids, "other")]),
+      heard: (moved, recorded) => this.#regions.say(this.#speech.heard(this.#board, moved, recorded)),
       failed: (sentence) => {
         this.#failure = sentence || this.#speech.say("refused");
       },
@@ -161,7 +178,7 @@ class ProgrammeBoard extends HTMLElement {
   }
 
   #draw(): void {
-    this.#drawProposal();
+    drawProposal(this.#regions.proposal, this.#proposal);
     this.#drawGrid();
     this.#drawTools();
     this.#drawWaiting();
@@ -171,9 +188,6 @@ class ProgrammeBoard extends HTMLElement {
 
   #drawGrid(): void {
     const focused = this.#focusedId();
-    const open = this.#board.troubles.filter((one) => one.override === null);
-    const hard = open.filter((one) => one.isHard).flatMap((one) => one.sessions);
-    const soft = this.#board.troubles.filter((one) => !one.isHard).flatMap((one) => one.sessions);
     this.style.setProperty("--step", `${SIZES[this.#size]}px`);
     render(
       daysTemplate({
@@ -182,8 +196,6 @@ class ProgrammeBoard extends HTMLElement {
         days: this.#shown(),
         rooms: this.#rooms(),
         chosen: this.#chosen.ids,
-        hard: new Set(hard),
-        soft: new Set(soft),
         ghosts: this.#proposal?.ghosts ?? new Map(),
       }),
       this.#regions.days,
@@ -260,6 +272,7 @@ class ProgrammeBoard extends HTMLElement {
         chosen,
         troubles: this.#board.troubles.filter((one) => chosen.some((slip) => one.sessions.includes(slip.id))),
         failure: this.#failure,
+        onTheDay: this.#today.template(chosen),
         onOpen: () => this.#open(chosen[0]?.id),
         onMove: () => this.#acts.ask(chosen),
         onRemove: () => this.#acts.remove(chosen),
@@ -299,12 +312,6 @@ class ProgrammeBoard extends HTMLElement {
   #refuse(sentence: string): void {
     this.#failure = sentence;
     this.#drawNote();
-  }
-
-  #drawProposal(): void {
-    const shown = this.#proposal && !this.#proposal.isOver ? this.#proposal.template() : nothing;
-    this.#regions.proposal.hidden = shown === nothing;
-    render(shown, this.#regions.proposal);
   }
 
   #propose(json: ProposalJson | null): void {
@@ -350,14 +357,6 @@ class ProgrammeBoard extends HTMLElement {
     const slip = id && this.#board.slips.get(id);
     if (slip) location.assign(slip.href);
   }
-
-  #onUndoKey = (event: KeyboardEvent): void => {
-    const order = orderOf(event);
-    if (!order || isTyping(event.target as HTMLElement) || this.#dialog.element.open) return;
-    event.preventDefault();
-    if (order === "undo") this.#store.undo();
-    else this.#store.redo();
-  };
 
   #onKey(event: KeyboardEvent): void {
     if (event.key === "Escape" && this.#dragging.isOn) {

@@ -1,7 +1,15 @@
 /** The words of the board, which the page brings in the reader's language, and times as it writes them. */
 
 import type { Clash } from "./programme-board.conflicts.logic";
-import { type Board, type Day, dayOf, filled, type Place, type Span } from "./programme-board.logic";
+import {
+  type Board,
+  type Day,
+  dayOf,
+  filled,
+  type Place,
+  type Slip,
+  type Span,
+} from "./programme-board.logic";
 
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
@@ -94,6 +102,23 @@ export class Speech {
     return place
       ? this.say(`${who}_at`, this.whereabouts(board, id, place))
       : this.say(`${who}_nowhere`, { title: this.title(board, id) });
+  }
+
+  /** How far a released session is on the day, when and where. */
+  day(board: Board, { actual }: Slip): string {
+    if (!actual) return "";
+    const { hasStarted, hasEnded, start, end, room } = actual;
+    const values = { start: this.time(start), end: this.time(end), room: this.room(board, room) };
+    return this.say(hasEnded ? "day_over" : hasStarted ? "day_runs" : "day_waits", values);
+  }
+
+  /** What others moved, and of whom something was recorded on the day, here or elsewhere. */
+  heard(board: Board, moved: string[], recorded: string[]): string[] {
+    const days = recorded.flatMap((id) => {
+      const slip = board.slips.get(id);
+      return slip ? [this.say("day_told", { title: slip.title, what: this.day(board, slip) })] : [];
+    });
+    return moved.length ? [this.moved(board, moved, "other"), ...days] : days;
   }
 
   /** What is wrong, and what can be done, as the list of conflicts says it. */

@@ -1,18 +1,27 @@
 """The board in a real browser: forums, the rubber band, what is fixed, a proposal."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import expect
 from sqlmodel import select
 
-from events_platform.events.models import Room
+from events_platform.accounts.access import SYSTEM
+from events_platform.events.models import Event, Room
+from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.programme.models import ProgrammeSession, Slot
 from events_platform.programme.models_placement import PlacementRun, RunState
 from events_platform.programme.placement_proposal import Place, Proposal, Step, written
-from tests.factories.programme import a_time
+from events_platform.programme.schemas_release import HoursIn
+from events_platform.programme.service_day import record_hours
+from tests.browser.conftest import PHONE
+from tests.factories.programme import a_time, make_release
 from tests.support.board import Stage, drag_to, grab, place, point, slip, stored, until_stored
-from tests.support.browser import assert_accessible
+from tests.support.browser import PageErrors, assert_accessible, assert_fits
+
+TARGET = 44
 
 
 async def test_soft_conflicts_are_told_while_dragging_too(editor: Any, db: Database, stage: Stage) -> None:
@@ -123,3 +132,98 @@ async def test_proposal_is_looked_at_on_the_board_and_made_the_plan(
     await bar.get_by_role("button", name="Take it back").click()
     await until_stored(db, stage.waiting, None)
     await expect(bar).to_be_hidden()
+
+
+async def released(db: Database, stage: Stage, days: int) -> None:
+    """The board stands so many days after today, the panel is part of the opening, and all is released."""
+    async with db.write() as session:
+        today = now().astimezone(ZoneInfo(stage.event.timezone)).date()
+        later = today - a_time(stage.event).date() + timedelta(days=days)
+        for slot in await session.exec(select(Slot).where(Slot.event_id == stage.event.id)):
+            slot.starts_at, slot.ends_at = slot.starts_at + later, slot.ends_at + later
+        (await session.get_one(ProgrammeSession, stage.panel.id)).part_of_id = stage.opening.id
+        event = await session.get_one(Event, stage.event.id)
+        await make_release(session, event)
+
+
+async def test_day_is_recorded_on_the_board_and_followed_on_another(
+    editor: Any, db: Database, stage: Stage
+) -> None:
+    await released(db, stage, 0)
+    page, other = await editor(), await editor()
+    for board in (page, other):
+        await board.get_by_role("button", name="All days").click()
+    now_on = page.get_by_role("group", name="On the day")
+    opening, panel = slip(page, "Opening"), slip(page, "Panel on skills")
+    await opening.click()
+    await expect(now_on).to_contain_text("It has not started and is expected in Hall 1, 09:00–10:00.")
+    await expect(now_on).to_contain_text("Its talks go along when it is delayed or moved")
+    await assert_accessible(page)
+    for button in await now_on.get_by_role("button").all():
+        box = await button.bounding_box()
+        assert box
+        assert box["height"] >= TARGET
+    await now_on.get_by_role("button", name="10 min").dblclick()
+    await expect(opening).to_contain_text("Delayed to 09:10")
+    await expect(panel).to_contain_text("Delayed to 10:10")
+    await expect(page.get_by_role("status")).to_contain_text("On the day, “Opening”: It has not started")
+    await expect(slip(other, "Panel on skills")).to_contain_text("Delayed to 10:10")
+    await expect(slip(other, "Opening")).to_contain_text("Delayed to 09:10")
+    await now_on.get_by_label("Move to room now").select_option("Hall 2")
+    await now_on.get_by_role("button", name="Move", exact=True).click()
+    await expect(panel).to_contain_text("In another room")
+    await opening.focus()
+    await page.keyboard.press("d")
+    await expect(now_on.get_by_role("button", name="Start")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(opening).to_contain_text("Running")
+    await expect(panel).not_to_contain_text("Running")
+    await page.keyboard.press("Tab")
+    await expect(now_on.get_by_role("button", name="End")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(slip(other, "Opening")).to_contain_text("Ended")
+    await now_on.get_by_role("button", name="Undo the last record").click()
+    await expect(opening).to_contain_text("Running")
+    await page.keyboard.press("Escape")
+    await expect(opening).to_be_focused()
+
+
+async def test_what_cannot_be_recorded_is_said_on_the_board(
+    editor: Any, db: Database, stage: Stage, page_errors: PageErrors
+) -> None:
+    await released(db, stage, 3)
+    page = await editor(viewport=PHONE, is_mobile=True, has_touch=True)
+    note = page.locator(".board-note")
+    await page.get_by_role("button", name="All days").click()
+    await slip(page, "Opening").click()
+    start = note.get_by_role("button", name="Start")
+    await expect(start).to_have_count(0)
+    await note.get_by_role("button", name="On the day").click()
+    await expect(start).to_be_visible()
+    await assert_fits(page)
+    async with db.write() as session:
+        event = await session.get_one(Event, stage.event.id)
+        await record_hours(session, SYSTEM, event, stage.opening.id, HoursIn(action="start"))
+    await start.click()
+    await expect(note).to_contain_text("Somebody recorded something for this session meanwhile.")
+    await expect(slip(page, "Opening")).to_contain_text("Running")
+    await slip(page, "Green skills").focus()
+    await page.keyboard.press("d")
+    await expect(note).to_contain_text("“Green skills” is not released yet.")
+    page_errors.found.clear()  # the browser tells of the refusal too
+
+
+async def test_tap_on_a_slip_presses_nothing_that_appears_under_the_finger(
+    editor: Any, db: Database, stage: Stage
+) -> None:
+    await released(db, stage, 0)
+    page = await editor(viewport=PHONE, is_mobile=True, has_touch=True)
+    opening, note = slip(page, "Opening"), page.locator(".board-note")
+    await page.get_by_role("button", name="All days").click()
+    await note.evaluate("one => one.addEventListener('click', () => one.dataset.pressed = 'yes', true)")
+    # So low that the note, which grows with what is chosen, comes to lie over the finger.
+    await opening.evaluate("one => scrollBy(0, one.getBoundingClientRect().top - innerHeight + 150)")
+    await opening.tap(position={"x": 30, "y": 10})
+    await expect(note.get_by_role("button", name="Start")).to_be_visible()
+    await page.wait_for_timeout(400)
+    assert await note.get_attribute("data-pressed") is None
