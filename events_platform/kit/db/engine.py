@@ -113,7 +113,7 @@ def sqlite_pragmas(*, query_only: bool) -> list[str]:
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
         "PRAGMA mmap_size = 0",
-        "PRAGMA cache_size = -16000",
+        "PRAGMA cache_size = -8000",
         "PRAGMA temp_store = MEMORY",
     ]
     return [*pragmas, "PRAGMA query_only = ON"] if query_only else pragmas
