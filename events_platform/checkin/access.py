@@ -20,14 +20,17 @@ async def device_of(request: Request, session: Session) -> Device:
         query = select(Device).where(Device.token_hash == token_hash(presented))
         found = (await session.exec(query)).one_or_none()
     if found is not None and found.revoked_at is not None:
-        note_revoked(request, "device", found.id, found.name, found.event_id)
-        raise Unauthenticated(
-            _("This device was revoked. Hand over what is waiting on it and enrol it again."),
-            code="device_revoked",
-        )
+        raise revoked_device(request, found)
     if found is None:
         raise Unauthenticated(_("This device is not enrolled any more. Ask a supervisor for a new code."))
     return found
+
+
+def revoked_device(request: Request, device: Device) -> Unauthenticated:
+    """The refusal of a device that was revoked, which leaves a trace in the log."""
+    note_revoked(request, "device", device.id, device.name, device.event_id)
+    sentence = _("This device was revoked. Hand over what is waiting on it and enrol it again.")
+    return Unauthenticated(sentence, code="device_revoked")
 
 
 async def gate_of_device(request: Request, session: Session) -> tuple[Device, Gate]:

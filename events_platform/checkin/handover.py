@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
-from events_platform.accounts.refusals import note_revoked
+from events_platform.checkin.access import revoked_device
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.door import settle_at_door
@@ -62,9 +62,7 @@ def _refusal(scope: Scope, device: Device | None) -> Unauthenticated:
     """Why the token scans nothing; a device that is known leaves a trace in the log."""
     if device is None:
         return Unauthenticated(_("This is not the token of an enrolled device."))
-    note_revoked(Request(scope), "device", device.id, device.name, device.event_id)
-    sentence = _("This device was revoked. Hand over what is waiting on it and enrol it again.")
-    return Unauthenticated(sentence, code="device_revoked")
+    return revoked_device(Request(scope), device)
 
 
 async def _device_by_token(db: Database, token_hash: bytes) -> Device | None:
