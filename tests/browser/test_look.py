@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Route
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from events_platform.kit.i18n import use_locale
 from events_platform.kit.web.templates import STATIC, environment
@@ -111,7 +111,7 @@ async def test_confirm_asks_before_the_form_is_sent(guide: Open) -> None:
     await dialog.get_by_role("button", name="Go back").click()
     await dialog.wait_for(state="detached")
     assert site.posts == 0
-    assert await button.evaluate("e => e === document.activeElement")
+    await expect(button).to_be_focused()
     await button.click()
     async with page.expect_request(lambda request: request.method == "POST"):
         await dialog.get_by_role("button", name="Cancel this registration").click()
@@ -129,16 +129,16 @@ async def test_slash_goes_to_the_search_and_stays_a_sign_in_text(guide: Open) ->
     page, _ = await guide()
     await page.keyboard.press("/")
     search = page.get_by_role("searchbox")
-    assert await search.evaluate("e => e === document.activeElement")
+    await expect(search).to_be_focused()
     await page.keyboard.press("/")
-    assert await search.input_value() == "/"
+    await expect(search).to_have_value("/")
 
 
 async def test_copy_button_copies_the_passage_and_says_so(guide: Open) -> None:
     page, _ = await guide(permissions=["clipboard-read", "clipboard-write"])
     button = page.locator("[data-copy='#headline-zh']")
     await button.click()
-    assert await button.inner_text() == "Copied"
+    await expect(button).to_have_text("Copied")
     text = await page.evaluate("navigator.clipboard.readText()")
     assert text == "来自25个国家的700余名参会人员以线上线下相结合的方式参加会议。"
 
@@ -146,19 +146,19 @@ async def test_copy_button_copies_the_passage_and_says_so(guide: Open) -> None:
 async def test_error_summary_has_the_focus_and_leads_to_the_fields(guide: Open) -> None:
     page, _ = await guide()
     summary = page.get_by_role("alert").filter(has=page.get_by_role("list"))
-    assert await summary.evaluate("e => e === document.activeElement")
+    await expect(summary).to_be_focused()
     for link, control in (("Please write an e-mail", "f-email"), ("Please choose how", "f-mode")):
         await summary.get_by_role("link", name=link).click()
-        assert await page.evaluate("document.activeElement.id") == control
+        await expect(page.locator(f"#{control}")).to_be_focused()
 
 
 async def test_first_tab_skips_to_the_content(guide: Open) -> None:
     # Without scripts, as with them the summary of errors has the focus already.
     page, _ = await guide(java_script_enabled=False)
     await page.keyboard.press("Tab")
-    assert await page.locator(":focus").inner_text() == "Skip to the content"
+    await expect(page.locator(":focus")).to_have_text("Skip to the content")
     await page.keyboard.press("Enter")
-    assert await page.locator(":focus").get_attribute("id") == "main"
+    await expect(page.locator("#main")).to_be_focused()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -167,9 +167,9 @@ async def test_places_stand_open_on_a_desk_and_unfold_on_a_phone(guide: Open, sc
     assert await desk.get_by_role("link", name="Arrivals").is_visible()
     phone, _ = await guide(viewport=PHONE, java_script_enabled=scripts)
     arrivals = phone.get_by_role("link", name="Arrivals")
-    assert not await arrivals.is_visible()
+    await expect(arrivals).to_be_hidden()
     await phone.get_by_text("All places").click()
-    assert await arrivals.is_visible()
+    await expect(arrivals).to_be_visible()
 
 
 async def test_without_scripts_nothing_is_offered_that_needs_them(guide: Open) -> None:
