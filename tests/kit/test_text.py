@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 import unicodedata
 from typing import Annotated
 
@@ -12,6 +15,7 @@ from sqlmodel import select
 from events_platform.kit import text
 from events_platform.kit.db.engine import Database
 from events_platform.kit.i18n import use_locale
+from events_platform.kit.text.pinyin import in_words
 from events_platform.kit.text.search import SEARCH_KEY_LENGTH
 
 CHEN = text.search_key("陈宝生", "Chen Baosheng", "江西省教育厅", "chen.bs@example.org")
@@ -103,6 +107,30 @@ async def test_search_condition_escapes_wildcards_on_both_databases(
 
 def test_search_condition_takes_at_most_eight_terms() -> None:
     assert str(text.matches(column("key"), "a " * 1000)).count("LIKE") == 8
+
+
+WORDS = [
+    "重庆大学",
+    "中国音乐学院",
+    "女子行长长大",
+    "银行行长",
+    "绿色都市",
+    "\u3400",
+    "一九八四",
+    "南昌大学教务处",
+]
+LIBRARY = """
+import json, sys
+from pypinyin import Style, pinyin
+how = {"style": Style.TONE3, "errors": lambda _: [""], "neutral_tone_with_five": True}
+print(json.dumps([[first for first, *_ in pinyin(word, **how)] for word in sys.argv[1:]]))
+"""
+
+
+def test_words_are_read_as_by_the_library_with_its_whole_dictionary() -> None:
+    whole = {name: value for name, value in os.environ.items() if not name.startswith("PYPINYIN")}
+    done = subprocess.run([sys.executable, "-c", LIBRARY, *WORDS], capture_output=True, check=True, env=whole)
+    assert [in_words(word) for word in WORDS] == json.loads(done.stdout)
 
 
 ROSTER = [

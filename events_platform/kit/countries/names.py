@@ -40,7 +40,10 @@ def choices(locale: str, overrides: Overrides | None = None) -> list[tuple[str, 
 
     Chinese is sorted by pinyin, everything else by its letters without accents.
     """
-    key = _pinyin if locale.partition("-")[0].partition("_")[0] == "zh" else _letters
+    # Here, because the package of texts takes longer to import than this one may.
+    from events_platform.kit.text.pinyin import toneless
+
+    key = toneless if locale.partition("-")[0].partition("_")[0] == "zh" else _letters
     countries = [(code, name(code, locale, overrides)) for code in SELECTABLE_CODES]
     countries.sort(key=lambda choice: (key(choice[1]), choice))
     return countries + [(code, name(code, locale, overrides)) for code in ORGANISATIONS]
@@ -68,13 +71,6 @@ def _territories(locale: str) -> Mapping[str, str]:
         except (UnknownLocaleError, ValueError):
             continue
     return dict(Locale.parse("en").territories)
-
-
-@lru_cache(maxsize=2048)
-def _pinyin(text: str) -> str:
-    from pypinyin import lazy_pinyin  # its dictionary is large, and only Chinese lists need it
-
-    return " ".join(lazy_pinyin(text))
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
 
+from events_platform.kit.text.fold import HAN_RUN
+from events_platform.kit.text.phrases import reading_of, words
+
 # Surnames that are read otherwise than the character usually is, the surname's reading first.
 _POLYPHONE = (
     "曾zeng1,ceng2 单shan4,dan1,chan2 解xie4,jie3 仇qiu2,chou2 区ou1,qu1 查zha1,cha2 朴piao2,pu3,po4 "
@@ -39,26 +42,40 @@ LONGEST_NAME = 4
 _MOST_SPELLINGS = 12
 
 
-def _spoken(text: str, *, every: bool) -> list[list[str]]:
-    # Imported at first use: its dictionaries take 0.3 s and 50 MB, which commands without Chinese save.
-    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
-    from pypinyin import Style, pinyin
-
-    def unread(characters: str) -> list[str]:
-        return [""] * len(characters)
-
-    # Rare characters do occur in names; without `errors` the dictionary answers the character itself.
-    return pinyin(text, Style.TONE3, every, errors=unread, neutral_tone_with_five=True)  # type: ignore[arg-type]
-
-
 @lru_cache(maxsize=8_000)
 def _alone(char: str) -> list[str]:
-    return _spoken(char, every=True)[0]
+    """The readings of one character, the usual one first; one that has none reads as nothing."""
+    # Imported at first use: its dictionaries take time and memory, which commands without Chinese save.
+    # Words are looked up in `phrases`, which takes a fifth of the memory.
+    os.environ.update(PYPINYIN_NO_DICT_COPY="true", PYPINYIN_NO_PHRASES="true")
+    from pypinyin import Style, pinyin
+
+    # Rare characters do occur in names; without `errors` the dictionary answers the character itself.
+    def unread(_character: str) -> list[str]:
+        return [""]
+
+    return pinyin(char, Style.TONE3, True, errors=unread, neutral_tone_with_five=True)[0]  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=8_000)
-def _in_words(run: str) -> list[str]:
-    return [first for (first,) in _spoken(run, every=False)]
+def in_words(run: str) -> list[str]:
+    """The reading of each character of a run, with tone digits, as the words in it decide."""
+    found: list[str] = []
+    for word in words(run):
+        found += map(_with_digit, reading_of(word)) if len(word) > 1 else _alone(word)[:1]
+    return found
+
+
+def toneless(text: str) -> str:
+    """The text with its Chinese characters as syllables without tones, to be ordered by."""
+    return HAN_RUN.sub(lambda run: " ".join(one.rstrip("12345") for one in in_words(run[0])), text)
+
+
+@lru_cache(maxsize=2_000)
+def _with_digit(syllable: str) -> str:
+    from pypinyin.contrib.tone_convert import to_tone3
+
+    return to_tone3(syllable, neutral_tone_with_five=True)
 
 
 def surname_length(run: str) -> int:
@@ -72,14 +89,14 @@ def readings(run: str) -> list[tuple[str, ...]]:
     A run as short as a name gets every reading of its characters; in a longer one the words decide.
     """
     if len(run) > LONGEST_NAME:
-        return [(syllable,) for syllable in _in_words(run)]
+        return [(syllable,) for syllable in in_words(run)]
     found = [tuple(dict.fromkeys(_alone(char))) for char in run]
     if surname_length(run) == 2 and run[:2] in _COMPOUND:
         found[:2] = [(syllable,) for syllable in _COMPOUND[run[:2]]]
     elif len(run) == LONGEST_NAME:
         # Four characters are rather a word, such as 重庆大学, than a name.
         found = [
-            tuple(dict.fromkeys([first, *all_])) for first, all_ in zip(_in_words(run), found, strict=True)
+            tuple(dict.fromkeys([first, *all_])) for first, all_ in zip(in_words(run), found, strict=True)
         ]
     elif run[0] in _SURNAMES:
         found[0] = _SURNAMES[run[0]]
