@@ -5,8 +5,6 @@ import io
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
 from events_platform.calendars.words import speaker_name
 from events_platform.events.models import Event
 from events_platform.kit.i18n import use_locale
@@ -57,6 +55,9 @@ def programme_csv(event: Event, programme: PublicProgramme, lang: str) -> bytes:
 
 def programme_xlsx(event: Event, programme: PublicProgramme, lang: str) -> bytes:
     """A workbook with a sheet of sessions and one of speakers; every cell is text."""
+    # Here, because few processes ever write one.
+    import xlsxwriter
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

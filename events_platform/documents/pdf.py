@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-import typst
 
 from events_platform.errors import Unavailable
 from events_platform.kit.i18n import N_
 from events_platform.kit.text.fold import has_han
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES: Final = Path(__file__).parent
 OWN_FONTS: Final = TEMPLATES / "fonts"
@@ -45,6 +47,9 @@ def compile_pdf(template: str, data: Mapping[str, Any], written_at: datetime) ->
     written = orjson.dumps(data).decode()
     if has_han(written) and not chinese_families():
         raise Unavailable(NO_CHINESE_FONT, code="no_chinese_font")
+    # Here as below, because most processes never print, and it takes 7 MB.
+    import typst
+
     families = {"sans": _installed(CHINESE_SANS), "serif": _installed(CHINESE_SERIF)}
     return typst.compile(
         TEMPLATES / f"{template}.typ",
@@ -55,8 +60,10 @@ def compile_pdf(template: str, data: Mapping[str, Any], written_at: datetime) ->
 
 
 @cache
-def fonts() -> typst.Fonts:
+def fonts() -> "typst.Fonts":
     """Our own faces, those of the system and what `make setup` brought; looked for once in a process."""
+    import typst
+
     return typst.Fonts(font_paths=[OWN_FONTS, *([BROUGHT_FONTS] if BROUGHT_FONTS.is_dir() else [])])
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape
-from typing import Any, Final
-
-from css_inline import CSSInliner
+from typing import TYPE_CHECKING, Any, Final
 
 from events_platform.kit.i18n import babel_locale, use_locale
 from events_platform.kit.web.templates import environment
 from events_platform.mail.schemas import Letter
+
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
 
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
@@ -41,6 +42,9 @@ def _tidy(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _inliner() -> CSSInliner:
+def _inliner() -> "CSSInliner":
+    # Here, because a process that leaves mail to a worker never needs it.
+    from css_inline import CSSInliner
+
     # Mail programs drop style sheets. Rules for dark screens cannot be inlined and stay; nothing is fetched.
     return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

@@ -5,7 +5,8 @@ from urllib.parse import quote
 from starlette.requests import Request
 
 from events_platform.errors import Invalid
-from events_platform.kit.files.service import Photo, prepared_photo
+from events_platform.kit.files.models import Photo
+from events_platform.kit.files.service import prepared_photo
 from events_platform.kit.i18n import lazy
 from events_platform.kit.web.forms import read_form
 from events_platform.programme.models import SessionMaterial, Speaker

@@ -15,7 +15,8 @@ from events_platform.events.models import Event
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
-from events_platform.kit.files.service import Photo, remove_file, store_file
+from events_platform.kit.files.models import Photo
+from events_platform.kit.files.service import remove_file, store_file
 from events_platform.kit.followups import follow_up
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy

@@ -9,8 +9,8 @@ from PIL import Image
 
 from events_platform.errors import Invalid, NotFound, TooLarge
 from events_platform.kit.db.engine import Session
+from events_platform.kit.files.photos import MOST_PIXELS
 from events_platform.kit.files.service import (
-    MOST_PIXELS,
     PHOTO_BYTES,
     file_by_id,
     file_facts,

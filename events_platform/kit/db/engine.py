@@ -113,7 +113,8 @@ def sqlite_pragmas(*, query_only: bool) -> list[str]:
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
         "PRAGMA mmap_size = 0",
-        "PRAGMA cache_size = -8000",
+        # Kibibytes: what the writers read again is held, and each of the readers keeps little.
+        f"PRAGMA cache_size = -{2_000 if query_only else 8_000}",
         "PRAGMA temp_store = MEMORY",
     ]
     return [*pragmas, "PRAGMA query_only = ON"] if query_only else pragmas

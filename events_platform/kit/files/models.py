@@ -1,6 +1,7 @@
 """Files that people upload, kept in the database: one backup holds them, and every process sees them."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Field, LargeBinary
@@ -20,3 +21,16 @@ class StoredFile(Table, table=True):
     sha256: str = text_column(64)
     data: bytes = Field(sa_type=LargeBinary, nullable=False)
     created_at: datetime = moment()
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo as it is kept: upright, small, and without anything but its pixels."""
+
+    media_type: str
+    data: bytes
+
+    @property
+    def ending(self) -> str:
+        """The ending of its name."""
+        return "png" if self.media_type == "image/png" else "jpg"
