@@ -131,6 +131,7 @@ SENTENCES = {
     "series.update": lazy("%(who)s changed the series “%(name)s”."),
     "session.accepted": lazy("%(who)s accepted the session “%(name)s”."),
     "session.cancelled": lazy("%(who)s cancelled the session “%(name)s”."),
+    "session.cancelled_with_talks": lazy("%(who)s cancelled the session “%(name)s” with the talks in it."),
     "session.confirmed": lazy("%(who)s confirmed the session “%(name)s”."),
     "session.create": lazy("%(who)s added the session “%(name)s”."),
     "session.draft": lazy("%(who)s made the session “%(name)s” a draft again."),

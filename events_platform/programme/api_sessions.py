@@ -29,6 +29,7 @@ from events_platform.programme.queries_sessions import (
     slots_in,
 )
 from events_platform.programme.schemas_sessions import (
+    CancelIn,
     PartOut,
     SessionIn,
     SessionList,
@@ -38,9 +39,11 @@ from events_platform.programme.schemas_sessions import (
 )
 from events_platform.programme.service_sessions import (
     add_session,
+    cancel_session,
     change_session,
     duplicate_session,
     remove_session,
+    restore_session,
 )
 
 MANY = "/api/v1/events/{event}/sessions"
@@ -144,6 +147,25 @@ async def post_duplicate(request: Request, session: Session) -> Response:
     return await _answer(session, await duplicate_session(session, actor, event, one), 201)
 
 
+@operation("Cancel a session", tag="sessions", body=CancelIn, answer=SessionOut, errors=REFUSALS)
+@api
+async def post_cancel(request: Request, session: Session) -> Response:
+    """With the talks in it where that is said; people learn of it with the next release."""
+    actor, event, one = await session_for_editor(request, session)
+    data = await read_json(request, CancelIn)
+    await cancel_session(session, actor, event, one, with_talks=data.with_talks)
+    return await _answer(session, one)
+
+
+@operation("Bring a cancelled session back", tag="sessions", answer=SessionOut, errors=REFUSALS)
+@api
+async def post_restore(request: Request, session: Session) -> Response:
+    """It is what it was before, and so are the talks that were cancelled with it."""
+    actor, event, one = await session_for_editor(request, session)
+    await restore_session(session, actor, event, one)
+    return await _answer(session, one)
+
+
 def filters_of(query: Mapping[str, str]) -> SessionFilters:
     """What the address narrows the list to; what makes no sense narrows nothing."""
     state = query.get("state", "")
@@ -212,4 +234,6 @@ routes: list[BaseRoute] = [
     Route(f"{MANY}/{{id}}", patch_session, methods=["PATCH"]),
     Route(f"{MANY}/{{id}}", delete_session, methods=["DELETE"]),
     Route(f"{MANY}/{{id}}/duplicate", post_duplicate, methods=["POST"]),
+    Route(f"{MANY}/{{id}}/cancel", post_cancel, methods=["POST"]),
+    Route(f"{MANY}/{{id}}/restore", post_restore, methods=["POST"]),
 ]

@@ -189,12 +189,14 @@ class ProgrammeSession(Table, table=True):
     `interpretation` are languages spoken and interpreted into. `source_key` is the id that an imported file
     gave it, so that the same file changes it instead of doubling it; `extra` keeps what other formats hold
     and we do not. `part_of_id` is the session in which it takes place, as a talk does in a forum: one that is
-    not itself part of another.
+    not itself part of another. `cancelled_from` is the state in which a cancelled one was before, and
+    `is_cancelled_with_forum` says of a talk that it comes back with its forum.
     """
 
     __tablename__ = "programme_session"
     __table_args__ = (
         one_of("state", SessionState),
+        one_of("cancelled_from", SessionState),
         CheckConstraint("minutes > 0", name="minutes"),
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
         CheckConstraint("expected IS NULL OR expected >= 0", name="expected"),
@@ -217,6 +219,8 @@ class ProgrammeSession(Table, table=True):
     languages: list[str] = json_list()
     interpretation: list[str] = json_list()
     state: SessionState = text_column(10, default="draft")
+    cancelled_from: SessionState | None = optional_text(10)
+    is_cancelled_with_forum: bool = Field(default=False)
     is_counted: bool = Field(default=True)
     is_hidden: bool = Field(default=False)
     capacity: int | None = Field(default=None)

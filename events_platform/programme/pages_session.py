@@ -30,18 +30,25 @@ from events_platform.programme.forms_sessions import (
 )
 from events_platform.programme.models import ProgrammeSession, SessionState
 from events_platform.programme.queries import sessions_of, speakers_of, tracks_of
-from events_platform.programme.queries_sessions import materials_of, parts_of_session, slot_of
+from events_platform.programme.queries_sessions import (
+    materials_of,
+    parts_of_session,
+    slot_of,
+    standing_talks,
+)
 from events_platform.programme.schemas_sessions import MaterialIn
 from events_platform.programme.service_conflicts import conflicts_of
 from events_platform.programme.service_materials import add_material, remove_material, show_material
 from events_platform.programme.service_sessions import (
     STEPS,
     add_session,
+    cancel_session,
     change_session,
     change_state,
     duplicate_session,
     is_released,
     remove_session,
+    restore_session,
 )
 from events_platform.programme.service_tracks import known_types
 from events_platform.programme.views_sessions import (
@@ -61,6 +68,10 @@ DONE = {
     "saved": lazy("The session is saved."),
     "duplicated": lazy("This is the duplicate: a draft with the same people, without a time."),
     "cancelled": lazy("The session is cancelled. People learn of it with the next release."),
+    "cancelled_talks": lazy(
+        "The session is cancelled with the talks in it. People learn of it with the next release."
+    ),
+    "restored": lazy("The session is back as it was, and so is what was cancelled with it."),
     "confirmed": lazy("The session is confirmed. People see it with the next release."),
     "material": lazy("The materials are saved."),
 }
@@ -195,12 +206,15 @@ async def _about(session: Session, event: Event, one: ProgrammeSession) -> dict[
     state = SessionState(one.state)
     told = [told for told in await conflicts_of(session, event) if one.id in told.session_ids]
     kind, label = STATES[state]
+    talks = await standing_talks(session, one.id)
     return {
         "title": named(one.title, event),
+        "talks": [(f"/manage/{event.slug}/sessions/{talk.id}", named(talk.title, event)) for talk in talks],
+        "is_cancelled": state == SessionState.CANCELLED,
         "state": (kind, str(label)),
         "conflicts": told,
         "materials": await materials_of(session, one.id),
-        "may_confirm": SessionState.CONFIRMED in STEPS[state],
+        "may_confirm": state != SessionState.CANCELLED and SessionState.CONFIRMED in STEPS[state],
         "may_cancel": SessionState.CANCELLED in STEPS[state],
         "may_remove": state == SessionState.DRAFT and not await is_released(session, event, one.id),
     }
@@ -208,12 +222,19 @@ async def _about(session: Session, event: Event, one: ProgrammeSession) -> dict[
 
 @page
 async def post_state(request: Request, session: Session) -> Response:
-    """Confirm or cancel the session."""
+    """Confirm the session, bring it back, or cancel it, with the talks in it where that is ticked."""
     actor, event, one = await session_for_editor(request, session)
-    wanted = (await read_form(request)).typed.get("state", "")
-    state = SessionState.CONFIRMED if wanted == "confirmed" else SessionState.CANCELLED
-    await change_state(session, actor, event, one, state)
-    return _to(event, one, state.value)
+    form = (await read_form(request)).typed
+    wanted = form.get("state", "")
+    if wanted == "confirmed":
+        await change_state(session, actor, event, one, SessionState.CONFIRMED)
+    elif wanted == "restored":
+        await restore_session(session, actor, event, one)
+    else:
+        with_talks = form.get("talks") == "1"
+        await cancel_session(session, actor, event, one, with_talks=with_talks)
+        wanted = "cancelled_talks" if with_talks else "cancelled"
+    return _to(event, one, wanted)
 
 
 @page

@@ -78,6 +78,20 @@ async def forums_of(session: Session, event_id: uuid.UUID) -> list[ProgrammeSess
     return list((await session.exec(found)).all())
 
 
+async def standing_talks(session: Session, forum_id: uuid.UUID) -> list[ProgrammeSession]:
+    """The sessions that are part of this one and not cancelled, by time."""
+    found = (
+        select(ProgrammeSession)
+        .outerjoin(Slot, col(Slot.session_id) == col(ProgrammeSession.id))
+        .where(
+            ProgrammeSession.part_of_id == forum_id,
+            col(ProgrammeSession.state) != SessionState.CANCELLED,
+        )
+        .order_by(col(Slot.starts_at).is_(None), col(Slot.starts_at), col(ProgrammeSession.id))
+    )
+    return list((await session.exec(found)).all())
+
+
 async def materials_of(session: Session, session_id: uuid.UUID) -> list[SessionMaterial]:
     """Slides, papers and recordings with all their versions, the newest of each name first."""
     found = select(SessionMaterial).where(SessionMaterial.session_id == session_id)

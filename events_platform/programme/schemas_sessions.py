@@ -177,6 +177,12 @@ class SessionPatch(patch_of(SessionIn)):  # type: ignore[misc]
     """Changes to a session."""
 
 
+class CancelIn(Input):
+    """What else is cancelled with a session: nothing, or all that takes place in it."""
+
+    with_talks: bool = False
+
+
 class SlotPatch(patch_of(SlotChangeIn)):  # type: ignore[misc]
     """Changes to a slot."""
 

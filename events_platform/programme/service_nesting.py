@@ -1,4 +1,4 @@
-"""Sessions in which others take place, as the talks of a forum: what may be part of what."""
+"""Sessions in which others take place, as the talks of a forum: what may be part of what, what goes along."""
 
 import uuid
 
@@ -6,9 +6,11 @@ from sqlmodel import col, func, select
 
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event
+from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.programme.models import ProgrammeSession, SessionKind, SessionType
+from events_platform.programme.models import ProgrammeSession, SessionKind, SessionState, SessionType
+from events_platform.programme.queries_sessions import standing_talks
 
 
 async def refuse_part_of(
@@ -50,6 +52,31 @@ async def refuse_with_talks(session: Session, session_id: uuid.UUID) -> None:
     if await count_talks(session, session_id):
         message = _("Other sessions are part of this one. Take them out of it first, then remove it.")
         raise Conflict(message, code="session_kept")
+
+
+def set_state(row: ProgrammeSession, state: SessionState) -> None:
+    """Write a state, and beside a cancelled one what it was before, so that it can come back as that."""
+    row.cancelled_from = SessionState(row.state) if state == SessionState.CANCELLED else None
+    row.is_cancelled_with_forum = False
+    row.state, row.updated_at = state, now()
+
+
+async def cancel_talks(session: Session, forum_id: uuid.UUID) -> int:
+    """Cancel what still takes place in a forum, which is cancelled, and answer how many that were."""
+    talks = await standing_talks(session, forum_id)
+    for talk in talks:
+        set_state(talk, SessionState.CANCELLED)
+        talk.is_cancelled_with_forum = True
+    return len(talks)
+
+
+async def bring_talks_back(session: Session, forum_id: uuid.UUID) -> None:
+    """What was cancelled with a forum is again what it was; what was cancelled by itself stays so."""
+    found = select(ProgrammeSession).where(
+        ProgrammeSession.part_of_id == forum_id, col(ProgrammeSession.is_cancelled_with_forum)
+    )
+    for talk in (await session.exec(found)).all():
+        set_state(talk, SessionState(talk.cancelled_from or SessionState.CONFIRMED))
 
 
 def _invalid(sentence: str) -> Invalid:

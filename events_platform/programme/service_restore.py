@@ -20,6 +20,7 @@ from events_platform.programme.models import (
     Speaker,
 )
 from events_platform.programme.queries import sessions_of, slots_of, tracks_of, types_of
+from events_platform.programme.service_nesting import set_state
 
 
 async def restore_working_copy(session: Session, event: Event, items: Iterable[Item]) -> None:
@@ -43,7 +44,7 @@ async def restore_working_copy(session: Session, event: Event, items: Iterable[I
             if item.room_id in rooms and not item.is_cancelled:
                 _place(session, event, slots.get(one.id), item)
         elif one.state == SessionState.CONFIRMED:
-            one.state = SessionState.ACCEPTED
+            set_state(one, SessionState.ACCEPTED)
             if one.id in slots:
                 await session.delete(slots[one.id])
     await _restore_parts(session, event, [wanted[one.id] for one in found if one.id in wanted])
@@ -57,7 +58,7 @@ def _restore(one: ProgrammeSession, item: Item, tracks: set[uuid.UUID], types: s
     one.type_id = item.type_id if item.type_id in types else one.type_id
     one.is_counted, one.has_sign_up, one.capacity = item.is_counted, item.has_sign_up, item.capacity
     one.minutes = max(1, int((item.ends_at - item.starts_at).total_seconds() // 60))
-    one.state = SessionState.CANCELLED if item.is_cancelled else SessionState.CONFIRMED
+    set_state(one, SessionState.CANCELLED if item.is_cancelled else SessionState.CONFIRMED)
     one.search_key = search_key(*item.title.values(), *item.abstract.values())
     one.updated_at = now()
 

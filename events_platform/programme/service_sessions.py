@@ -31,7 +31,13 @@ from events_platform.programme.models_release import SessionHours
 from events_platform.programme.published import newest_release
 from events_platform.programme.queries_sessions import parts_of_session, session_by_id, slot_of
 from events_platform.programme.schemas_sessions import SessionIn
-from events_platform.programme.service_nesting import refuse_part_of, refuse_with_talks
+from events_platform.programme.service_nesting import (
+    bring_talks_back,
+    cancel_talks,
+    refuse_part_of,
+    refuse_with_talks,
+    set_state,
+)
 from events_platform.programme.service_parts import set_parts
 from events_platform.programme.service_slots import place_session
 from events_platform.programme.service_tracks import keep_types
@@ -160,6 +166,9 @@ async def change_state(
 ) -> None:
     """Take a session to another state; its own changes nothing.
 
+    A forum that is cancelled leaves its talks (`cancel_session` can take them along); one that comes back
+    brings back those that were cancelled with it.
+
     Raises Conflict: state_step where no step leads there, session_released where people have it already.
     """
     before = SessionState(programme_session.state)
@@ -167,11 +176,52 @@ async def change_state(
         return
     await hold_event(session, event)
     await _refuse_step(session, programme_session, before, state)
-    programme_session.state = state
-    programme_session.updated_at = now()
+    set_state(programme_session, state)
+    if before == S.CANCELLED:
+        await bring_talks_back(session, programme_session.id)
     details = {"name": dict(programme_session.title), "state": state.value}
     record(session, actor, ACTIONS[state], programme_session, details=details)
     await session.flush()
+
+
+async def cancel_session(
+    session: Session,
+    actor: Actor,
+    event: Event,
+    programme_session: ProgrammeSession,
+    *,
+    with_talks: bool = False,
+) -> int:
+    """Cancel a session, with what still takes place in it if that is wanted, as one step; how many that were.
+
+    Of one that is cancelled already, what still stands in it. `restore_session` takes the step back.
+    """
+    await hold_event(session, event)
+    await session.refresh(programme_session)
+    count = await cancel_talks(session, programme_session.id) if with_talks else 0
+    if not count:
+        await change_state(session, actor, event, programme_session, S.CANCELLED)
+        return 1
+    if programme_session.state != S.CANCELLED:
+        set_state(programme_session, S.CANCELLED)
+        count += 1
+    details = {"name": dict(programme_session.title), "count": count}
+    record(session, actor, "session.cancelled_with_talks", programme_session, details=details)
+    await session.flush()
+    return count
+
+
+async def restore_session(
+    session: Session, actor: Actor, event: Event, programme_session: ProgrammeSession
+) -> None:
+    """Let a cancelled session be what it was, and with it the talks that were cancelled with it."""
+    await hold_event(session, event)
+    await session.refresh(programme_session)
+    if programme_session.state != S.CANCELLED:
+        return
+    before = SessionState(programme_session.cancelled_from or S.CONFIRMED)
+    state = before if before in STEPS[S.CANCELLED] else S.DRAFT
+    await change_state(session, actor, event, programme_session, state)
 
 
 async def change_states(
@@ -275,6 +325,7 @@ def fill_session(event: Event, row: ProgrammeSession, data: SessionIn, kind: Ses
     for name in PLAIN:
         setattr(row, name, getattr(data, name))
     row.type_id, row.track_id, row.is_hidden = kind.id, data.track, data.is_hidden
+    row.is_cancelled_with_forum = row.is_cancelled_with_forum and row.part_of_id == data.part_of
     row.part_of_id = data.part_of
     row.minutes = kind.minutes if data.minutes is None else data.minutes
     row.is_counted = kind.is_counted if data.is_counted is None else data.is_counted

@@ -10,6 +10,7 @@ from events_platform.events.days import event_days
 from events_platform.events.models import Event, Room, Site
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import babel_locale, current_locale, format_date, format_time, lazy
+from events_platform.kit.i18n import gettext as _
 from events_platform.programme.models import (
     Embargo,
     ProgrammeSession,
@@ -131,12 +132,14 @@ def room_choices(event: Event, sites: Sequence[Site], rooms: Iterable[Room]) -> 
 
 
 def speaker_choices(speakers: Iterable[Speaker]) -> list[tuple[str, str]]:
-    """Speakers by name, with the institution, for two may have the same name."""
+    """Speakers by name, with the institution, for two may have the same name, and the rank of who has one."""
+    return [(str(one.id), " · ".join(filter(None, _told(one)))) for one in speakers]
+
+
+def _told(one: Speaker) -> tuple[str, ...]:
     lang = current_locale()
-    return [
-        (str(one.id), " · ".join(filter(None, (speaker_name(one, lang), one.affiliation.in_language(lang)))))
-        for one in speakers
-    ]
+    rank = _("guest of honour %(rank)d", rank=one.precedence) if one.precedence else ""
+    return speaker_name(one, lang), one.affiliation.in_language(lang), rank
 
 
 def language_choices(event: Event, chosen: Iterable[str]) -> list[tuple[str, str]]:

@@ -133,6 +133,8 @@ async def add_sessions(api: Api, kind: str, track: str, speaker: str) -> tuple[s
     await api.ask("PATCH", f"{SESSIONS}/{{id}}", json={"abstract": {"en": "What each side gains."}})
     await api.ask("POST", SESSIONS, json={"type": kind, "title": {"en": "Waits"}, "state": "accepted"})
     api.places["id"] = (await api.ask("POST", f"{SESSIONS}/{{id}}/duplicate"))["id"]
+    await api.ask("POST", f"{SESSIONS}/{{id}}/cancel", json={"with_talks": True})
+    await api.ask("POST", f"{SESSIONS}/{{id}}/restore")
     await api.ask("GET", f"{SESSIONS}/{{id}}")
     await api.ask("DELETE", f"{SESSIONS}/{{id}}")
     assert len((await api.ask("GET", SESSIONS))["items"]) == 3

@@ -87,6 +87,20 @@ async def test_session_lives_from_draft_to_cancelled(ask: Editor, speaker: Speak
     await ask("GET", f"sessions/{copy['id']}", 404)
 
 
+async def test_forum_is_cancelled_and_brought_back_with_its_talks(
+    ask: Editor, db: Database, event: Event
+) -> None:
+    async with db.write() as session:
+        forum = await make_session(session, event, "Forum")
+        talk = await make_session(session, event, "Talk", part_of_id=forum.id)
+    told = await ask("POST", f"sessions/{forum.id}/cancel", 200, {"with_talks": True})
+    assert told["state"] == "cancelled"
+    assert (await ask("GET", f"sessions/{talk.id}", 200))["state"] == "cancelled"
+    told = await ask("POST", f"sessions/{forum.id}/restore", 200)
+    assert told["state"] == "confirmed"
+    assert (await ask("GET", f"sessions/{talk.id}", 200))["state"] == "confirmed"
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from events_platform.accounts.access import SYSTEM
+from events_platform.accounts.models import AuditEntry
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of
@@ -19,9 +21,12 @@ from events_platform.programme.service_conflicts import conflicts_of
 from events_platform.programme.service_restore import restore_working_copy
 from events_platform.programme.service_sessions import (
     add_session,
+    cancel_session,
     change_session,
+    change_state,
     duplicate_session,
     remove_session,
+    restore_session,
 )
 from events_platform.programme.service_slots import Move, move_together, unplace_session
 from tests.factories.events import make_event
@@ -70,6 +75,47 @@ async def test_forum_with_talks_is_kept_until_they_are_taken_out(session: Sessio
         await remove_session(session, SYSTEM, event, forum)
     await change_session(session, SYSTEM, event, talk, data(talk, part_of=None))
     await remove_session(session, SYSTEM, event, forum)
+
+
+async def make_talks(session: Session, event: Event, forum: ProgrammeSession) -> list[ProgrammeSession]:
+    """A confirmed talk, a draft, and one that was cancelled by itself."""
+    states = (SessionState.CONFIRMED, SessionState.DRAFT, SessionState.CANCELLED)
+    return [await make_session(session, event, state=state, part_of_id=forum.id) for state in states]
+
+
+async def test_forum_is_cancelled_with_its_talks_and_comes_back_with_them_in_one_step(
+    session: Session,
+) -> None:
+    event = await make_event(session)
+    forum = await make_forum(session, event, state=SessionState.ACCEPTED)
+    talks = await make_talks(session, event, forum)
+    before = [one.state for one in (forum, *talks)]
+    assert await cancel_session(session, SYSTEM, event, forum, with_talks=True) == 3
+    assert {one.state for one in (forum, *talks)} == {SessionState.CANCELLED}
+    logged = select(AuditEntry.details).where(col(AuditEntry.action).startswith("session."))
+    assert (await session.exec(logged)).all() == [{"name": dict(forum.title), "count": 3}]
+    await restore_session(session, SYSTEM, event, forum)
+    assert [one.state for one in (forum, *talks)] == before
+    assert len((await session.exec(logged)).all()) == 2
+    await cancel_session(session, SYSTEM, event, forum, with_talks=True)
+    await change_state(session, SYSTEM, event, talks[0], SessionState.CONFIRMED)
+    await change_state(session, SYSTEM, event, talks[0], SessionState.CANCELLED)
+    await change_session(session, SYSTEM, event, talks[1], data(talks[1], part_of=None))
+    await change_session(session, SYSTEM, event, talks[1], data(talks[1], part_of=forum.id))
+    await change_state(session, SYSTEM, event, forum, SessionState.CONFIRMED)
+    assert {one.state for one in talks} == {SessionState.CANCELLED}
+
+
+async def test_forum_that_is_cancelled_by_itself_leaves_its_talks(session: Session) -> None:
+    event = await make_event(session)
+    forum = await make_forum(session, event)
+    talks = await make_talks(session, event, forum)
+    before = [one.state for one in talks]
+    assert await cancel_session(session, SYSTEM, event, forum) == 1
+    assert [one.state for one in talks] == before
+    assert await cancel_session(session, SYSTEM, event, forum, with_talks=True) == 2
+    await restore_session(session, SYSTEM, event, forum)
+    assert [one.state for one in (forum, *talks)] == [SessionState.CONFIRMED, *before]
 
 
 async def test_talks_move_with_their_forum(session: Session) -> None:

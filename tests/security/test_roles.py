@@ -128,7 +128,9 @@ NEEDED = {
         DELETE|PATCH API/session-types/{id}
         GET|POST API/sessions
         DELETE|GET|PATCH API/sessions/{id}
+        POST API/sessions/{id}/cancel
         POST API/sessions/{id}/duplicate
+        POST API/sessions/{id}/restore
         GET|POST API/slots
         DELETE|GET|PATCH API/slots/{id}
         POST API/tracks

@@ -9,6 +9,7 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+STATES = "('draft', 'proposed', 'accepted', 'confirmed', 'cancelled')"
 
 
 def upgrade() -> None:
@@ -154,6 +155,8 @@ def upgrade() -> None:
         sa.Column("languages", types.JsonType, nullable=False),
         sa.Column("interpretation", types.JsonType, nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("cancelled_from", sa.String(length=10), nullable=True),
+        sa.Column("is_cancelled_with_forum", sa.Boolean(), nullable=False),
         sa.Column("is_counted", sa.Boolean(), nullable=False),
         sa.Column("is_hidden", sa.Boolean(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
@@ -165,10 +168,8 @@ def upgrade() -> None:
         sa.Column("search_key", sa.String(length=2000), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('draft', 'proposed', 'accepted', 'confirmed', 'cancelled')",
-            name=op.f("ck_programme_session_state"),
-        ),
+        sa.CheckConstraint(f"state IN {STATES}", name=op.f("ck_programme_session_state")),
+        sa.CheckConstraint(f"cancelled_from IN {STATES}", name=op.f("ck_programme_session_cancelled_from")),
         sa.CheckConstraint("capacity IS NULL OR capacity >= 0", name=op.f("ck_programme_session_capacity")),
         sa.CheckConstraint("expected IS NULL OR expected >= 0", name=op.f("ck_programme_session_expected")),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_programme_session_minutes")),
