@@ -221,11 +221,7 @@ class ProgrammeBoard extends HTMLElement {
           this.#site = (event.target as HTMLSelectElement).value;
           this.#draw();
         },
-        onZoom: (by) => {
-          this.#size += by;
-          this.#drawGrid();
-          this.#drawTools();
-        },
+        onZoom: (by) => this.#zoom(by),
         onUndo: () => this.#store.undo(),
         onRedo: () => this.#store.redo(),
       }),
@@ -280,6 +276,15 @@ class ProgrammeBoard extends HTMLElement {
       }),
       this.#regions.note,
     );
+  }
+
+  /** The hour at the upper edge of the view stays there. */
+  #zoom(by: number): void {
+    const before = SIZES[this.#size] ?? 1;
+    this.#size += by;
+    this.#drawGrid();
+    this.#drawTools();
+    this.#regions.scroller.scrollTop *= (SIZES[this.#size] ?? 1) / before;
   }
 
   #showDay(day: string): void {

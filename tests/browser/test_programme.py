@@ -1,5 +1,6 @@
 """The public programme in a browser: marks, the visitor's own time, what changes meanwhile, displays."""
 
+import io
 import re
 import uuid
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
+from pypdf import PdfReader
 from sqlmodel import select
 
 from events_platform.accounts.access import SYSTEM
@@ -114,3 +116,16 @@ async def test_display_goes_on_without_network(page: Page, page_errors: PageErro
     await page.clock.fast_forward(DISPLAY_MS)
     await expect(page.locator("portal-display[data-offline]")).to_have_count(0)
     page_errors.found.clear()
+
+
+async def test_programme_is_printed_whole_without_what_is_for_the_screen(page: Page) -> None:
+    await page.goto(f"{PROGRAMME}?day=all")
+    titles = await page.locator(".sessions h3").all_inner_texts()
+    sheets = PdfReader(io.BytesIO(await page.pdf(prefer_css_page_size=True))).pages
+    printed = "".join("".join(sheet.extract_text().split()) for sheet in sheets)
+    assert [title for title in titles if "".join(title.split()) not in printed] == []
+    assert "Alltimesare" in printed
+    assert not [word for word in ("Alltracks", "Upnext", "Onlywhat", "Signin") if word in printed]
+    await page.emulate_media(media="print")
+    await expect(page.locator(".print-only")).to_be_visible()
+    await expect(page.locator(".sessions .star").first).to_be_hidden()
