@@ -9,7 +9,6 @@ from events_platform.calendars.words import speaker_name
 from events_platform.events.models import Event
 from events_platform.kit.i18n import use_locale
 from events_platform.kit.text.cells import safe_cell
-from events_platform.programme.models import SpeakerRole
 from events_platform.programme.published import PublicProgramme, PublicSession
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -28,18 +27,26 @@ SESSION_COLUMNS = (
     "interpretation",
     "speakers",
     "chairs",
+    "hosts",
     "moderators",
+    "panellists",
+    "discussants",
+    "interpreters",
     "capacity",
     "status",
     "abstract_en",
     "abstract_zh",
 )
-SPEAKER_COLUMNS = ("id", "name", "romanised", "affiliation", "country", "biography_en", "biography_zh")
-CHAIRING = {
-    SpeakerRole.CHAIR: "chairs",
-    SpeakerRole.MODERATOR: "moderators",
-    SpeakerRole.HOST: "moderators",
-}
+SPEAKER_COLUMNS = (
+    "id",
+    "name",
+    "romanised",
+    "affiliation_en",
+    "affiliation_zh",
+    "country",
+    "biography_en",
+    "biography_zh",
+)
 Rows = Iterable[list[str]]
 
 
@@ -91,8 +98,7 @@ def _session(event: Event, programme: PublicProgramme, one: PublicSession, lang:
     kind, room = programme.types.get(item.type_id), programme.rooms.get(one.room_id)
     people: dict[str, list[str]] = {}
     for part in one.parts:
-        column = CHAIRING.get(SpeakerRole(part.role), "speakers")
-        people.setdefault(column, []).append(speaker_name(programme.speakers[part.speaker_id]))
+        people.setdefault(f"{part.role}s", []).append(speaker_name(programme.speakers[part.speaker_id]))
     return {
         "id": str(item.id),
         **{f"title_{code}": item.title.get(code, "") for code in ("en", "zh")},
@@ -118,7 +124,8 @@ def _speakers(event: Event, programme: PublicProgramme, lang: str) -> Iterator[l
             str(speaker.id),
             speaker.native,
             speaker.romanised,
-            speaker.affiliation.in_language(lang, event.languages),
+            speaker.affiliation.get("en", ""),
+            speaker.affiliation.get("zh", ""),
             speaker.country,
             speaker.biography.get("en", ""),
             speaker.biography.get("zh", ""),

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component
 
 from events_platform.calendars.gathering import Gathering, texts_of
+from events_platform.calendars.ics import PRODUCT
 from events_platform.calendars.plain import plain_text
+from events_platform.calendars.words import cancelled_title
+from events_platform.kit.i18n import LOCALES, use_locale
 from events_platform.kit.i18n import gettext as _
 from events_platform.programme.imports import ImportedProgramme, ImportedSession, UnreadableError
 from events_platform.programme.models import SpeakerRole
@@ -22,20 +25,28 @@ def read_calendar(data: bytes, zone: str) -> ImportedProgramme:
         raise UnreadableError(_("This calendar cannot be read.")) from error
     stated = str(calendar.get("X-WR-TIMEZONE", ""))
     gathering = Gathering("iCalendar", zone=stated, event_zone=zone)
+    is_ours = str(calendar.get("PRODID", "")) == PRODUCT
     for event in calendar.walk("VEVENT"):
-        gathering.add(_session(gathering, event))
+        # Our feed begins with the event itself, which is no session of it.
+        if not is_ours or "/sessions/" in _text(event, "URL"):
+            gathering.add(_session(gathering, event, is_ours=is_ours))
     return gathering.whole()
 
 
-def _session(gathering: Gathering, event: Component) -> ImportedSession:
+def _session(gathering: Gathering, event: Component, *, is_ours: bool) -> ImportedSession:
     starts_at, oddities = _moment(gathering, event, "DTSTART"), []
     if starts_at is None:
         oddities.append(_("It has no time of the day."))
     if "RRULE" in event or "RECURRENCE-ID" in event:
         oddities.append(_("It repeats; only this one time is taken."))
-    uid, title = _text(event, "UID"), _text(event, "SUMMARY")
+    uid, is_cancelled = _text(event, "UID"), _text(event, "STATUS").upper() == "CANCELLED"
+    title = _title(event, is_cancelled=is_ours and is_cancelled)
     language = str(getattr(event.get("SUMMARY"), "params", {}).get("LANGUAGE", ""))
     categories = list(_categories(event))
+    if is_ours:
+        # A session without a track has its type alone.
+        categories = [*categories[:-1], "", *categories[-1:]][-2:]
+    people = tuple(_people(gathering, event))
     text = _text(event, "DESCRIPTION")
     kept = {"url": _text(event, "URL"), "description": text}
     return gathering.session(
@@ -48,11 +59,21 @@ def _session(gathering: Gathering, event: Component) -> ImportedSession:
         room=_text(event, "LOCATION"),
         track=categories[0] if categories else "",
         type=categories[1] if len(categories) > 1 else "",
-        speakers=tuple(_people(gathering, event)),
-        is_cancelled=_text(event, "STATUS").upper() == "CANCELLED",
+        speakers=people,
+        tells_people=bool(people),
+        is_cancelled=is_cancelled,
         extra={"schedule": {name: value for name, value in kept.items() if value}, "text": plain_text(text)},
         oddities=tuple(oddities),
     )
+
+
+def _title(event: Component, *, is_cancelled: bool) -> str:
+    """The summary, without the word that we put before it for programs that show no status."""
+    title = _text(event, "SUMMARY")
+    for lang in LOCALES if is_cancelled else ():
+        with use_locale(lang):
+            title = title.removeprefix(cancelled_title(""))
+    return title
 
 
 def _parent(event: Component) -> str:

@@ -197,7 +197,7 @@ def _indico_person(gathering: Gathering, person: Mapping[str, Any]) -> str:
     id_ = person.get("person_id") or person.get("emailHash")
     affiliation = " ".join(str(person.get("affiliation") or "").split())
     shown = name or str(person.get("fullName") or "")
-    return gathering.speaker(f"indico:{id_}" if id_ else "", shown, affiliation=affiliation)
+    return gathering.speaker(f"indico:{id_}" if id_ else "", shown, affiliation=texts_of("", affiliation))
 
 
 def _indico_moment(gathering: Gathering, value: Any) -> Any:

@@ -169,6 +169,7 @@ def _session(gathering: Gathering, values: Mapping[str, Any], prefix: str, part_
         type=str(values.get("type") or ""),
         languages=(language,) if language else (),
         speakers=tuple(_people(gathering, values, prefix, language)),
+        tells_roles=any("role" in person for person in _mappings(values.get("persons"))),
         extra={"schedule": _kept(values), "text": joined(*text)},
         oddities=tuple(oddities),
     )

@@ -15,6 +15,7 @@ from events_platform.calendars.plain import language_code, minutes_of, moment_of
 from events_platform.calendars.table_columns import SESSION_COLUMNS, SPEAKER_COLUMNS
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import normalise_name
+from events_platform.kit.text.cells import plain_cell
 from events_platform.programme.imports import ImportedProgramme, ImportedSession, UnreadableError
 from events_platform.programme.models import SpeakerRole
 
@@ -25,14 +26,12 @@ _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _CLOCK: Final = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?")
 _NAMES: Final = re.compile(r"[;；、\n]|,(?=\s)")
 _LANGUAGES: Final = re.compile(r"[;；、,，/\s]+")
-_ROLES: Final = (
-    ("speakers", SpeakerRole.SPEAKER),
-    ("chairs", SpeakerRole.CHAIR),
-    ("moderators", SpeakerRole.MODERATOR),
-)
+# Columns are named as roles are.
+_ROLES: Final = {f"{role}s": role for role in SpeakerRole}
 _CANCELLED: Final = {"cancelled", "canceled", "已取消", "取消", "yes", "true", "1"}
 
 Row = Mapping[str, str]
+Keys = Mapping[str, str]
 
 
 def read_csv(data: bytes, zone: str) -> ImportedProgramme:
@@ -43,7 +42,7 @@ def read_csv(data: bytes, zone: str) -> ImportedProgramme:
     except csv.Error:
         dialect = csv.excel
     try:
-        rows = list(csv.reader(io.StringIO(text), dialect))
+        rows = [list(map(plain_cell, row)) for row in csv.reader(io.StringIO(text), dialect)]
     except csv.Error as error:
         raise UnreadableError(_("This table cannot be read.")) from error
     return _read("CSV", [rows], zone)
@@ -89,7 +88,7 @@ def _cell(value: Any) -> str:
 
 
 def _read(name: str, sheets: Iterable[Sequence[Sequence[str]]], zone: str) -> ImportedProgramme:
-    gathering, has_found = Gathering(name, event_zone=zone), False
+    gathering, has_found, people = Gathering(name, event_zone=zone), False, dict[str, str]()
     tables = [table for table in sheets if table]
     if sum(map(len, tables)) > MOST_ROWS:
         raise UnreadableError(_("A table can have %(limit)d rows at most.", limit=MOST_ROWS))
@@ -99,7 +98,7 @@ def _read(name: str, sheets: Iterable[Sequence[Sequence[str]]], zone: str) -> Im
             rows = _rows(table, columns, needed="name" if columns is SPEAKER_COLUMNS else "title")
             if rows is not None:
                 has_found = True
-                take(gathering, rows)
+                take(gathering, rows, people)
     if not has_found:
         message = _("No column is named “title” (for sessions) or “name” (for speakers).")
         raise UnreadableError(message)
@@ -122,15 +121,18 @@ def _rows(
     return found
 
 
-def _take_speakers(gathering: Gathering, rows: list[tuple[int, Row]]) -> None:
+def _take_speakers(gathering: Gathering, rows: list[tuple[int, Row]], people: dict[str, str]) -> None:
+    """The speakers; `people` are their keys then, by the names that sessions call them."""
     for _number, row in rows:
+        if romanised := normalise_name(row.get("romanised", "")):
+            people.setdefault(romanised, _speaker_key(row))
         email = row.get("email", "").lower()
         gathering.speaker(
             _speaker_key(row),
             row.get("name", ""),
             romanised=row.get("romanised", ""),
             email=email,
-            affiliation=row.get("affiliation", ""),
+            affiliation=_texts(row, "affiliation"),
             country=row.get("country", ""),
             biography=_texts(row, "biography"),
         )
@@ -142,7 +144,7 @@ def _speaker_key(row: Row) -> str:
     return f"name:{normalise_name(name) or name}" if name else ""
 
 
-def _take_sessions(gathering: Gathering, rows: list[tuple[int, Row]]) -> None:
+def _take_sessions(gathering: Gathering, rows: list[tuple[int, Row]], people: Keys) -> None:
     keys = {
         alias: _session_key(number, row)
         for number, row in reversed(rows)
@@ -151,7 +153,7 @@ def _take_sessions(gathering: Gathering, rows: list[tuple[int, Row]]) -> None:
     for number, row in rows:
         outer = row.get("part_of", "")
         part_of = keys.get(outer) or keys.get(normalise_name(outer)) or f"table:{outer}"
-        gathering.add(_session(gathering, number, row, part_of if outer else ""))
+        gathering.add(_session(gathering, number, row, part_of if outer else "", people))
 
 
 def _session_key(number: int, row: Row) -> str:
@@ -160,7 +162,7 @@ def _session_key(number: int, row: Row) -> str:
     return f"table:{row.get('id') or normalise_name(shown) or number}"
 
 
-def _session(gathering: Gathering, number: int, row: Row, part_of: str) -> ImportedSession:
+def _session(gathering: Gathering, number: int, row: Row, part_of: str, people: Keys) -> ImportedSession:
     oddities: list[str] = []
     starts_at, ends_at = (_moment(row, name, gathering.zone) for name in ("start", "end"))
     if row.get("start") and starts_at is None:
@@ -182,7 +184,9 @@ def _session(gathering: Gathering, number: int, row: Row, part_of: str) -> Impor
         track=row.get("track", ""),
         type=row.get("type", ""),
         languages=languages,
-        speakers=tuple(_people(gathering, row)),
+        speakers=tuple(_people(gathering, row, people)),
+        tells_people=not _ROLES.keys().isdisjoint(row),
+        tells_roles=not (_ROLES.keys() - {"speakers"}).isdisjoint(row),
         is_cancelled=row.get("status", "").lower() in _CANCELLED,
         capacity=int(capacity) if capacity.isdecimal() and len(capacity) < 7 else None,
         extra=_extra(row, oddities),
@@ -224,9 +228,10 @@ def _languages(text: str, oddities: list[str]) -> Iterator[str]:
             oddities.append(_("The language “%(name)s” is not known.", name=name))
 
 
-def _people(gathering: Gathering, row: Row) -> Iterator[tuple[str, SpeakerRole]]:
-    for column, role in _ROLES:
+def _people(gathering: Gathering, row: Row, people: Keys) -> Iterator[tuple[str, SpeakerRole]]:
+    for column, role in _ROLES.items():
         for name in filter(None, (one.strip() for one in _NAMES.split(row.get(column, "")))):
-            key = gathering.speaker(f"name:{normalise_name(name) or name}", name)
+            known = people.get(normalise_name(name))
+            key = known or gathering.speaker(f"name:{normalise_name(name) or name}", name)
             if key:
                 yield key, role

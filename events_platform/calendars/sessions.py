@@ -4,7 +4,13 @@ from collections.abc import Iterable
 
 from events_platform.calendars.ics import CalendarEvent, Organizer, Status, host_of, uid_of
 from events_platform.calendars.organizer import organizer_of
-from events_platform.calendars.words import forum_line, language_line, room_line, speaker_line
+from events_platform.calendars.words import (
+    cancelled_title,
+    forum_line,
+    language_line,
+    room_line,
+    speaker_line,
+)
 from events_platform.events.coordinates import degrees
 from events_platform.events.models import Event
 from events_platform.kit.i18n import gettext as _
@@ -66,7 +72,7 @@ def _entry(
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         # Programs that show nothing of STATUS would show a session that does not take place as one that does.
-        summary=_("Cancelled: %(title)s", title=title) if item.is_cancelled else title,
+        summary=cancelled_title(title) if item.is_cancelled else title,
         changed_at=one.changed_at,
         sequence=one.sequence,
         status=Status.CANCELLED if item.is_cancelled else Status.CONFIRMED,

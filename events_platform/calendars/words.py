@@ -23,6 +23,11 @@ def role_word(role: SpeakerRole | str) -> str:
     }[SpeakerRole(role)]
 
 
+def cancelled_title(title: str) -> str:
+    """A title with the word that tells programs which show no status that the session does not take place."""
+    return _("Cancelled: %(title)s", title=title)
+
+
 def language_name(code: str) -> str:
     """A language by its name in the current one; a code that CLDR does not know stays as it is."""
     names = babel_locale(current_locale()).languages

@@ -11,16 +11,18 @@ from events_platform.events.models import Event
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import LOCALES, use_locale
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.text import clean_line, clean_text, fold
+from events_platform.kit.text import clean_line, clean_text, fold, normalise_name
 from events_platform.programme.import_forums import with_forums
-from events_platform.programme.import_known import Known
+from events_platform.programme.import_known import Known, own_id
+from events_platform.programme.import_parts import parts_in
 from events_platform.programme.imports import (
     UNKNOWN_LANGUAGE,
     ImportedProgramme,
     ImportedSession,
     ImportedSpeaker,
 )
-from events_platform.programme.models import ProgrammeSession, SessionState, Speaker, SpeakerRole
+from events_platform.programme.models import ProgrammeSession, SessionState, Speaker
+from events_platform.programme.names import speaker_name
 from events_platform.programme.service_slots import GRID, MARGIN
 
 LONGEST = {"title": 300, "abstract": 10_000, "name": 200, "affiliation": 300, "biography": 5_000}
@@ -148,11 +150,10 @@ def _plan_speaker(plan: Plan, event: Event, known: Known, one: ImportedSpeaker) 
     if speaker is not None:
         known.speakers[one.key] = speaker
     stored = (speaker.affiliation, speaker.biography) if speaker else (LocalizedText(), LocalizedText())
-    affiliation = {UNKNOWN_LANGUAGE: one.affiliation} if one.affiliation else {}
     planned = PlannedSpeaker(
         one,
         speaker,
-        _merged(event, stored[0], affiliation, "affiliation", said),
+        _merged(event, stored[0], one.affiliation, "affiliation", said),
         _merged(event, stored[1], one.biography, "biography", said),
     )
     plan.speakers.append(planned)
@@ -165,16 +166,29 @@ def changes_of_speaker(planned: PlannedSpeaker) -> dict[str, Any]:
     """What the file says otherwise than what is stored; what it leaves out stays."""
     one, known = planned.source, planned.known
     stated: dict[str, Any] = {"affiliation": planned.affiliation, "biography": planned.biography}
-    stated["native"] = clean_line(one.name)
+    stated["native"] = native_of(planned)
     stated |= {name: getattr(one, name) for name in ("romanised", "email") if getattr(one, name)}
     return {name: value for name, value in stated.items() if getattr(known, name, None) != value}
+
+
+def native_of(planned: PlannedSpeaker) -> str:
+    """The name as the file writes it; the stored one where that is the same in the letters of its readers."""
+    name, known = clean_line(planned.source.name), planned.known
+    if known is None:
+        return name
+    compared = normalise_name(name)
+    is_shown = name in {speaker_name(known, lang) for lang in LOCALES}
+    is_romanised = compared == normalise_name(known.romanised) != normalise_name(known.native)
+    return known.native if is_shown or is_romanised else name
 
 
 def _plan_session(plan: Plan, event: Event, known: Known, one: ImportedSession) -> None:
     said = list(one.oddities)
     row = known.session(one.key)
     title = _merged(event, row.title if row else LocalizedText(), one.title, "title", said)
-    abstract = _merged(event, row.abstract if row else LocalizedText(), one.abstract, "abstract", said)
+    # The words of our own calendar tell of people and languages too.
+    texts = {} if row and one.key.startswith("uid:") and own_id(one.key) == row.id else one.abstract
+    abstract = _merged(event, row.abstract if row else LocalizedText(), texts, "abstract", said)
     starts_at, room = _slot(plan, event, known, one, said)
     if one.minutes > LONGEST_MINUTES:
         said.append(_("It lasts longer than a day and is cut to 24 hours."))
@@ -263,12 +277,6 @@ def _stands(known: Known, planned: PlannedSession, row: ProgrammeSession) -> boo
     if slot is None or room is None:
         return False
     return (slot.starts_at, slot.room_id) == (planned.starts_at, room.id)
-
-
-def parts_in(known: Known, one: ImportedSession) -> list[tuple[uuid.UUID | None, SpeakerRole]]:
-    """Who does what by the file, each once, for two of its people may be one here; None is somebody new."""
-    found = [(known.speaker(ImportedSpeaker(key, "")), role) for key, role in dict.fromkeys(one.speakers)]
-    return list(dict.fromkeys((speaker.id if speaker else None, role) for speaker, role in found))
 
 
 def ends_at(planned: PlannedSession, minutes: int) -> datetime | None:

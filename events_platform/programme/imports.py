@@ -21,7 +21,7 @@ class ImportedSpeaker:
     name: str
     romanised: str = ""
     email: str = ""
-    affiliation: str = ""
+    affiliation: Texts = field(default_factory=dict)
     country: str = ""
     biography: Texts = field(default_factory=dict)
 
@@ -31,7 +31,8 @@ class ImportedSession:
     """One session; times are aware. `extra` keeps what the format holds and we have no place for.
 
     `part_of` is the key of the session in which it takes place. `oddities` are sentences about what could not
-    be taken as it stands.
+    be taken as it stands. Where a file tells no roles, or nothing of people,
+    what is known of them stays.
     """
 
     key: str
@@ -46,6 +47,8 @@ class ImportedSession:
     languages: tuple[str, ...] = ()
     speakers: tuple[tuple[str, SpeakerRole], ...] = ()
     is_cancelled: bool = False
+    tells_people: bool = True
+    tells_roles: bool = False
     capacity: int | None = None
     part_of: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import LOCALES
 from events_platform.kit.text import fold, normalise_name
 from events_platform.programme.import_known import Known, load_known, names_of
+from events_platform.programme.import_parts import parts_in
 from events_platform.programme.import_plan import (
     LONGEST,
     Plan,
@@ -26,7 +27,7 @@ from events_platform.programme.import_plan import (
     changes_of_speaker,
     is_other,
     minutes_of,
-    parts_in,
+    native_of,
     plan_import,
     unnamed_room,
 )
@@ -138,7 +139,7 @@ def _stated(planned: PlannedSpeaker) -> dict[str, Any]:
     romanised = one.romanised or (known.romanised if known else "")
     order = known.name_order if known else None
     return {
-        "name": SpeakerName(native=one.name, romanised=romanised, order=order),
+        "name": SpeakerName(native=native_of(planned), romanised=romanised, order=order),
         "affiliation": planned.affiliation,
         "biography": planned.biography,
     }
