@@ -26,6 +26,7 @@ from events_platform.portal.me_views import head_values
 from events_platform.portal.pages_me import mine
 from events_platform.portal.subscriptions import subscription
 from events_platform.presence.queries import online_rooms_of
+from events_platform.programme.event_places import event_places
 from events_platform.programme.published import PublicProgramme, public_programme
 from events_platform.registration.calendar import event_entry
 from events_platform.registration.links import AGENDA, agenda_path, live_path, registration_by_token
@@ -44,6 +45,7 @@ async def choose_agenda(request: Request, session: Session) -> Response:
     base = f"/{event.slug}/me/{request.path_params['token']}"
     values = {
         **head_values(event, registration),
+        "event_places": event_places(event, has_speakers=bool(programme.speakers)),
         "base": base,
         "days": days_of(event, programme, programme.sessions),
         "starred": {str(id_) for id_ in await stars_of(session, registration)},

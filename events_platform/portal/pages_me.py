@@ -25,6 +25,7 @@ from events_platform.portal.agenda import agenda_of, days_of
 from events_platform.portal.me_views import head_values, is_over, my_values
 from events_platform.portal.subscriptions import subscription
 from events_platform.presence.queries import online_rooms_of
+from events_platform.programme.event_places import event_places, released_places
 from events_platform.programme.published import public_programme
 from events_platform.registration.calendar import event_entry, registration_entry
 from events_platform.registration.links import (
@@ -111,7 +112,9 @@ async def _page(
         **my_values(event, registration, offer, ticket, sites, days),
         "live_href": live_path(parts, event.slug, registration) if rooms else "",
         "has_programme": bool(programme.sessions),
-        "event_places": [(f"/{event.slug}/programme", _("Programme"), False)] if programme.sessions else [],
+        "event_places": event_places(event, has_speakers=bool(programme.speakers))
+        if programme.sessions
+        else [],
         "has_sign_up": bool(offered(programme)),
         "agenda": days_of(event, programme, await agenda_of(session, registration, programme)),
         "agenda_feed": subscription(parts.settings, agenda_path(parts, event.slug, registration), lang),
@@ -148,6 +151,7 @@ async def ask_before_cancelling(request: Request, session: Session) -> Response:
     event, registration = found
     values = {
         **head_values(event, registration),
+        "event_places": await released_places(session, event),
         "base": f"/{event.slug}/me/{request.path_params['token']}",
     }
     return render(request, "portal/me_cancel.html", values)

@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.kit.clock import now
 from events_platform.kit.i18n import current_locale, format_datetime
-from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.context import context
 from events_platform.kit.web.page_cache import PageCache, Rendered, VersionCache
 from events_platform.kit.web.templates import render_bytes
@@ -28,6 +27,7 @@ from events_platform.portal.programme_views import (
     zone_of,
 )
 from events_platform.programme.diff import Change, read_changes
+from events_platform.programme.event_places import event_places
 from events_platform.programme.models_release import Release
 from events_platform.programme.views_changes import Names, shown_changes
 
@@ -83,14 +83,11 @@ def _values(loaded: Loaded, chosen: Filter, rows: list[Row]) -> dict[str, Any]:
 def head(loaded: Loaded, here: str) -> dict[str, Any]:
     """What the layout of public pages needs; `here` names the current place."""
     base = f"/{loaded.event.slug}"
-    places = [("programme", f"{base}/programme", _("Programme"))]
-    if loaded.programme.speakers:
-        places.append(("speakers", f"{base}/speakers", _("Speakers")))
     return {
         "event": loaded.event,
         "event_href": f"{base}/",
         "event_name": in_language(loaded.event, loaded.event.title),
-        "event_places": [(href, label, key == here) for key, href, label in places],
+        "event_places": event_places(loaded.event, here, has_speakers=bool(loaded.programme.speakers)),
         "number": loaded.programme.number,
     }
 

@@ -21,6 +21,7 @@ from events_platform.portal.me_views import head_values
 from events_platform.portal.me_views import is_over as is_event_over
 from events_platform.portal.pages_me import ATTENDEE, mine
 from events_platform.portal.programme_cache import Loaded, loaded_programme
+from events_platform.programme.event_places import event_places
 from events_platform.programme.published import PublicProgramme, PublicSession
 from events_platform.registration.models import Registration, Status
 from events_platform.registration.models_sign_up import SignUpState
@@ -108,6 +109,7 @@ async def _page(
     base = f"/{event.slug}/me/{request.path_params['token']}"
     values = {
         **head_values(event, registration),
+        "event_places": event_places(event, has_speakers=bool(loaded.programme.speakers)),
         "base": base,
         "days": [(day, list(rows)) for day, rows in groupby(lines, key=lambda line: str(line["day"]))],
         "may_sign_up": may_sign_up,

@@ -28,7 +28,7 @@ from events_platform.presence.models import Connection, OnlineRoom
 from events_platform.presence.queries import Attendee, online_rooms_of
 from events_platform.presence.reception import since_sentence, take_beat
 from events_platform.presence.schemas import BeatIn
-from events_platform.programme.published import public_programme
+from events_platform.programme.event_places import released_places
 from events_platform.registration.links import LIVE_ROOM, MY_PAGE, registration_by_token
 from events_platform.registration.models import Registration
 from events_platform.registration.views import shown_name
@@ -54,8 +54,7 @@ async def show_live(request: Request, session: Session) -> Response:
 
 async def _head(session: Session, event: Event) -> dict[str, Any]:
     name = event.title.in_language(current_locale(), event.languages)
-    programme = await public_programme(session, event)
-    places = [(f"/{event.slug}/programme", _("Programme"), False)] if programme.sessions else []
+    places = await released_places(session, event)
     return {"event_href": f"/{event.slug}/", "event_name": name, "event_places": places}
 
 

@@ -20,6 +20,7 @@ from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.programme.call_links import is_late_mark
 from events_platform.programme.call_opening import CallState, call_state, takes_late
+from events_platform.programme.event_places import released_places
 from events_platform.programme.forms_call import proposal_form, without_empty_rows
 from events_platform.programme.models_call import CONFIRM_DAYS, ProposalCall
 from events_platform.programme.queries_call import call_of
@@ -72,7 +73,12 @@ async def _submit(request: Request, session: Session) -> Response:
 async def sent(request: Request, session: Session) -> Response:
     """What happens next; the same whoever proposed."""
     event, call = await _call(request, session)
-    values = {**head(event), "opening": opening_words(event, call), "days": CONFIRM_DAYS}
+    values = {
+        **await head(session, event),
+        "opening": opening_words(event, call),
+        "closes": call.closes_at,
+        "days": CONFIRM_DAYS,
+    }
     return render(request, "programme/call_sent.html", values)
 
 
@@ -100,7 +106,7 @@ async def _page(
     types = await known_types(session, event)
     typed = {"submission": str(new_id()), **typed, "late": late if is_late else ""}
     values = {
-        **head(event),
+        **await head(session, event),
         **proposal_form(event, call, types, typed, error),
         "is_open": is_open,
         "is_late": is_late and call_state(event, call) != CallState.OPEN,
@@ -111,9 +117,14 @@ async def _page(
     return private(response) if late else response
 
 
-def head(event: Event) -> dict[str, Any]:
+async def head(session: Session, event: Event) -> dict[str, Any]:
     """What pages of an event outside the console begin with."""
-    return {"event": event, "event_href": f"/{event.slug}/", "event_name": text_of(event.title, event)}
+    return {
+        "event": event,
+        "event_href": f"/{event.slug}/",
+        "event_name": text_of(event.title, event),
+        "event_places": await released_places(session, event),
+    }
 
 
 def private(response: Response) -> Response:

@@ -22,6 +22,7 @@ from events_platform.kit.web.forms import Form, read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.programme import service_own, service_speakers
+from events_platform.programme.event_places import released_places
 from events_platform.programme.forms_speakers import (
     form_values,
     placed_errors,
@@ -89,6 +90,7 @@ async def _page(
         "event": event,
         "event_href": f"/{event.slug}/",
         "event_name": text_of(event.title, event),
+        "event_places": await released_places(session, event),
         "base": f"/{event.slug}/speaker/{request.path_params['token']}",
         "speaker": speaker,
         "name": speaker_name(speaker, current_locale()),

@@ -104,13 +104,14 @@ async def _page(
     kind = next((one for one in types if one.id == proposal.type_id), None)
     done = DONE.get(request.query_params.get("done", ""))
     values = {
-        **head(event),
+        **await head(session, event),
         **proposal_form(event, call, types, typed or typed_from_proposal(proposal), error),
         "base": _path(request, event),
         "proposal": proposal,
         "title": title_of(event, proposal),
         "standing": standing(event, proposal, is_confirmed),
         "opening": opening_words(event, call),
+        "closes": call.closes_at,
         "may_change": may_change(event, call, proposal),
         "may_confirm": is_accepted and made is not None and made.state == SessionState.ACCEPTED,
         "is_unconfirmed": proposal.state == ProposalState.UNCONFIRMED,

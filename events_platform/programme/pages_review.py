@@ -61,7 +61,7 @@ async def review_list(request: Request, session: Session) -> Response:
     """What there is to review, what is not reviewed yet first."""
     event, call, reviewer = await _mine(request, session)
     values = {
-        **head(event),
+        **await head(session, event),
         **await queue(session, event, call, reviewer),
         "base": _path(request, event),
         "reviewer": reviewer,
@@ -201,7 +201,7 @@ async def _one(
     error: AppError | None = None,
 ) -> Response:
     values = {
-        **head(event),
+        **await head(session, event),
         **await review_values(session, event, call, reviewer, proposal, typed, error),
         "base": _path(request, event),
     }

@@ -23,6 +23,7 @@ from events_platform.kit.web.context import AppContext, client_address, context
 from events_platform.kit.web.forms import Form, read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import LANGUAGE_NAMES, render
+from events_platform.programme.event_places import released_places
 from events_platform.registration.country import country_groups
 from events_platform.registration.links import my_path
 from events_platform.registration.models import Mode, Registration, Source
@@ -134,10 +135,14 @@ async def _form_page(
     offers = await _open_offers(session, event)
     lang = current_locale()
     if opening != Opening.OPEN or not offers:
-        values = {**_head(event), "opening": opening, "opening_sentence": opening_sentence(event, opening)}
+        values = {
+            **await _head(session, event),
+            "opening": opening,
+            "opening_sentence": opening_sentence(event, opening),
+        }
         return render(request, "registration/closed.html", values, status=status)
     values = {
-        **_head(event),
+        **await _head(session, event),
         "errors": errors,
         "typed": {"submission": str(new_id()), "locale": lang, **typed},
         "labels": field_labels(),
@@ -150,12 +155,13 @@ async def _form_page(
     return render(request, "registration/register.html", values, status=status)
 
 
-def _head(event: Event) -> dict[str, Any]:
+async def _head(session: Session, event: Event) -> dict[str, Any]:
     lang = current_locale()
     return {
         "event": event,
         "event_href": f"/{event.slug}/",
         "event_name": event.title.in_language(lang, event.languages),
+        "event_places": await released_places(session, event),
     }
 
 
