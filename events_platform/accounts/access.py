@@ -100,6 +100,11 @@ class Actor:
     id: uuid.UUID | None = None
     grants: tuple[tuple[Role, uuid.UUID | None], ...] = ()
 
+    @property
+    def signature(self) -> str:
+        """The name that stands under what they make; '' for the system, which signs nothing."""
+        return "" if self.kind == "system" else self.name[:200]
+
     def may(self, right: Right, event_id: uuid.UUID | None = None) -> bool:
         """Whether a grant for this event, or for every event, carries the right."""
         return any(right in RIGHTS[role] and scope in {None, event_id} for role, scope in self.grants)

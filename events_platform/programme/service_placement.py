@@ -48,7 +48,7 @@ async def start_placement(session: Session, actor: Actor, event: Event, asked: P
         event_id=event.id,
         options=asked.model_dump(mode="json"),
         sessions=len(work.task.waiting),
-        created_by=actor.name,
+        created_by=actor.signature,
     )
     session.add(run)
     record(session, actor, "placement.start", run)

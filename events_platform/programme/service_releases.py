@@ -123,7 +123,7 @@ async def _publish(
         changes=written_changes(changes),
         restores_number=restores,
         created_at=moment,
-        created_by=actor.name[:200],
+        created_by=actor.signature,
     )
     await _insert(session, release)
     await _plan_anew(session, actor, event, changes, moment)
