@@ -1,5 +1,6 @@
 /** The frame of the board, what is said aloud, and slips that travel. */
 
+import { keepUncovered } from "./programme-board.cover";
 import { isTyping, orderOf } from "./programme-board.keys.logic";
 import { TRAVEL } from "./programme-board.timing.logic";
 import type { Speech } from "./programme-board.words";
@@ -59,6 +60,7 @@ export function frame(speech: Speech): Regions {
   proposal.setAttribute("role", "region");
   proposal.setAttribute("aria-label", speech.say("proposal"));
   const roots = [proposal, tools, element("div", "board-body", main, aside), said, help, helpWaiting];
+  keepUncovered(scroller, days, note);
   return { roots, proposal, tools, scroller, days, waiting, troubles, note, say };
 }
 

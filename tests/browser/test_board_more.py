@@ -227,3 +227,23 @@ async def test_tap_on_a_slip_presses_nothing_that_appears_under_the_finger(
     await expect(note.get_by_role("button", name="Start")).to_be_visible()
     await page.wait_for_timeout(400)
     assert await note.get_attribute("data-pressed") is None
+
+
+async def test_note_hides_neither_the_last_hour_nor_what_is_chosen(editor: Any, stage: Stage) -> None:
+    """In a low window the note lies over the foot of the board."""
+    page = await editor(viewport={"width": 1280, "height": 600})
+    note, hours = page.locator(".board-note"), page.locator(".board-hour")
+    await page.locator(".board-scroll").evaluate("one => { one.scrollTop = one.scrollHeight; }")
+    edge, last = await note.bounding_box(), await hours.last.bounding_box()
+    assert edge
+    assert last
+    assert last["y"] + last["height"] <= edge["y"]
+    await page.locator(".board-scroll").evaluate("one => { one.scrollTop = 0; }")
+    panel = slip(page, "Panel on skills")
+    await panel.click(position={"x": 20, "y": 4})
+    await expect(panel).to_have_attribute("aria-pressed", "true")
+    await expect(note).to_contain_text("Panel on skills")
+    edge, box = await note.bounding_box(), await panel.bounding_box()
+    assert edge
+    assert box
+    assert box["y"] + box["height"] <= edge["y"]

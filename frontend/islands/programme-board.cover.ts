@@ -1,0 +1,38 @@
+/** Where the window is low, the note lies over the foot of the board: what it covers stays within reach. */
+
+const AIR = 16;
+
+/** How many pixels of the scroller lie under the note. */
+export function coveredBy(scroller: { bottom: number }, note: { top: number }): number {
+  return Math.max(0, Math.round(scroller.bottom - note.top));
+}
+
+/** Whether something that stands in the window of the scroller is hidden by the note, wholly or in part. */
+export function isUnder(
+  one: { top: number; bottom: number },
+  scroller: { bottom: number },
+  note: { top: number },
+): boolean {
+  return one.top < scroller.bottom && one.bottom > note.top && note.top < scroller.bottom;
+}
+
+/** Let the last rows be scrolled out from under the note, and bring out the one slip that is chosen when it grows. */
+export function keepUncovered(scroller: HTMLElement, days: HTMLElement, note: HTMLElement): void {
+  // Set where it is used: a property that is handed down would restyle every slip.
+  const measure = (): void => {
+    const covered = coveredBy(scroller.getBoundingClientRect(), note.getBoundingClientRect());
+    days.style.paddingBlockEnd = `${covered}px`;
+    scroller.style.scrollPaddingBlockEnd = `${covered + AIR}px`;
+  };
+  const watch = new ResizeObserver(() => {
+    measure();
+    const chosen = [...scroller.querySelectorAll('[data-slip][aria-pressed="true"]')];
+    const [slip] = chosen;
+    if (!slip || chosen.length > 1 || scroller.closest(".dragging")) return;
+    const boxes = [slip, scroller, note].map((one) => one.getBoundingClientRect());
+    if (isUnder(...(boxes as [DOMRect, DOMRect, DOMRect]))) slip.scrollIntoView({ block: "nearest" });
+  });
+  watch.observe(note);
+  watch.observe(scroller);
+  document.addEventListener("scroll", measure, { passive: true });
+}
