@@ -176,3 +176,10 @@ def test_zone_is_named_for_the_place_of_the_event() -> None:
     assert i18n.zone_label("Asia/Shanghai", moment, "zh", place) == "南昌时间（UTC+8）"
     assert i18n.zone_label("Asia/Kolkata", moment, "en") == "Kolkata time (UTC+5:30)"
     assert i18n.zone_label("America/St_Johns", moment, "en") == "St John’s time (UTC−2:30)"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [("en", "One is taken. Two wait."), ("zh", "One is taken.Two wait.")]
+)
+def test_sentences_follow_each_other_as_the_language_sets_them(lang: str, text: str) -> None:
+    assert i18n.join_sentences(["One is taken.", "", "Two wait."], lang) == text

@@ -39,7 +39,7 @@ async def test_report_says_the_headline_in_both_languages(
     page = await page_for(db, client, symposium, Role.ANALYST)
     assert page.status_code == 200
     assert "6 participants from 3 countries took part on site or online." in page.text
-    assert "来自3个国家的6名参会人员以线上线下相结合的方式参会。" in page.text
+    assert "来自3个国家的6名参会人员以线上线下相结合的方式参会。" in re.sub(r"<[^>]+>", "", page.text)
     assert re.search(r"\(Provisional, as of .*, Nanchang time\)", page.text)
     assert re.search(r"（暂定数据，截至.*，南昌时间）", page.text)
     assert page.text.count("data-copy=") == 6

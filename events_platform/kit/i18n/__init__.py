@@ -12,6 +12,7 @@ from events_platform.kit.i18n.formats import (
     format_time,
     format_time_range,
     format_weekday,
+    join_sentences,
     zone_city,
     zone_label,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "format_time_range",
     "format_weekday",
     "gettext",
+    "join_sentences",
     "lazy",
     "match",
     "negotiate",

@@ -91,6 +91,12 @@ def format_list(items: Iterable[object], lang: str | None = None) -> str:
     return lists.format_list([str(item) for item in items], locale=babel_locale(lang or current_locale()))
 
 
+def join_sentences(sentences: Iterable[object], lang: str | None = None) -> str:
+    """Whole sentences, one after the other; empty ones are left out. Chinese sets no space between them."""
+    space = "" if (lang or current_locale()) == "zh" else " "
+    return space.join(text for text in map(str, sentences) if text)
+
+
 @cache
 def _exemplar_city(tz: str, lang: str) -> str:
     return dates.get_timezone_location(tz, locale=babel_locale(lang), return_city=True)

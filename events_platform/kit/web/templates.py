@@ -15,6 +15,7 @@ from starlette.types import Scope
 import events_platform
 from events_platform.kit import i18n
 from events_platform.kit.ids import new_id
+from events_platform.kit.web.phrases import unbroken
 
 PACKAGE = Path(events_platform.__file__).parent
 STATIC = PACKAGE / "static"
@@ -53,6 +54,8 @@ def environment() -> Environment:
         moment=i18n.format_datetime,
         clock=i18n.format_time,
         listing=i18n.format_list,
+        sentences=i18n.join_sentences,
+        unbroken=unbroken,
     )
     return env
 
