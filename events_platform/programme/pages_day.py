@@ -22,7 +22,7 @@ from events_platform.events.models import Event, Room
 from events_platform.events.queries import rooms_of
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import current_locale, format_date, format_list, format_time, lazy
+from events_platform.kit.i18n import current_locale, format_list, format_time, format_weekday, lazy
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import Form, read_form, validate
 from events_platform.kit.web.handler import page
@@ -143,7 +143,7 @@ async def _day_page(
         "base": f"/manage/{event.slug}/day",
         "here": f"/manage/{event.slug}/day?{asked.query()}",
         "day": asked.day.isoformat(),
-        "days": [(day.isoformat(), format_date(day)) for day in event_days(event)],
+        "days": [(day.isoformat(), format_weekday(day)) for day in event_days(event)],
         "at_room": str(asked.room or ""),
         "rooms": [(str(id_), name) for id_, name in names.items()],
         "groups": [
