@@ -3,12 +3,16 @@
 The library keeps them as lists of lists of texts, which take 50 MB; as sorted lines they take 10.
 """
 
+import os
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
 import orjson
+
+# Said before anything imports the library: it would load all its words, and copy them.
+os.environ.update(PYPINYIN_NO_PHRASES="true", PYPINYIN_NO_DICT_COPY="true")
 
 
 @cache

@@ -1,6 +1,5 @@
 """Chinese characters as pinyin, for searching and sorting only: no reading is ever shown as a name."""
 
-import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -45,9 +44,7 @@ _MOST_SPELLINGS = 12
 @lru_cache(maxsize=8_000)
 def _alone(char: str) -> list[str]:
     """The readings of one character, the usual one first; one that has none reads as nothing."""
-    # Imported at first use: its dictionaries take time and memory, which commands without Chinese save.
-    # Words are looked up in `phrases`, which takes a fifth of the memory.
-    os.environ.update(PYPINYIN_NO_DICT_COPY="true", PYPINYIN_NO_PHRASES="true")
+    # Imported at first use: its characters take time and memory, which commands without Chinese save.
     from pypinyin import Style, pinyin
 
     # Rare characters do occur in names; without `errors` the dictionary answers the character itself.
