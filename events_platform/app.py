@@ -187,6 +187,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(context.db.close)
         await stack.enter_async_context(scan_api.scanning(context))
+        await stack.enter_async_context(registration_api.registering_alone(context))
         if context.settings.worker_inside:
             await stack.enter_async_context(worker.running(context))
         yield

@@ -2,9 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from starlette.requests import Request
 
@@ -13,6 +16,7 @@ from events_platform.accounts.refusals import note_forbidden, note_revoked
 from events_platform.errors import Forbidden, Unauthenticated
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import execute
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.ids import token_hash
 from events_platform.kit.web.sessions import current_session
@@ -121,15 +125,32 @@ class Actor:
         return None if None in scopes else {scope for scope in scopes if scope}
 
 
-# Built once: making a statement costs more than running it.
-_TOKEN = select(ApiToken).where(col(ApiToken.token_hash) == bindparam("hashed"))
+class TokenFacts(NamedTuple):
+    """A staff token as it is stored."""
+
+    id: uuid.UUID
+    name: str
+    role: str
+    event_id: uuid.UUID | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+# Built once, and for columns: an object for every request would cost more than the query.
+_TOKEN = select_columns(*(getattr(ApiToken, name) for name in TokenFacts._fields)).where(
+    col(ApiToken.token_hash) == bindparam("hashed")
+)
 SYSTEM = Actor("system", "system", grants=((Role.ADMINISTRATOR, None),))
 PUBLIC = Actor("public", "public")
 
 
 async def staff(request: Request, session: Session) -> Actor:
     """The member of staff or staff token behind this request. Raises Unauthenticated."""
-    actor = await maybe_staff(request, session)
+    return known(await maybe_staff(request, session))
+
+
+def known(actor: Actor | None) -> Actor:
+    """Somebody, or Unauthenticated."""
     if actor is None:
         raise Unauthenticated(_("Please sign in, or send a valid token."))
     return actor
@@ -139,13 +160,27 @@ async def maybe_staff(request: Request, session: Session) -> Actor | None:
     """The member of staff behind this request, if there is one; what is refused to them stands in the log."""
     bearer = bearer_token(request)
     if bearer is not None:
-        actor = await _token_actor(request, session, bearer)
-    else:
-        account = await signed_in_account(request, session)
-        # A password that somebody else knows opens nothing but the page where it is changed.
-        actor = await account_actor(session, account) if account and not account.one_time_until else None
-    if actor is not None:
-        note_forbidden(request, actor.kind, actor.id, actor.name)
+        found = (await execute(session, _TOKEN, {"hashed": token_hash(bearer)})).first()
+        return token_actor(request, TokenFacts(*found) if found else None)
+    account = await signed_in_account(request, session)
+    # A password that somebody else knows opens nothing but the page where it is changed.
+    if account is None or account.one_time_until:
+        return None
+    return _noted(request, await account_actor(session, account))
+
+
+def token_actor(request: Request, found: TokenFacts | None) -> Actor | None:
+    """Who sends the token of this request, if it is still valid; what is refused stands in the log."""
+    if found is None:
+        return None
+    if found.revoked_at or (found.expires_at and found.expires_at <= now()):
+        note_revoked(request, "token", found.id, found.name, found.event_id)
+        return None
+    return _noted(request, Actor("token", found.name, found.id, ((Role(found.role), found.event_id),)))
+
+
+def _noted(request: Request, actor: Actor) -> Actor:
+    note_forbidden(request, actor.kind, actor.id, actor.name)
     return actor
 
 
@@ -166,16 +201,6 @@ async def account_actor(session: Session, account: Account) -> Actor:
     """The account as an actor with the roles that it has."""
     grants = (await session.exec(select(RoleGrant).where(RoleGrant.account_id == account.id))).all()
     return Actor("account", account.name, account.id, tuple((Role(one.role), one.event_id) for one in grants))
-
-
-async def _token_actor(request: Request, session: Session, presented: str) -> Actor | None:
-    found = (await session.exec(_TOKEN, params={"hashed": token_hash(presented)})).first()
-    if found is None:
-        return None
-    if found.revoked_at or (found.expires_at and found.expires_at <= now()):
-        note_revoked(request, "token", found.id, found.name, found.event_id)
-        return None
-    return Actor("token", found.name, found.id, ((Role(found.role), found.event_id),))
 
 
 async def members_with(session: Session, right: Right, event_id: uuid.UUID) -> list[Account]:

@@ -3,17 +3,15 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from events_platform.attendance.batch import LedgerRow
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.outcomes import Outcome
 from events_platform.checkin.reading import Found
 from events_platform.checkin.sql import KEYS, TICKETS, UNDOABLE, listed
-from events_platform.kit.db.fast_ids import read_id
+from events_platform.kit.db.raw import moment_of, uuid_of
 from events_platform.kit.db.script import Row, Script
-from events_platform.kit.db.types import from_microseconds
 from events_platform.tickets.verdict import StoredTicket, Verdict, judge_ticket, read_ticket
 
 AT_DOOR: Final = frozenset(
@@ -74,15 +72,15 @@ def read_rare(dialect: str, items: Sequence[ScanClaim], found: Sequence[Found | 
                 events.add(one.event_id)
     if serials:
         for row in (yield listed(dialect, TICKETS, list(serials), "bytea")):
-            stored = StoredTicket(_id(row[1]), row[2], row[3], bool(row[4]))
+            stored = StoredTicket(uuid_of(row[1]), row[2], row[3], bool(row[4]))
             rare.tickets.setdefault(bytes(row[0]), []).append(stored)
             events.add(stored.event_id)
         for row in (yield listed(dialect, KEYS, list(events), "uuid")):
-            rare.keys[_id(row[0]), row[1]] = bytes(row[2])
+            rare.keys[uuid_of(row[0]), row[1]] = bytes(row[2])
     undone = [item.undoes_id for item in items if item.undoes_id]
     if undone:
         for row in (yield listed(dialect, UNDOABLE, undone, "uuid")):
-            rare.undoable[_id(row[1]), _id(row[0])] = _undoable(row)
+            rare.undoable[uuid_of(row[1]), uuid_of(row[0])] = _undoable(row)
     return rare
 
 
@@ -94,16 +92,9 @@ def _undoable(row: Row) -> Undoable:
     entered = None
     if ledger_id is not None:
         entered = LedgerRow(
-            _id(event_id), _id(ledger_id), _id(holder_id), direction, mode, area_kind, _id(area_id),
-            None if site_id is None else _id(site_id), _moment(happened_at), None, _moment(happened_at),
-            source, gate_id=_id(gate_id),
+            uuid_of(event_id), uuid_of(ledger_id), uuid_of(holder_id), direction, mode, area_kind,
+            uuid_of(area_id),
+            None if site_id is None else uuid_of(site_id), moment_of(happened_at), None,
+            moment_of(happened_at), source, gate_id=uuid_of(gate_id),
         )  # fmt: skip
-    return Undoable(_id(device_id), direction, entered, bool(is_void), outcome)
-
-
-def _id(value: Any) -> uuid.UUID:
-    return value if isinstance(value, uuid.UUID) else read_id(value)
-
-
-def _moment(value: Any) -> datetime:
-    return from_microseconds(value) if isinstance(value, int) else value
+    return Undoable(uuid_of(device_id), direction, entered, bool(is_void), outcome)

@@ -1,17 +1,30 @@
 """Load an event and check what the person may do with it, in one call."""
 
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 from starlette.requests import Request
 
-from events_platform.accounts.access import Actor, Right, staff
+from events_platform.accounts.access import (
+    Actor,
+    Right,
+    TokenFacts,
+    bearer_token,
+    known,
+    staff,
+    token_actor,
+)
 from events_platform.errors import NotFound
 from events_platform.events.models import Event, EventStatus
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.raw import moment_of, statement, uuid_of
+from events_platform.kit.db.script import Script
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.ids import token_hash
 
 # Built once: making a statement costs more than running it.
 _BY_SLUG = select(Event).where(col(Event.slug) == bindparam("slug"))
@@ -20,17 +33,21 @@ _BY_SLUG_OR_ID = select(Event).where(
 )
 
 
+_TOKEN_AND_EVENT = f"""
+    SELECT {", ".join(f"t.{name}" for name in TokenFacts._fields)}, e.id, e.slug, e.format
+    FROM (SELECT 1 AS one) AS x
+    LEFT JOIN api_token AS t ON t.token_hash = {{}}1
+    LEFT JOIN event AS e ON e.slug = {{}}2 OR e.id = {{}}3
+"""  # noqa: S608 (our own names)
+
+
 async def event_by_reference(session: Session, reference: str) -> Event:
     """The event of this slug or id. Raises NotFound."""
-    # What was never typed into an address (NUL, lone surrogates) could not even be asked for.
-    given: dict[str, object] = {"slug": reference if reference.isprintable() else ""}
-    statement = _BY_SLUG
-    with suppress(ValueError):
-        given["id"] = uuid.UUID(reference)
-        statement = _BY_SLUG_OR_ID
-    found = (await session.exec(statement, params=given)).first()
+    slug, id_ = _asked(reference)
+    given = {"slug": slug, "id": id_} if id_ else {"slug": slug}
+    found = (await session.exec(_BY_SLUG_OR_ID if id_ else _BY_SLUG, params=given)).first()
     if found is None:
-        raise NotFound(_("There is no such event."), code="no_such_event")
+        raise _no_such_event()
     return found
 
 
@@ -41,10 +58,77 @@ async def event_for_staff(request: Request, session: Session, right: Right) -> t
     """
     actor = await staff(request, session)
     event = await event_by_reference(session, request.path_params["event"])
-    if not actor.may(Right.SEE_EVENT, event.id):
-        raise NotFound(_("There is no such event."), code="no_such_event")
-    actor.require(right, event.id)
+    _require(actor, event.id, right)
     return actor, event
+
+
+def _require(actor: Actor, event_id: uuid.UUID, right: Right) -> None:
+    if not actor.may(Right.SEE_EVENT, event_id):
+        raise _no_such_event()
+    actor.require(right, event_id)
+
+
+def _no_such_event() -> NotFound:
+    return NotFound(_("There is no such event."), code="no_such_event")
+
+
+class EventFacts(Protocol):
+    """What most need to know of an event; the model's own objects have it too."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Its key."""
+
+    @property
+    def slug(self) -> str:
+        """Its part of addresses."""
+
+    @property
+    def format(self) -> str:
+        """onsite, online or hybrid."""
+
+
+class FoundEvent(NamedTuple):
+    """An event as it was read past the ORM."""
+
+    id: uuid.UUID
+    slug: str
+    format: str
+
+
+def event_for_token(dialect: str, request: Request, right: Right) -> Script[tuple[Actor, EventFacts]]:
+    """`event_for_staff` as part of a script, for a request that carries a token: one statement."""
+    reference = request.path_params["event"]
+    slug, id_ = _asked(reference)
+    hashed = token_hash(bearer_token(request) or "")
+    ((*token, event_id, slug, format_),) = yield statement(dialect, _TOKEN_AND_EVENT, hashed, slug, id_)
+    actor = known(token_actor(request, _token(token) if token[0] else None))
+    if event_id is None:
+        raise _no_such_event()
+    event = FoundEvent(uuid_of(event_id), slug, format_)
+    _require(actor, event.id, right)
+    return actor, event
+
+
+def _token(row: Sequence[Any]) -> TokenFacts:
+    id_, name, role, event_id, expires_at, revoked_at = row
+    return TokenFacts(
+        uuid_of(id_),
+        name,
+        role,
+        uuid_of(event_id) if event_id else None,
+        moment_of(expires_at) if expires_at is not None else None,
+        moment_of(revoked_at) if revoked_at is not None else None,
+    )
+
+
+def _asked(reference: str) -> tuple[str, uuid.UUID | None]:
+    """The slug and, if it is one, the id that a reference may be."""
+    # What was never typed into an address (NUL, lone surrogates) could not even be asked for.
+    slug = reference if reference.isprintable() else ""
+    with suppress(ValueError):
+        return slug, uuid.UUID(reference)
+    return slug, None
 
 
 async def public_event(session: Session, reference: str) -> Event:

@@ -1,23 +1,28 @@
 """Registrations for programs: staff tokens only."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from events_platform.accounts.access import Actor, Right, staff
-from events_platform.errors import NotFound
-from events_platform.events.access import event_for_staff
+from events_platform.accounts.access import Actor, Right, bearer_token, staff
+from events_platform.errors import AppError, NotFound
+from events_platform.events.access import EventFacts, event_for_staff, event_for_token
 from events_platform.events.models import Event
+from events_platform.kit.db.direct import Direct
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.script import Script
+from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import AppContext, context
 from events_platform.kit.web.forms import read_json
-from events_platform.kit.web.handler import api
+from events_platform.kit.web.handler import ahead_of_session, api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
 from events_platform.people.models import NameOrder
@@ -69,6 +74,49 @@ async def list_registrations(request: Request, session: Session) -> Response:
     return json_answer(RegistrationPage(items=items, next=found.next_cursor))
 
 
+@asynccontextmanager
+async def registering_alone(context: AppContext) -> AsyncIterator[None]:
+    """Lets registrations past sessions while the block lasts, as the part `direct` of the context."""
+    async with Direct(context.db) as direct:
+        context.parts["direct"] = direct
+        yield
+
+
+async def _registered_alone(request: Request) -> Response | None:
+    """The answer past a session; None for browsers, for keys that repeat an answer, and for the rare."""
+    if bearer_token(request) is None or "idempotency-key" in request.headers:
+        return None
+    asked = partial(_asked, request=request, data=await _read(request), locale=current_locale())
+    found = await service.register_alone(context(request).parts["direct"], asked)
+    return None if found is None else _answer_made(context(request), found[0].event, found[1])
+
+
+def _asked(
+    dialect: str, request: Request, data: ApiRegistrationIn | AppError, locale: str
+) -> Script[service.Request]:
+    """Who asks for what, read as part of the script."""
+    actor, event = yield from event_for_token(dialect, request, Right.EDIT_REGISTRATIONS)
+    if isinstance(data, AppError):
+        raise data
+    secret = context(request).settings.secret
+    return service.Request(event, actor, data, Source.API, locale, secret, is_alone=True)
+
+
+async def _read(request: Request) -> ApiRegistrationIn | AppError:
+    """The body, or what is wrong with it: who may not register anybody is not told."""
+    try:
+        return await read_json(request, ApiRegistrationIn)
+    except AppError as error:
+        return error
+
+
+def _answer_made(installation: AppContext, event: EventFacts, made: service.Registered) -> Response:
+    answer = created(installation, event, made.facts, made.ticket)
+    response = json_answer(answer, 201)
+    response.headers["location"] = f"/api/v1/events/{event.id}/registrations/{answer.id}"
+    return response
+
+
 @operation(
     "Register somebody",
     tag="registrations",
@@ -81,16 +129,14 @@ async def list_registrations(request: Request, session: Session) -> Response:
     "409 `full`: there is no seat in this mode.",
 )
 @api
+@ahead_of_session(_registered_alone)
 @idempotent
 async def post_registration(request: Request, session: Session) -> Response:
     """Register somebody, and give their ticket and personal page."""
     actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
     data = await read_json(request, ApiRegistrationIn)
     made = await service.register(session, context(request), actor, event, data, Source.API)
-    answer = created(context(request), event, made.registration, made.ticket)
-    response = json_answer(answer, 201)
-    response.headers["location"] = f"/api/v1/events/{event.id}/registrations/{made.registration.id}"
-    return response
+    return _answer_made(context(request), event, made)
 
 
 @operation("Read a registration", tag="registrations", answer=RegistrationOut)
@@ -202,7 +248,7 @@ async def _reissue(call: _Call, _data: ReasonIn) -> None:
 
 
 def created(
-    installation: AppContext, event: Event, registration: Registration, ticket: str | None
+    installation: AppContext, event: EventFacts, registration: Registration, ticket: str | None
 ) -> RegistrationCreated:
     """What a program learns of a registration that it made or changed."""
     return RegistrationCreated(

@@ -3,17 +3,17 @@
 import uuid
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
-
-import orjson
 
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import entry_values
 from events_platform.accounts.models import AuditEntry
 from events_platform.errors import Conflict, Invalid
-from events_platform.events.models import Event
+from events_platform.events.access import EventFacts
 from events_platform.kit.clock import now
-from events_platform.kit.db.rows import NewRow, bound, inserts, new_row, row_of
+from events_platform.kit.db.raw import json_of, statement, uuid_of
+from events_platform.kit.db.rows import NewRow, inserts, read_as, row_of
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.i18n import lazy
 from events_platform.kit.outbox.models import Job
@@ -21,7 +21,7 @@ from events_platform.people.models import IdentitySuggestion, Person, Suggestion
 from events_platform.people.service import person_values
 from events_platform.registration.changes import change_values
 from events_platform.registration.country import read_country
-from events_platform.registration.keys import fill_keys, name_order
+from events_platform.registration.keys import keys_of, name_order
 from events_platform.registration.likeness import ALIKE, Alike, reasons, rows_alike
 from events_platform.registration.models import Mode, Registration, RegistrationChange, Source, Status
 from events_platform.registration.notices import JOB, Notice
@@ -39,20 +39,31 @@ TAKE_SEAT = (
 Step = Generator[Statement, list[Row], Any]
 
 
-class NoKey(Exception):
-    """The event has no key yet that could sign a ticket; nothing was written."""
+class NotAlone(Exception):
+    """More than these statements is needed; nothing was written."""
+
+
+class NoKey(NotAlone):
+    """The event has no key yet that could sign a ticket."""
+
+
+class MayBeWithheld(NotAlone):
+    """The event has embargoes, one of which may hide who this is."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks for what; `locale` is the language of mails if nobody says another."""
+    """Who asks for what; `locale` is the language of mails if nobody says another. If `is_alone`, nothing
+    follows in the same transaction.
+    """
 
-    event: Event
+    event: EventFacts
     actor: Actor
     data: RegistrationIn
     source: Source
     locale: str
     secret: bytes
+    is_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,10 +73,20 @@ class Registered:
     Where the event has embargoes, the registration may be of somebody whose name must be withheld.
     """
 
-    registration: Registration
+    row: NewRow
     ticket: str | None
     has_mail: bool
     event_has_embargoes: bool
+
+    @property
+    def facts(self) -> Registration:
+        """The registration, to be read only."""
+        return read_as(Registration, self.row)
+
+    @cached_property
+    def registration(self) -> Registration:
+        """The registration as an object that no session knows of."""
+        return Registration(**self.row.values)
 
 
 class _Category(NamedTuple):
@@ -108,20 +129,21 @@ def registering(dialect: str, asked: Request) -> Script[Registered]:
     person = row_of(Person, **_person_values(asked))
     categories, alike = yield from _read(dialect, asked, person.values)
     category = _category(asked, categories)
-    registration = _registration(asked, category)
-    ticket = _ticket(asked, registration, category) if registration.status == Status.CONFIRMED else None
+    if asked.is_alone and category.has_embargoes:
+        raise MayBeWithheld
     rows = [] if category.known_id else [person]
     if category.known_id:
         known = yield from _root(dialect, category.known_id)
         person = person._replace(values={**person.values, "id": known})
-    registration.person_id = person.values["id"]
-    others = _others(registration, person.values, alike)
-    rows += [new_row(registration), *_following(asked, registration), *others]
+    row = _registration(asked, category, person.values["id"])
+    registration = read_as(Registration, row)
+    ticket = _ticket(asked, registration, category) if registration.status == Status.CONFIRMED else None
+    rows += [row, *_following(asked, registration), *_others(registration, person.values, alike)]
     if ticket:
         rows.append(ticket)
     yield from _store(dialect, rows, registration, asked.source)
     text = ticket.values["text"] if ticket else None
-    return Registered(registration, text, _wants_mail(asked), category.has_embargoes)
+    return Registered(row, text, _wants_mail(asked), category.has_embargoes)
 
 
 def _person_values(asked: Request) -> dict[str, Any]:
@@ -132,25 +154,6 @@ def _person_values(asked: Request) -> dict[str, Any]:
     return person_values(asked.event.id, name.native, name.romanised, order, data.email if is_own else None)
 
 
-def _sign(dialect: str) -> str:
-    return "?" if dialect == "sqlite" else "$"
-
-
-def _statement(dialect: str, sql: str, *values: Any) -> Statement:
-    """A statement with parameters written {}1, {}2 … for both drivers."""
-    return Statement(sql.replace("{}", _sign(dialect)), bound(dialect, values))
-
-
-def uuid_of(value: Any) -> uuid.UUID:
-    """An id as the drivers answer it."""
-    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
-
-
-def json_of(value: Any) -> Any:
-    """JSON as the drivers answer it: text on SQLite."""
-    return orjson.loads(value) if isinstance(value, str | bytes) else value
-
-
 def _read(
     dialect: str, asked: Request, person: Mapping[str, Any]
 ) -> Generator[Statement, list[Row], tuple[list[Row], list[Row]]]:
@@ -159,10 +162,10 @@ def _read(
     own = None if getattr(asked.data, "is_contact_address", False) else asked.data.email
     values = (asked.event.id, person["identity_email"], *names, own)
     if dialect == "sqlite":
-        first = yield _statement(dialect, FIRST, *values[:3])
-        alike = yield _statement(dialect, ALIKE[dialect], *values)
+        first = yield statement(dialect, FIRST, *values[:3])
+        alike = yield statement(dialect, ALIKE[dialect], *values)
         return first, alike
-    ((first, alike),) = yield _statement(dialect, BOTH, *values)
+    ((first, alike),) = yield statement(dialect, BOTH, *values)
     return [_plain(row) for row in json_of(first) or ()], [
         tuple(row.values()) for row in json_of(alike) or ()
     ]
@@ -199,7 +202,7 @@ def _category(asked: Request, rows: list[Row]) -> _Category:
     return found[0]
 
 
-def check_offered(event: Event, modes: Sequence[str], mode: Mode) -> None:
+def check_offered(event: EventFacts, modes: Sequence[str], mode: Mode) -> None:
     """Invalid `mode_not_offered` if the category or the event does not take place in this way."""
     if mode in modes and event.format in {mode, "hybrid"}:
         return
@@ -211,33 +214,36 @@ def check_offered(event: Event, modes: Sequence[str], mode: Mode) -> None:
     raise Invalid(message, code="mode_not_offered", fields={"mode": message})
 
 
-def _registration(asked: Request, category: _Category) -> Registration:
+def _registration(asked: Request, category: _Category, person_id: uuid.UUID) -> NewRow:
     data, moment = asked.data, now()
     waits = category.needs_approval and asked.source in BY_THEMSELVES
-    country = read_country(data.country)
-    return fill_keys(
-        Registration(
-            event_id=asked.event.id,
-            category_id=category.id,
-            person_id=asked.event.id,
-            status=Status.PENDING if waits else Status.CONFIRMED,
-            mode=data.mode,
-            source=asked.source,
-            native=data.name.native,
-            romanised=data.name.romanised,
-            name_order=data.name.order or name_order(data.name.native),
-            email=data.email,
-            phone=data.phone,
-            country=country.code,
-            country_as_written=country.as_written,
-            affiliation=data.affiliation,
-            locale=data.locale or asked.locale,
-            answers=data.answers,
-            created_at=moment,
-            confirmed_at=None if waits else moment,
-            updated_at=moment,
-            **_extras(data),
-        )
+    country, extras = read_country(data.country), _extras(data)
+    native, romanised = data.name.native, data.name.romanised
+    order = data.name.order or name_order(native)
+    group = extras.get("group_name", "")
+    return row_of(
+        Registration,
+        event_id=asked.event.id,
+        category_id=category.id,
+        person_id=person_id,
+        status=Status.PENDING if waits else Status.CONFIRMED,
+        mode=data.mode,
+        source=asked.source,
+        native=native,
+        romanised=romanised,
+        name_order=order,
+        email=data.email,
+        phone=data.phone,
+        country=country.code,
+        country_as_written=country.as_written,
+        affiliation=data.affiliation,
+        locale=data.locale or asked.locale,
+        answers=data.answers,
+        created_at=moment,
+        confirmed_at=None if waits else moment,
+        updated_at=moment,
+        **keys_of(native, romanised, order, data.email, data.phone, data.affiliation, group),
+        **extras,
     )
 
 
@@ -269,7 +275,7 @@ def _ticket(asked: Request, registration: Registration, category: _Category) -> 
 
 def _root(dialect: str, person_id: uuid.UUID) -> Generator[Statement, list[Row], uuid.UUID]:
     """The person whom this one was found to be, or itself."""
-    rows = yield _statement(
+    rows = yield statement(
         dialect,
         "WITH RECURSIVE found(id, next, step) AS ("
         "SELECT id, merged_into_id, 0 FROM person WHERE id = {}1"
@@ -329,14 +335,14 @@ def _following(asked: Request, registration: Registration) -> list[NewRow]:
 def _store(dialect: str, rows: list[NewRow], registration: Registration, source: Source) -> Step:
     """Insert everything and take the seat in the same breath; Conflict `full` if there is none."""
     if registration.status != Status.CONFIRMED:
-        for statement in inserts(dialect, rows):
-            yield statement
+        for one in inserts(dialect, rows):
+            yield one
         return
     take = TAKE_ANY_SEAT if source == Source.DOOR else TAKE_SEAT
-    seat = _statement(dialect, take, registration.category_id, registration.mode)
+    seat = statement(dialect, take, registration.category_id, registration.mode)
     taken: list[Row] = []
-    for statement in inserts(dialect, rows, seat):
-        taken = yield statement
+    for one in inserts(dialect, rows, seat):
+        taken = yield one
     if not taken:
         mode = Mode(registration.mode)
         raise Conflict(FULL[mode], code="full", fields={"mode": FULL[mode]})

@@ -1,16 +1,20 @@
 """Registering, and every change of status, mode and category. Pages, API, gates and imports call it."""
 
+from collections.abc import Callable
+
 from sqlalchemy.exc import IntegrityError
 
 from events_platform.accounts.access import Actor
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
+from events_platform.kit.db.direct import Direct
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import run_script
+from events_platform.kit.db.script import Script
 from events_platform.kit.i18n import current_locale, lazy
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.outbox.wake import wake_after_commit
+from events_platform.kit.outbox.wake import wake, wake_after_commit
 from events_platform.registration.identity import (
     confirm_address,
     promote_duplicate,
@@ -24,6 +28,7 @@ from events_platform.registration.opening import check_open
 from events_platform.registration.queries import Offer, offer_for
 from events_platform.registration.registering import (
     NoKey,
+    NotAlone,
     Registered,
     Request,
     check_offered,
@@ -38,6 +43,7 @@ from events_platform.tickets.service import create_event_key, issue_ticket
 
 __all__ = [
     "Registered",
+    "Request",
     "cancel_registration",
     "change_category",
     "change_mode",
@@ -47,6 +53,7 @@ __all__ = [
     "create_registration",
     "decline_registration",
     "register",
+    "register_alone",
 ]
 AT_DOOR = "at the door"
 
@@ -86,10 +93,34 @@ async def register(
     except IntegrityError as error:
         raise _refusal(error) from error
     if made.event_has_embargoes:
-        await withhold_if_guest(session, made.registration.id, event.id)
+        await withhold_if_guest(session, made.facts.id, event.id)
     if made.has_mail:
         wake_after_commit(session)
     return made
+
+
+async def register_alone(
+    direct: Direct, request: Callable[[str], Script[Request]]
+) -> tuple[Request, Registered] | None:
+    """`register` past sessions, as one script whose first part says who asks for what.
+
+    None where it needs more than its own statements: `register` then does it.
+    """
+
+    try:
+        asked, made = await direct.run(_alone(direct.db.dialect, request))
+    except NotAlone:
+        return None
+    except IntegrityError as error:
+        raise _refusal(error) from error
+    if made.has_mail:
+        wake(direct.db)
+    return asked, made
+
+
+def _alone(dialect: str, request: Callable[[str], Script[Request]]) -> Script[tuple[Request, Registered]]:
+    asked = yield from request(dialect)
+    return asked, (yield from registering(dialect, asked))
 
 
 def _refusal(error: IntegrityError) -> Exception:

@@ -13,6 +13,7 @@ from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
 from tests.factories.accounts import bearer, make_token
 from tests.factories.events import make_event
+from tests.factories.programme_speakers import make_speaker
 from tests.factories.registration import make_category
 from tests.support.queries import Queries
 
@@ -117,6 +118,17 @@ async def test_last_seat_is_not_sold_twice_to_64_programs(api: httpx.AsyncClient
     assert sorted(answers) == [(201, "")] * 2 + [(409, "full")] * 62
     (category,) = (await api.get("/categories")).json()["items"]
     assert category["seats"]["onsite"] == {"capacity": 2, "taken": 2, "left": 0}
+
+
+async def test_guest_under_an_embargo_is_registered_by_programs_without_a_name(
+    api: httpx.AsyncClient, db: Database, event: Event
+) -> None:
+    async with db.write() as session:
+        await make_speaker(session, event, body()["name"], email="li@example.org", embargo="name")
+    made = await api.post("/registrations", json=body())
+    assert made.status_code == 201
+    assert made.json()["ticket"].startswith("EP1:")
+    assert "Li Na" not in (await api.get("/registrations")).text
 
 
 async def test_idempotency_key_repeats_the_first_answer(api: httpx.AsyncClient) -> None:

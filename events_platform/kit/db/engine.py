@@ -15,6 +15,7 @@ __all__ = ["Database", "Session", "driver_url"]
 
 SQLITE_READERS = 6
 SQLITE_BUSY_MS = 30_000
+SERVER_SETTINGS = {"jit": "off", "timezone": "UTC", "application_name": "events-platform"}
 
 
 def driver_url(url: str) -> URL:
@@ -129,7 +130,5 @@ def _postgres_engine(url: URL) -> AsyncEngine:
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         hide_parameters=True,
-        connect_args={
-            "server_settings": {"jit": "off", "timezone": "UTC", "application_name": "events-platform"}
-        },
+        connect_args={"server_settings": SERVER_SETTINGS},
     )

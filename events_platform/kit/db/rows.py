@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from types import SimpleNamespace
+from typing import Any, NamedTuple, TypeVar, cast
 
 import asyncpg
 import orjson
@@ -20,6 +21,7 @@ from events_platform.kit.db.script import TRANSACTION, Row, Script, Statement
 from events_platform.kit.db.types import to_microseconds
 
 Answer = TypeVar("Answer")
+Model = TypeVar("Model", bound=Table)
 
 
 def table_of(model: type[Table]) -> SqlTable:
@@ -70,6 +72,11 @@ def row_of(model: type[Table], *, is_optional: bool = False, **values: Any) -> N
     """A row of these values and the defaults, without the object, which costs more than its insert."""
     filled = {name: values[name] if name in values else default() for name, default in _defaults(model)}
     return NewRow(str(model.__tablename__), filled, is_optional)
+
+
+def read_as(model: type[Model], row: NewRow) -> Model:
+    """The row, to be read like an object of its model; the ORM is never told of it."""
+    return cast(Model, SimpleNamespace(__tablename__=row.table, **row.values))
 
 
 @lru_cache

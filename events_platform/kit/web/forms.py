@@ -1,8 +1,9 @@
 """From a form or a JSON body into a schema; what does not fit comes back as sentences per field."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import orjson
@@ -115,12 +116,18 @@ async def read_json_value(request: Request) -> Any:
 def validate(schema: type[T], data: Any) -> T:
     """The validated object, or Invalid with a sentence per field, keyed by dotted path."""
     try:
-        return TypeAdapter(schema).validate_python(data)
+        found: T = _adapter(schema).validate_python(data)
     except ValidationError as error:
         fields: dict[str, object] = {}
         for detail in error.errors(include_url=False):
             fields.setdefault(_path(detail), sentence(detail))
         raise Invalid(_("Please check the fields that are marked."), fields=fields) from error
+    return found
+
+
+@cache
+def _adapter(schema: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(schema)
 
 
 def _path(detail: ErrorDetails) -> str:

@@ -17,6 +17,7 @@ from events_platform.kit.web.problem import answer_error
 
 Handler = Callable[[Request, Session], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
+Quick = Callable[[Request], Awaitable[Response | None]]
 Write = Callable[[Session], Awaitable[object]]
 Condition = Callable[[], bool]
 FIRST_REFUSAL = 400
@@ -32,12 +33,13 @@ class _Refused(Exception):
 
 def handler(function: Handler) -> Endpoint:
     """Give the function a session: for reading on GET and HEAD, else one that commits with the answer."""
+    ahead: Quick | None = getattr(function, "ahead", None)
 
     @wraps(function)
     async def endpoint(request: Request) -> Response:
         try:
             await _limit(request)
-            response = await _in_transaction(function, request)
+            response = (await ahead(request) if ahead else None) or await _in_transaction(function, request)
         except _Refused as refused:
             response = refused.response
         except AppError as error:
@@ -50,6 +52,19 @@ def handler(function: Handler) -> Endpoint:
 
 
 page = api = handler
+
+
+def ahead_of_session(quick: Quick) -> Callable[[Handler], Handler]:
+    """Ask `quick` before a session is opened; it answers None where the function itself must.
+
+    For requests that come by the thousand, and answer as the function would. Place it nearest to `@api`.
+    """
+
+    def with_ahead(function: Handler) -> Handler:
+        setattr(function, "ahead", quick)  # noqa: B010 (functions have no such attribute to mypy)
+        return function
+
+    return with_ahead
 
 
 async def on_app_error(request: Request, error: Exception) -> Response:
