@@ -4,7 +4,7 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -116,7 +116,7 @@ async def read_json_value(request: Request) -> Any:
 def validate(schema: type[T], data: Any) -> T:
     """The validated object, or Invalid with a sentence per field, keyed by dotted path."""
     try:
-        found: T = _adapter(schema).validate_python(data)
+        found: T = _adapter(cast(Hashable, schema)).validate_python(data)
     except ValidationError as error:
         fields: dict[str, object] = {}
         for detail in error.errors(include_url=False):
@@ -126,7 +126,7 @@ def validate(schema: type[T], data: Any) -> T:
 
 
 @cache
-def _adapter(schema: Hashable) -> TypeAdapter[Any]:
+def _adapter(schema: Any) -> TypeAdapter[Any]:
     return TypeAdapter(schema)
 
 
