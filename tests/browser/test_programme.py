@@ -3,8 +3,10 @@
 import io
 import re
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Page, expect
@@ -100,6 +102,23 @@ async def test_open_session_page_follows_the_day(page: Page, db: Database) -> No
         data = HoursIn(action="delay", minutes=45)
         await record_hours(session, SYSTEM, mine, id_, data)
     await expect(page.locator("#facts .when")).not_to_have_text(before, timeout=15_000)
+
+
+async def test_displays_of_foyer_and_room_follow_the_day(new_page: NewPage, db: Database) -> None:
+    event, id_, _slug = await a_session_to_come(db)
+    async with db.read() as session:
+        one = (await public_programme(session, event)).by_id[id_]
+    there = one.starts_at.astimezone(ZoneInfo(event.timezone))
+    late = f"{there + timedelta(minutes=45):%H:%M}"
+    displays = [await new_page(), await new_page()]
+    for display, path in zip(displays, ("", f"/{one.room_id}"), strict=True):
+        await display.goto(f"/symposium-next/display{path}")
+        await expect(display.locator("#rooms")).not_to_contain_text(f"{late}–")
+    async with db.write() as session:
+        mine = await session.get_one(Event, event.id)
+        await record_hours(session, SYSTEM, mine, id_, HoursIn(action="delay", minutes=45))
+    for display in displays:
+        await expect(display.locator("#rooms")).to_contain_text(f"{late}–", timeout=15_000)
 
 
 async def test_display_goes_on_without_network(page: Page, page_errors: PageErrors) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from icalendar import Calendar
 
-from events_platform.events.models import Event, Room
+from events_platform.events.models import Event, Room, Site
 from events_platform.events.queries import rooms_of
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.clock import now
@@ -27,7 +27,7 @@ from events_platform.programme.models import (
     Track,
 )
 from events_platform.programme.models_release import SessionHours
-from tests.calendars.reading import properties
+from tests.calendars.reading import properties, unfolded
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot, make_track
 from tests.support.queries import Queries
@@ -112,6 +112,16 @@ async def test_event_feed_holds_the_event_and_its_sessions(client: httpx.AsyncCl
     assert all("ORGANIZER" in entry for entry in entries.values())
     assert "CONFERENCE" not in talk
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+
+
+async def test_entry_of_a_session_says_where_its_site_lies(
+    client: httpx.AsyncClient, db: Database, world: World
+) -> None:
+    async with db.write() as session:
+        await touch_event(session, await session.get_one(Event, world.event.id))
+        (await session.get_one(Site, world.rooms[0].site_id)).coordinates = "28.6, 115.8"
+    lines = unfolded((await client.get("/symposium/sessions/panel.ics")).content)
+    assert lines.count("GEO:28.6;115.8") == 1
 
 
 async def test_event_feed_before_any_release_is_the_event_alone(

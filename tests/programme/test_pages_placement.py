@@ -1,5 +1,6 @@
 """Placing the rest in the console: the form, the wait, the proposal, a refusal that keeps it."""
 
+import uuid
 from datetime import timedelta
 
 import httpx
@@ -9,6 +10,8 @@ from starlette.applications import Starlette
 from events_platform.accounts.models import Role
 from events_platform.kit.outbox.models import Job
 from events_platform.programme.models import Slot
+from events_platform.programme.placement_facts import Progress
+from events_platform.programme.service_placement import note_progress
 from events_platform.worker import HANDLERS
 from tests.factories.accounts import bearer, make_token
 from tests.factories.events import make_event, today
@@ -38,6 +41,11 @@ async def test_editor_starts_waits_reads_applies_and_takes_back(
     assert 'http-equiv="refresh"' in (await client.get(run)).text
     async with db.read() as session:
         job = (await session.exec(select(Job).where(Job.name == "placement.solve"))).one()
+    async with db.write() as session:
+        await note_progress(session, uuid.UUID(run.rpartition("/")[2]), Progress(cost=7, placed=1))
+    waiting = (await client.get(run)).text
+    assert "1 of 2 sessions are placed." in waiting
+    assert 'class="progress"' in waiting
     await HANDLERS[job.name](app.state.context, job.payload)
 
     shown = (await client.get(run)).text

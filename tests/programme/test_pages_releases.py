@@ -156,6 +156,25 @@ async def test_nobody_under_an_embargo_is_written_to(
         assert [one.id for one in await session.exec(select(ReleaseMail))] == [draft.id]
 
 
+async def test_calendar_update_names_nobody_under_an_embargo(
+    client: httpx.AsyncClient, db: Database, desk: Desk
+) -> None:
+    async with db.write() as session:
+        guest = Speaker(event_id=desk.event.id, slug="guest", native="Anna Svensson")
+        session.add(guest)
+        await session.flush()
+        await make_part(session, desk.talk, guest)
+    await released(client, desk, 0)
+    async with db.write() as session:
+        (await session.get_one(Speaker, guest.id)).embargo = Embargo.NAME
+    await client.post(f"{desk.base}/1/mails")
+    async with db.read() as session:
+        [mail] = await session.exec(select(Mail))
+    said = str(invitation_of(mail).to_ical()) + mail.text
+    assert "Chen Baosheng" in said
+    assert "Svensson" not in said
+
+
 async def test_mail_needs_words(client: httpx.AsyncClient, db: Database, desk: Desk) -> None:
     await released(client, desk, 0)
     async with db.read() as session:

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from starlette.routing import Route
 
 from events_platform.accounts.access import SYSTEM
@@ -17,13 +18,18 @@ from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.web import page_cache
 from events_platform.portal import feed_cache
+from events_platform.programme.links import speaker_path
 from events_platform.programme.models import Embargo, ProgrammeSession, Speaker, SpeakerRole, Track
 from events_platform.programme.schemas_release import HoursIn, ReleaseIn
 from events_platform.programme.service_day import record_hours
 from events_platform.programme.service_releases import release_programme
+from events_platform.registration.links import agenda_path, live_path, my_path
+from events_platform.registration.models import Registration
+from events_platform.registration.models_stars import SessionStar
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_session, make_slot, make_track
 from tests.factories.programme_speakers import make_speaker
+from tests.factories.registration import make_category, make_registration
 from tests.support.pdf import pdf_text
 
 NAME = ("陈宝生", "Chen Baosheng", "chen-baosheng")
@@ -134,6 +140,43 @@ async def hide(session: Session, world: World, what: str) -> None:
 async def test_words_are_there_before_the_embargo(client: httpx.AsyncClient, world: World) -> None:
     assert {word for _address, word in await told(client, world, NAME + SESSION)} == {*NAME, *SESSION}
     assert len(addresses(world)) > 30
+
+
+@pytest.mark.parametrize("what", ["name", "sessions", "session"])
+async def test_embargo_holds_on_the_pages_of_other_guests(
+    app: Starlette, client: httpx.AsyncClient, db: Database, world: World, what: str
+) -> None:
+    """Somebody who marked the session, has a place in it, and speaks in it beside whom the embargo hides."""
+    parts = app.state.context
+    async with db.write() as session:
+        event = await session.get_one(Event, world.event.id)
+        guest = await make_registration(session, parts, event, await make_category(session, event))
+        mine = await session.get_one(Registration, guest.id)
+        (await session.get_one(Speaker, world.chair.id)).person_id = mine.person_id
+        session.add(SessionStar(event_id=event.id, registration_id=mine.id, session_id=world.talk.id))
+        (await session.get_one(ProgrammeSession, world.talk.id)).has_sign_up = True
+        await session.flush()
+    page = my_path(parts, "symposium", mine)
+    addresses = [page, f"{page}/agenda", f"{page}/sign-ups", agenda_path(parts, "symposium", mine)]
+    addresses += [live_path(parts, "symposium", mine), speaker_path(parts, "symposium", world.chair)]
+
+    async def found() -> dict[str, set[str]]:
+        bodies = [(await client.get(address)).text for address in addresses]
+        names = ["me", "agenda", "sign-ups", "feed", "live", "speaker"]
+        return {
+            name: {word for word in (*NAME, *SESSION) if word in body.replace("\r\n ", "")}
+            for name, body in zip(names, bodies, strict=True)
+        }
+
+    before = await found()
+    assert before["me"] & set(SESSION)
+    assert before["feed"] & set(NAME)
+    async with db.write() as session:
+        await hide(session, world, what)
+    after = await found()
+    assert set.union(*after.values()) & set(NAME) == set()
+    if what != "name":
+        assert {name for name, words in after.items() if words & set(SESSION)} <= {"speaker"}
 
 
 @pytest.mark.parametrize("what", ["name", "sessions", "session", "stand-in", "merged"])
