@@ -22,18 +22,11 @@ from events_platform.programme.service_day import record_hours
 from events_platform.registration.models import Registration
 from events_platform.registration.models_stars import SessionStar
 from tests.browser.conftest import PHONE, NewPage
-from tests.support.browser import PageErrors
+from tests.support.browser import SHIFT, PageErrors
 from tests.support.symposium import Symposium
 
 DISPLAY_MS = 31_000  # longer than a display waits before it asks again
 PROGRAMME = "/symposium-next/programme"
-SHIFT = """() => new Promise((done) => {
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) sum += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(sum), 300);
-})"""
 
 
 @pytest.fixture
@@ -138,7 +131,10 @@ async def test_display_goes_on_without_network(page: Page, page_errors: PageErro
 
 
 async def test_programme_is_printed_whole_without_what_is_for_the_screen(page: Page) -> None:
+    await page.add_init_script("window.print = () => { document.body.dataset.printed = 'yes'; }")
     await page.goto(f"{PROGRAMME}?day=all")
+    await page.get_by_role("button", name="Print", exact=True).click()
+    await expect(page.locator("body[data-printed]")).to_have_count(1)
     titles = await page.locator(".sessions h3").all_inner_texts()
     sheets = PdfReader(io.BytesIO(await page.pdf(prefer_css_page_size=True))).pages
     printed = "".join("".join(sheet.extract_text().split()) for sheet in sheets)

@@ -13,7 +13,7 @@ from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.programme.models import Answer, ProgrammeSession, SessionSpeaker, Speaker
-from tests.factories.accounts import bearer, make_token
+from tests.factories.accounts import bearer, make_account, make_token, sign_in
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot
 
@@ -93,6 +93,19 @@ async def test_answer_is_recorded_once(
     assert part.answer == answer
     assert part.answered_at is not None
     assert part.answer_note == ("Another appointment, sorry" if answer == Answer.DECLINED else "")
+
+
+async def test_answer_is_shown_with_what_was_said(
+    client: httpx.AsyncClient, db: Database, world: World
+) -> None:
+    await post(client, world, reply(world, "DECLINED", comment="Another appointment"))
+    async with db.write() as session:
+        account = await make_account(session, Role.PROGRAMME_EDITOR, world.event)
+        (speaker,) = (await session.exec(select(Speaker.id))).all()
+    await sign_in(client, account)
+    page = (await client.get(f"/manage/{world.event.slug}/speakers/{speaker}")).text
+    assert "Declined" in page
+    assert "Another appointment" in page
 
 
 async def test_answer_in_a_mail_is_found(client: httpx.AsyncClient, db: Database, world: World) -> None:

@@ -36,6 +36,7 @@ from events_platform.programme.service_releases import release_programme
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_session, make_slot, make_track
 from tests.factories.programme_speakers import make_speaker
+from tests.support.large import release_three_hundred
 from tests.support.queries import Queries
 
 Count = Callable[[], AbstractContextManager[Queries]]
@@ -259,16 +260,7 @@ async def test_three_hundred_sessions_fit_into_a_small_page(
     client: httpx.AsyncClient, db: Database, count_queries: Count
 ) -> None:
     async with db.write() as session:
-        event = await make_event(session, slug="symposium", rooms=12)
-        rooms = await rooms_of(session, event.id)
-        people = [await make_speaker(session, event) for _ in range(60)]
-        for number in range(300):
-            title = f"{TOPICS[number % 12]} {PLACES[number % 25]} {number}"
-            one = await make_session(session, event, title, f"第{number}场", slug=f"session-{number}")
-            starts_at = a_time(event, number // 100, 30 * (number % 100 // 12))
-            await make_slot(session, one, starts_at, rooms[number % 12])
-            await make_part(session, one, people[number % 60])
-        await release_programme(session, SYSTEM, event, ReleaseIn(override_reason="a test"))
+        await release_three_hundred(session)
     with count_queries() as queries:
         first = await client.get("/symposium/programme")
     queries.assert_at_most(13)
@@ -311,23 +303,6 @@ async def test_search_is_kept_until_the_programme_changes(client: httpx.AsyncCli
     etag = {"If-None-Match": first.headers["etag"]}
     again = await client.get("/symposium/programme", params={"q": "linking", "lang": "en"}, headers=etag)
     assert again.status_code == 304
-
-
-TOPICS = (
-    "Shared laboratories in",
-    "Apprenticeships across",
-    "Financing applied research in",
-    "What employers expect in",
-    "Teaching materials from",
-    "Credentials that travel through",
-    "Measuring partnerships in",
-    "Young founders of",
-    "Public and private training in",
-    "Green skills for",
-    "Language and trade with",
-    "Women in engineering in",
-)
-PLACES = [f"country {number}" for number in range(25)]
 
 
 async def test_event_page_opens_the_programme(client: httpx.AsyncClient, world: World) -> None:

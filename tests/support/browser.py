@@ -23,6 +23,15 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # Chromium writes this line for every answer of 400 and above, refusals that a test provokes included.
 STATUS_NOTE = "Failed to load resource"
 
+SHIFT = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 300);
+})"""
+"""How much of the page has moved by itself so far, as browsers reckon it (layout shift)."""
+
 
 @asynccontextmanager
 async def run_browser(*arguments: str) -> AsyncIterator[Browser]:
