@@ -5,7 +5,7 @@ A pair is not shown while the name of either is withheld: beside its likes a hid
 
 import uuid
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, column, table
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select
 
@@ -16,6 +16,11 @@ from events_platform.kit.pagination import Page, PageRequest, fetch_page
 from events_platform.people.models import IdentitySuggestion, Person, SuggestionState
 
 MOST_MERGES = 20
+
+# What stands on the floors above is named by string, as in a foreign key: here alone is it asked for.
+_registration = table("registration", *map(column, ("id", "event_id", "person_id", "status")))
+_attendance = table("attendance", *map(column, ("event_id", "registration_id")))
+_GONE = ("cancelled", "declined")
 
 
 async def person_by_identity(session: Session, event_id: uuid.UUID, email: str, name: str) -> Person | None:
@@ -69,6 +74,23 @@ def _may_be_shown() -> ColumnElement[bool]:
     return ~select(person.id).where(is_one, person.is_withheld).exists()
 
 
+def _may_wait() -> ColumnElement[bool]:
+    """Whether a decision is worth making: neither of the two gave every place up and never came."""
+    return _may_be_shown() & ~_is_gone(IdentitySuggestion.first_id) & ~_is_gone(IdentitySuggestion.second_id)
+
+
+def _is_gone(person_id: object) -> ColumnElement[bool]:
+    registered, told = _registration.alias(), _registration.alias()
+    came = select(_attendance.c.registration_id).where(
+        _attendance.c.event_id == told.c.event_id, _attendance.c.registration_id == told.c.id
+    )
+    counts = or_(told.c.status.not_in(_GONE), came.exists())
+    return (
+        select(registered.c.id).where(registered.c.person_id == person_id).exists()
+        & ~select(told.c.id).where(told.c.person_id == person_id, counts).exists()
+    )
+
+
 async def pending_suggestions(session: Session, event_id: uuid.UUID) -> int:
     """How many decisions wait: they make the figures provisional (participation.md, Identity)."""
     found = await session.exec(
@@ -77,7 +99,7 @@ async def pending_suggestions(session: Session, event_id: uuid.UUID) -> int:
         .where(
             IdentitySuggestion.event_id == event_id,
             IdentitySuggestion.state == SuggestionState.PENDING,
-            _may_be_shown(),
+            _may_wait(),
         )
     )
     return found.one()
@@ -89,10 +111,9 @@ async def suggestions_page(
     """Pairs that wait for a decision, the oldest first; or those decided, the newest first."""
     statement = select(IdentitySuggestion).where(
         IdentitySuggestion.event_id == event_id,
-        _may_be_shown(),
-        (col(IdentitySuggestion.state) != SuggestionState.PENDING)
+        _may_be_shown() & (col(IdentitySuggestion.state) != SuggestionState.PENDING)
         if decided
-        else (col(IdentitySuggestion.state) == SuggestionState.PENDING),
+        else _may_wait() & (col(IdentitySuggestion.state) == SuggestionState.PENDING),
     )
     keys = [getattr(IdentitySuggestion, name) for name in ("recorded_at", "id")]
     return await fetch_page(session, statement, keys, request, descending=decided)

@@ -35,8 +35,10 @@ async def pending_identities(session: Session, frame: Frame, *, is_live: bool) -
     known = {one.person_id for one in results}
     counted = {one.person_id for one in results if one.is_participant}
     resolved = [(_standing(one, merged, known), _standing(other, merged, known)) for one, other in pairs]
+    # Whoever has no place any more, or none yet, is in no figure: such a decision changes nothing.
+    open_pairs = [pair for pair in resolved if known.issuperset(pair)]
     surplus = sum(max(0, len(group & counted) - 1) for group in connected(resolved))
-    return PendingIdentities(len(pairs), surplus)
+    return PendingIdentities(len(open_pairs), surplus)
 
 
 async def _pending_pairs(session: Session, frame: Frame) -> list[Pair]:

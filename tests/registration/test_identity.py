@@ -7,12 +7,15 @@ import pytest
 from sqlmodel import col, func, select
 
 from events_platform.accounts.access import Actor
+from events_platform.attendance.models import AreaKind, Attendance, AttendanceSource, RowKind
 from events_platform.errors import Conflict
 from events_platform.events.models import Event
+from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database, Session
+from events_platform.kit.pagination import PageRequest
 from events_platform.kit.web.context import AppContext
 from events_platform.people.models import IdentitySuggestion, Person
-from events_platform.people.queries import pending_suggestions
+from events_platform.people.queries import pending_suggestions, suggestions_page
 from events_platform.registration.identity import (
     accept_suggestion,
     confirm_address,
@@ -149,6 +152,39 @@ async def test_likeness_is_suggested(
             await make_registration(session, installation, event, category, source=Source.PUBLIC, **values)
         assert [reason for reason, _state in await suggestions(session)] == reasons
         assert await pending_suggestions(session, event.id) == len(reasons)
+
+
+async def test_pair_waits_only_while_both_can_count(
+    db: Database, event: Event, category: Category, installation: AppContext
+) -> None:
+    """Whoever cancelled and never came is no second person; a door that admitted them all the same counts."""
+    async with db.write() as session:
+        made = [
+            await make_registration(session, installation, event, category, name="Li Na") for _ in range(2)
+        ]
+        other = await session.get_one(Registration, made[1].id)
+        assert await pending_suggestions(session, event.id) == 1
+        await cancel_registration(session, STAFF, other)
+        assert await pending_suggestions(session, event.id) == 0
+        assert (await suggestions_page(session, event.id, PageRequest())).items == []
+        session.add(
+            Attendance(
+                event_id=event.id,
+                registration_id=other.id,
+                kind=RowKind.ENTRY,
+                mode="onsite",
+                area_kind=AreaKind.SITE,
+                area_id=event.id,
+                happened_at=now(),
+                source=AttendanceSource.GATE_SCAN,
+            )
+        )
+        await session.flush()
+        assert await pending_suggestions(session, event.id) == 1
+        pair = (await suggestions_page(session, event.id, PageRequest())).items[0]
+        await accept_suggestion(session, STAFF, pair)
+        assert await pending_suggestions(session, event.id) == 0
+        assert len((await suggestions_page(session, event.id, PageRequest(), decided=True)).items) == 1
 
 
 async def test_decision_can_be_taken_back(
