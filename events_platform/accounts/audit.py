@@ -1,11 +1,15 @@
 """The audit trail: who did what to which thing."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from events_platform.accounts.access import Actor
 from events_platform.accounts.models import AuditEntry
 from events_platform.kit.db.engine import Session
+from events_platform.kit.text import search_key
+
+NAMED = frozenset({"account", "token", "device"})
 
 
 def record(
@@ -51,4 +55,13 @@ def entry_values(
         "subject_kind": getattr(subject, "__tablename__", "") if subject is not None else "",
         "subject_id": getattr(subject, "id", None),
         "details": details or {},
+        "search_key": search_key(*_named(actor, details or {})),
     }
+
+
+def _named(actor: Actor, details: dict[str, Any]) -> Iterator[str]:
+    """The names in the entry's sentence; whoever acts without one is found by the word for their kind."""
+    if actor.kind in NAMED:
+        yield actor.name
+    name = details.get("name", "")
+    yield from name.values() if isinstance(name, dict) else [name]

@@ -102,4 +102,5 @@ class AuditEntry(Table, table=True):
     subject_kind: str = text_column(40, default="")
     subject_id: uuid.UUID | None = Field(default=None, index=True)
     details: dict[str, Any] = json_column()
+    search_key: str = text_column(2000, default="")
     request_id: str | None = optional_text(40)

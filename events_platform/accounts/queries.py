@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlmodel import col, select
 
+from events_platform.accounts.log_search import LogFilter
 from events_platform.accounts.models import Account, ApiToken, AuditEntry, Role, RoleGrant
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import Page, PageRequest, fetch_page
@@ -57,12 +58,14 @@ async def account_names(session: Session, ids: Collection[uuid.UUID]) -> dict[uu
     return dict(found.all())
 
 
-async def log_page(session: Session, event_id: uuid.UUID | None, request: PageRequest) -> Page[AuditEntry]:
-    """The log of an event, or (None) of the installation itself, the newest entry first."""
+async def log_page(
+    session: Session, event_id: uuid.UUID | None, request: PageRequest, wanted: LogFilter | None = None
+) -> Page[AuditEntry]:
+    """What is wanted of the log of an event, or (None) of the installation, the newest entry first."""
     scope = col(AuditEntry.event_id).is_(None) if event_id is None else col(AuditEntry.event_id) == event_id
     return await fetch_page(
         session,
-        select(AuditEntry).where(scope),
+        select(AuditEntry).where(scope, *(wanted or LogFilter()).conditions()),
         [col(AuditEntry.at), col(AuditEntry.id)],
         request,
         descending=True,

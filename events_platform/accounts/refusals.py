@@ -14,6 +14,7 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import table_of, values_of
 from events_platform.kit.ids import derived_id
+from events_platform.kit.text import search_key
 from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import after_refusal, refusal_of
 
@@ -81,6 +82,7 @@ async def _insert(session: Session, found: Refused, hour: datetime, request: Req
         actor_name=found.name,
         event_id=found.event_id,
         action=found.action,
+        search_key=search_key(found.name),
         details={"right": found.right} if found.right else {},
         request_id=getattr(request.state, "request_id", None),
     )

@@ -172,6 +172,24 @@ async def test_log_is_paged_and_tells_unknown_actions_as_they_are(
     assert [int(number) for number in shown] == list(range(59, -1, -1))
 
 
+async def test_log_stays_narrowed_from_page_to_page(
+    client: httpx.AsyncClient, db: Database, event: Event, owner: Account
+) -> None:
+    async with db.write() as session:
+        for number in range(60):
+            record(session, Actor("token", f"T{number}"), "session.create", event_id=event.id)
+            record(session, SYSTEM, "gate.create", event_id=event.id)
+    first = (await client.get("/manage/symposium/log?q=added&about=programme&who=token")).text
+    assert '<option value="programme" selected>' in first
+    following = re.search(r'href="(\?q=added&amp;who=token&amp;about=programme&amp;after=[^"]+)"', first)
+    assert following
+    second = (await client.get(f"/manage/symposium/log{following.group(1).replace('&amp;', '&')}")).text
+    assert len(re.findall(r"T\d+ added", first)) + len(re.findall(r"T\d+ added", second)) == 60
+    assert 'rel="prev" href="?q=added&amp;who=token&amp;about=programme"' in second
+    nothing = (await client.get("/manage/symposium/log?q=elephant")).text
+    assert "Nothing in the log fits" in nothing
+
+
 async def test_log_belongs_to_its_event(
     client: httpx.AsyncClient, db: Database, event: Event, owner: Account
 ) -> None:

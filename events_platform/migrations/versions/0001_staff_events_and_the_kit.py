@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("details", types.JsonType, nullable=False),
+        sa.Column("search_key", sa.String(length=2000), nullable=False),
         sa.Column("request_id", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
