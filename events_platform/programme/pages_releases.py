@@ -1,5 +1,7 @@
 """Releases in the console: what one would change, making it, and going back."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
@@ -19,7 +21,7 @@ from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import LANGUAGE_NAMES, render
 from events_platform.programme.diff import ChangeKind, read_changes
-from events_platform.programme.models import Embargo
+from events_platform.programme.models import Embargo, ProgrammeSession, SessionState
 from events_platform.programme.models_release import Release
 from events_platform.programme.names import speaker_name
 from events_platform.programme.queries import sessions_of, speakers_of, tracks_of, types_of
@@ -136,6 +138,26 @@ def _shown(event: Event, names: Names) -> list[tuple[str, list[tuple[str, str]]]
     ]
 
 
+def _left_standing(event: Event, sessions: Iterable[ProgrammeSession]) -> list[tuple[str, str]]:
+    """What is cancelled while sessions in it are not: where to decide, and what to say."""
+    known = {one.id: one for one in sessions}
+    standing = Counter(one.part_of_id for one in known.values() if one.state != SessionState.CANCELLED)
+    found = [(known[id_], count) for id_, count in standing.items() if id_ in known]
+    return [
+        (
+            f"/manage/{event.slug}/sessions/{forum.id}",
+            ngettext(
+                "“%(title)s” is cancelled, and one session in it is not.",
+                "“%(title)s” is cancelled, and %(num)d sessions in it are not.",
+                count,
+                title=text_of(forum.title, event),
+            ),
+        )
+        for forum, count in found
+        if forum.state == SessionState.CANCELLED
+    ]
+
+
 async def _overview(
     request: Request,
     session: Session,
@@ -156,6 +178,7 @@ async def _overview(
         "summary": summary([change.kind for change in changes]),
         "releases": [_listed(event, release) for release in releases],
         "number": releases[0].number if releases else 0,
+        "left_standing": _left_standing(event, await sessions_of(session, event.id)),
         "blocking": [one.sentence for one in await blocking_conflicts(session, event)] if changes else [],
         "typed": typed,
         "errors": errors,

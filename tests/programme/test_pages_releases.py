@@ -82,6 +82,20 @@ async def test_editor_sees_what_would_change_and_releases(client: httpx.AsyncCli
     assert "Somebody else has released the programme meanwhile" in again.text
 
 
+async def test_talks_that_a_cancelled_forum_leaves_are_told_before_the_release(
+    client: httpx.AsyncClient, db: Database, desk: Desk
+) -> None:
+    async with db.write() as session:
+        forum = await make_session(session, desk.event, "Forum on rivers", state=SessionState.CANCELLED)
+        (await session.get_one(ProgrammeSession, desk.talk.id)).part_of_id = forum.id
+    page = (await client.get(desk.base)).text
+    assert "“Forum on rivers” is cancelled, and one session in it is not." in page
+    assert f"/manage/symposium/sessions/{forum.id}" in page
+    async with db.write() as session:
+        (await session.get_one(ProgrammeSession, forum.id)).state = SessionState.CONFIRMED
+    assert "is cancelled, and one" not in (await client.get(desk.base)).text
+
+
 async def test_new_time_stands_beside_the_old_one(
     client: httpx.AsyncClient, db: Database, desk: Desk
 ) -> None:
