@@ -1,12 +1,12 @@
 """Reads of staff: accounts, teams, tokens and the log."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
-from events_platform.accounts.log_search import LogFilter
 from events_platform.accounts.models import Account, ApiToken, AuditEntry, Role, RoleGrant
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import Page, PageRequest, fetch_page
@@ -59,13 +59,19 @@ async def account_names(session: Session, ids: Collection[uuid.UUID]) -> dict[uu
 
 
 async def log_page(
-    session: Session, event_id: uuid.UUID | None, request: PageRequest, wanted: LogFilter | None = None
+    session: Session,
+    event_id: uuid.UUID | None,
+    request: PageRequest,
+    conditions: Iterable[ColumnElement[bool]] = (),
 ) -> Page[AuditEntry]:
-    """What is wanted of the log of an event, or (None) of the installation, the newest entry first."""
+    """The log of an event, or (None) of the installation itself, the newest entry first.
+
+    `conditions` narrow it (`log_search.LogFilter`).
+    """
     scope = col(AuditEntry.event_id).is_(None) if event_id is None else col(AuditEntry.event_id) == event_id
     return await fetch_page(
         session,
-        select(AuditEntry).where(scope, *(wanted or LogFilter()).conditions()),
+        select(AuditEntry).where(scope, *conditions),
         [col(AuditEntry.at), col(AuditEntry.id)],
         request,
         descending=True,

@@ -29,7 +29,7 @@ async def show_log(request: Request, session: Session) -> Response:
     """A page of the log, the newest entry first."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     wanted = LogFilter(**{name: request.query_params.get(name, "") for name in ("q", "who", "about")})
-    found = await log_page(session, event.id, page_request(request.query_params), wanted)
+    found = await log_page(session, event.id, page_request(request.query_params), wanted.conditions())
     accounts = {one.subject_id for one in found.items if one.subject_kind == "account" and one.subject_id}
     names = await account_names(session, accounts)
     base = f"/manage/{event.slug}/"

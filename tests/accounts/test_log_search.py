@@ -37,7 +37,7 @@ async def event_id(db: Database) -> uuid.UUID:
 async def found(db: Database, event_id: uuid.UUID, lang: str, **wanted: str) -> list[str]:
     async with db.read() as session:
         with use_locale(lang):
-            page = await log_page(session, event_id, PageRequest(), LogFilter(**wanted))
+            page = await log_page(session, event_id, PageRequest(), LogFilter(**wanted).conditions())
     return [one.action for one in reversed(page.items)]
 
 
