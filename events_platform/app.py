@@ -185,9 +185,8 @@ def create_app(settings: Settings) -> Starlette:
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     context: AppContext = app.state.context
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(context.db.close)
+        stack.push_async_callback(context.close)
         await stack.enter_async_context(scan_api.scanning(context))
-        await stack.enter_async_context(registration_api.registering_alone(context))
         if context.settings.worker_inside:
             await stack.enter_async_context(worker.running(context))
         yield

@@ -20,6 +20,7 @@ from events_platform.accounts.access import (
 )
 from events_platform.errors import NotFound
 from events_platform.events.models import Event, EventStatus
+from events_platform.kit.db.direct import Direct
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.raw import moment_of, statement, uuid_of
 from events_platform.kit.db.script import Script
@@ -39,6 +40,7 @@ _TOKEN_AND_EVENT = f"""
     LEFT JOIN api_token AS t ON t.token_hash = {{}}1
     LEFT JOIN event AS e ON e.slug = {{}}2 OR e.id = {{}}3
 """  # noqa: S608 (our own names)
+_VERSION = "SELECT id, version, status FROM event WHERE slug = {}1 OR id = {}2"
 
 
 async def event_by_reference(session: Session, reference: str) -> Event:
@@ -49,6 +51,15 @@ async def event_by_reference(session: Session, reference: str) -> Event:
     if found is None:
         raise _no_such_event()
     return found
+
+
+async def public_version(direct: Direct, reference: str) -> tuple[uuid.UUID, int]:
+    """Id and version of the event for everybody, without reading the rest. Raises NotFound."""
+    dialect = direct.db.dialect
+    rows = await direct.read(statement(dialect, _VERSION, *_asked(reference)))
+    if not rows or rows[0][2] == EventStatus.DRAFT:
+        raise _no_such_event()
+    return uuid_of(rows[0][0]), rows[0][1]
 
 
 async def event_for_staff(request: Request, session: Session, right: Right) -> tuple[Actor, Event]:
@@ -135,5 +146,5 @@ async def public_event(session: Session, reference: str) -> Event:
     """The event for everybody: drafts do not exist for the public. Raises NotFound."""
     event = await event_by_reference(session, reference)
     if event.status == EventStatus.DRAFT:
-        raise NotFound(_("There is no such event."), code="no_such_event")
+        raise _no_such_event()
     return event

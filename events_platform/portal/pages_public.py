@@ -1,5 +1,6 @@
 """Pages for everybody: the events of this installation, and the page of an event."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -9,8 +10,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
 from events_platform.events.access import public_event
-from events_platform.events.models import BodyRole, Event, EventStatus
-from events_platform.events.queries import bodies_of, site_days, sites_of
+from events_platform.events.models import Body, BodyRole, Event, EventStatus
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_range
@@ -44,9 +44,8 @@ async def event_page(request: Request) -> Response:
     async def render() -> bytes:
         loaded = await loaded_programme(request, reference)
         base_url = context(request).settings.base_url
-        async with context(request).db.read() as session:
-            event = await public_event(session, reference)
-            values = await _event_values(session, event, base_url)
+        groups = _by_role(loaded.event, loaded.bodies)
+        values = event_values(loaded.event, loaded.sites, loaded.days, groups, base_url)
         values |= opening_values(loaded, values["structured"], base_url)
         return render_bytes(without_query(request.scope), "portal/event.html", values)
 
@@ -98,14 +97,7 @@ def _listed(event: Event) -> dict[str, Any]:
     }
 
 
-async def _event_values(session: Session, event: Event, base_url: str) -> dict[str, Any]:
-    sites = await sites_of(session, event.id)
-    days = await site_days(session, event.id)
-    groups = _by_role(event, await bodies_of(session, event.id))
-    return event_values(event, sites, days, groups, base_url)
-
-
-def _by_role(event: Event, bodies: list[Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _by_role(event: Event, bodies: Sequence[Body]) -> list[tuple[str, list[dict[str, Any]]]]:
     lang = current_locale()
     roles = {
         BodyRole.HOST: _("Hosted by"),

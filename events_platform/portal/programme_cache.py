@@ -1,15 +1,17 @@
 """The public programme of an event, kept in memory as long as the event's version holds."""
 
 import uuid
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from starlette.requests import Request
 
-from events_platform.events.access import public_event
-from events_platform.events.models import Event
-from events_platform.kit.db.engine import Session
+from events_platform.events.access import public_event, public_version
+from events_platform.events.models import Body, Event, Site, SiteDay
+from events_platform.events.queries import bodies_of, site_days, sites_of
+from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.web.context import context
 from events_platform.kit.web.page_cache import VersionCache
 from events_platform.programme.models import SessionMaterial
@@ -22,12 +24,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An event with its programme. Nothing of it may be changed, for all requests share it.
+    """An event, its places and its programme. Nothing of it may be changed, for all requests share it.
 
     `made` keeps what is costly to make of it, as long as it is kept itself.
     """
 
     event: Event
+    sites: Sequence[Site]
+    days: Sequence[SiteDay]
+    bodies: Sequence[Body]
     programme: PublicProgramme
     materials: Mapping[uuid.UUID, list[SessionMaterial]]
     made: dict[Hashable, Any] = field(default_factory=dict)
@@ -53,20 +58,22 @@ async def loaded_programme(request: Request, reference: str) -> Loaded:
     """The public programme of the event of this slug or id, at most a second old. Raises NotFound."""
     parts = context(request).parts
     cache: VersionCache[Loaded] = parts.setdefault(PART, VersionCache())
-    db = context(request).db
+    version = partial(public_version, context(request).direct, reference)
+    return await cache.get(reference, version, partial(_load, context(request).db, reference))
 
-    async def version() -> tuple[uuid.UUID, int]:
-        async with db.read() as session:
-            event = await public_event(session, reference)
-            return event.id, event.version
 
-    async def load() -> Loaded:
-        async with db.read() as session:
-            event = await public_event(session, reference)
-            programme = await public_programme(session, event)
-            return Loaded(event, programme, await _materials(session, programme))
-
-    return await cache.get(reference, version, load)
+async def _load(db: Database, reference: str) -> Loaded:
+    async with db.read() as session:
+        event = await public_event(session, reference)
+        programme = await public_programme(session, event)
+        return Loaded(
+            event,
+            await sites_of(session, event.id),
+            await site_days(session, event.id),
+            await bodies_of(session, event.id),
+            programme,
+            await _materials(session, programme),
+        )
 
 
 async def _materials(session: Session, programme: PublicProgramme) -> dict[uuid.UUID, list[SessionMaterial]]:

@@ -1,7 +1,6 @@
 """Registrations for programs: staff tokens only."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -13,7 +12,6 @@ from events_platform.accounts.access import Actor, Right, bearer_token, staff
 from events_platform.errors import AppError, NotFound
 from events_platform.events.access import EventFacts, event_for_staff, event_for_token
 from events_platform.events.models import Event
-from events_platform.kit.db.direct import Direct
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.script import Script
 from events_platform.kit.i18n import current_locale
@@ -74,20 +72,12 @@ async def list_registrations(request: Request, session: Session) -> Response:
     return json_answer(RegistrationPage(items=items, next=found.next_cursor))
 
 
-@asynccontextmanager
-async def registering_alone(context: AppContext) -> AsyncIterator[None]:
-    """Lets registrations past sessions while the block lasts, as the part `direct` of the context."""
-    async with Direct(context.db) as direct:
-        context.parts["direct"] = direct
-        yield
-
-
 async def _registered_alone(request: Request) -> Response | None:
     """The answer past a session; None for browsers, for keys that repeat an answer, and for the rare."""
     if bearer_token(request) is None or "idempotency-key" in request.headers:
         return None
     asked = partial(_asked, request=request, data=await _read(request), locale=current_locale())
-    found = await service.register_alone(context(request).parts["direct"], asked)
+    found = await service.register_alone(context(request).direct, asked)
     return None if found is None else _answer_made(context(request), found[0].event, found[1])
 
 

@@ -19,8 +19,9 @@ from events_platform.kit.i18n import use_locale
 async def direct(db: Database) -> AsyncIterator[Direct]:
     async with db.write() as session:
         await (await session.connection()).execute(text("CREATE TABLE numbers (n integer PRIMARY KEY)"))
-    async with Direct(db) as direct:
-        yield direct
+    direct = Direct(db)
+    yield direct
+    await direct.close()
 
 
 def adding(dialect: str, number: int, *, refused: bool = False) -> Script[int]:
@@ -40,6 +41,12 @@ async def numbers(db: Database) -> list[int]:
 async def test_script_reads_writes_and_answers(db: Database, direct: Direct) -> None:
     assert [await direct.run(adding(db.dialect, number)) for number in (4, 6)] == [0, 1]
     assert await numbers(db) == [4, 6]
+
+
+async def test_statement_that_reads_answers_rows(db: Database, direct: Direct) -> None:
+    await direct.run(adding(db.dialect, 4))
+    asked = statement(db.dialect, "SELECT n FROM numbers WHERE n > {}1", 1)
+    assert [tuple(row) for row in await direct.read(asked)] == [(4,)]
 
 
 async def test_constraint_refuses_and_the_next_script_runs(db: Database, direct: Direct) -> None:

@@ -3,17 +3,19 @@
 import asyncio
 import contextvars
 import sqlite3
-from types import TracebackType
+from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from events_platform.errors import Unavailable
 from events_platform.kit.db.engine import SERVER_SETTINGS, Database
 from events_platform.kit.db.group import FAILED
-from events_platform.kit.db.script import Script, run_on_sqlite
+from events_platform.kit.db.script import Row, Script, Statement, run_on_sqlite
 
 Answer = TypeVar("Answer")
 CONNECTIONS = 4
@@ -23,7 +25,7 @@ _REFUSED = (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)
 
 
 class Direct:
-    """Runs scripts whose last statement is the only one that writes; `async with` gives connections back.
+    """Runs scripts whose last statement is the only one that writes, and statements that only read.
 
     On PostgreSQL each statement is then a transaction of its own, which saves two round trips in five; on
     SQLite the script is one transaction in one visit to the writer's thread.
@@ -34,14 +36,20 @@ class Direct:
         self._idle: list[asyncpg.Connection[Any]] = []
         self._turns = asyncio.Semaphore(CONNECTIONS)
 
-    async def __aenter__(self) -> "Direct":
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def close(self) -> None:
+        """Give the connections back, of which there are none before the first script."""
         while self._idle:
             await self._idle.pop().close()
+
+    async def read(self, statement: Statement) -> list[Row]:
+        """The rows of a statement that writes nothing; Unavailable when the database is lost."""
+        try:
+            if self.db.dialect == "sqlite":
+                return await self._on_connection(self.db.reader, _fetched, statement)
+            async with self._turns:
+                return await self._on_postgresql(_reading(statement))
+        except _LOST as error:
+            raise Unavailable(FAILED) from error
 
     async def run(self, script: Script[Answer]) -> Answer:
         """The script's answer, once it is durable; an error of its own leaves nothing behind.
@@ -50,7 +58,9 @@ class Direct:
         """
         try:
             if self.db.dialect == "sqlite":
-                return await self._on_sqlite(script)
+                # What the script says to people, it says in the language of this request.
+                work = partial(_in_context, contextvars.copy_context())
+                return await self._on_connection(self.db.writer, work, script)
             async with self._turns:
                 return await self._on_postgresql(script)
         except _REFUSED as error:
@@ -75,13 +85,27 @@ class Direct:
     async def _connected(self) -> "asyncpg.Connection[Any]":
         return await asyncpg.connect(self.db.direct_url, server_settings=SERVER_SETTINGS)
 
-    async def _on_sqlite(self, script: Script[Answer]) -> Answer:
-        turn = await self.db.writer.raw_connection()
+    @staticmethod
+    async def _on_connection(
+        engine: AsyncEngine, work: Callable[[Any, Any], Answer], given: object
+    ) -> Answer:
+        """What the work makes of it in the thread of one of SQLite's connections."""
+        turn = await engine.raw_connection()
         driver: Any = turn.driver_connection
-        # What the script says to people, it says in the language of this request.
-        here = contextvars.copy_context()
         try:
-            answer: Answer = await driver._execute(here.run, run_on_sqlite, driver._conn, script)
+            answer: Answer = await driver._execute(work, driver._conn, given)
         finally:
             await greenlet_spawn(turn.close)
         return answer
+
+
+def _in_context(here: contextvars.Context, connection: sqlite3.Connection, script: Script[Answer]) -> Answer:
+    return here.run(lambda: run_on_sqlite(connection, script))
+
+
+def _fetched(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
+    return connection.execute(statement.sql, statement.args).fetchall()
+
+
+def _reading(statement: Statement) -> Script[list[Row]]:
+    return (yield statement)

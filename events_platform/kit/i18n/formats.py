@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from events_platform.kit.i18n.catalogues import gettext
 from events_platform.kit.i18n.locale import babel_locale, current_locale, use_locale
 
 Length = Literal["short", "medium", "long", "full"]
+# A programme says the same days and hours over and over, and CLDR's patterns are slow to fill.
+REMEMBERED = 2048
 
 
 def _zone(tz: tzinfo | str) -> tzinfo:
@@ -21,12 +23,22 @@ def _zone(tz: tzinfo | str) -> tzinfo:
 
 def format_date(day: date, lang: str | None = None, length: Length = "long") -> str:
     """A date in words: "10 June 2021", "2021年6月10日"; `full` adds the day of the week."""
-    return dates.format_date(day, length, locale=babel_locale(lang or current_locale()))
+    return _date(day, length, lang or current_locale())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _date(day: date, length: Length, lang: str) -> str:
+    return dates.format_date(day, length, locale=babel_locale(lang))
 
 
 def format_weekday(day: date, lang: str | None = None) -> str:
     """A date of a known year in few signs, by its day of the week: "Thu 10 Jun", "6月10日周四"."""
-    return dates.format_skeleton("MMMEd", day, locale=babel_locale(lang or current_locale()))
+    return _weekday(day, lang or current_locale())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _weekday(day: date, lang: str) -> str:
+    return dates.format_skeleton("MMMEd", day, locale=babel_locale(lang))
 
 
 def format_time(moment: time | datetime, lang: str | None = None, tz: tzinfo | str | None = None) -> str:
@@ -35,9 +47,12 @@ def format_time(moment: time | datetime, lang: str | None = None, tz: tzinfo | s
         moment = moment.astimezone(_zone(tz)).time()
     elif isinstance(moment, datetime):
         moment = moment.time()
-    return dates.format_time(
-        moment.replace(tzinfo=None), "short", locale=babel_locale(lang or current_locale())
-    )
+    return _clock(moment.replace(second=0, microsecond=0, tzinfo=None), lang or current_locale())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _clock(moment: time, lang: str) -> str:
+    return dates.format_time(moment, "short", locale=babel_locale(lang))
 
 
 def format_datetime(
@@ -55,7 +70,12 @@ def _day_and_time(day: str, clock: str, lang: str | None) -> str:
 
 def format_range(start: date, end: date, lang: str | None = None) -> str:
     """The days from start to end: "10–12 June 2021", "2021年6月10日至12日"; one day alone is a date."""
-    locale = babel_locale(lang or current_locale())
+    return _range(start, end, lang or current_locale())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _range(start: date, end: date, lang: str) -> str:
+    locale = babel_locale(lang)
     field = "y" if start.year != end.year else "M" if start.month != end.month else "d"
     if start == end:
         return format_date(start, lang)

@@ -3,10 +3,12 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from events_platform.kit.db.direct import Direct
 from events_platform.kit.db.engine import Database
 from events_platform.settings import Settings
 
@@ -19,6 +21,16 @@ class AppContext:
     db: Database
     parts: dict[str, Any] = field(default_factory=dict)
     _keys: dict[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def direct(self) -> Direct:
+        """The database past sessions, for what is asked by the thousand."""
+        return Direct(self.db)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.direct.close()
+        await self.db.close()
 
     def signing_key(self, purpose: str) -> bytes:
         """A key derived from the server's secret for one purpose, so that no two uses share a key."""

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -37,7 +38,8 @@ class PageCache:
     def __init__(self, maximum: int = MAXIMUM_PAGES) -> None:
         self._maximum = maximum
         self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
-        self._rendering: dict[Hashable, asyncio.Lock] = {}
+        # As long as somebody waits, a lock is the same for who comes.
+        self._rendering: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, request: Request, key: Hashable, render: Render) -> Response:
         """The page of this key, or 304 where the visitor has it already."""
@@ -68,11 +70,8 @@ class PageCache:
 
     async def _renew(self, key: Hashable, render: Render) -> _Page:
         lock = self._rendering.setdefault(key, asyncio.Lock())
-        try:
-            async with lock:
-                return self._fresh(key) or await self._rendered(key, render)
-        finally:
-            self._rendering.pop(key, None)
+        async with lock:
+            return self._fresh(key) or await self._rendered(key, render)
 
     async def _rendered(self, key: Hashable, render: Render) -> _Page:
         made = time.monotonic()
@@ -120,7 +119,7 @@ class VersionCache(Generic[T]):
 
     def __init__(self) -> None:
         self._things: OrderedDict[Hashable, _Thing[T]] = OrderedDict()
-        self._looking: dict[Hashable, asyncio.Lock] = {}
+        self._looking: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     async def get(
         self,
@@ -132,11 +131,8 @@ class VersionCache(Generic[T]):
         found = self._fresh(key)
         if found is None:
             lock = self._looking.setdefault(key, asyncio.Lock())
-            try:
-                async with lock:
-                    found = self._fresh(key) or await self._look(key, version, load)
-            finally:
-                self._looking.pop(key, None)
+            async with lock:
+                found = self._fresh(key) or await self._look(key, version, load)
         return found.value
 
     def _fresh(self, key: Hashable) -> _Thing[T] | None:
