@@ -208,6 +208,20 @@ def test_table_is_read_as_people_write_it(encoding: str) -> None:
     assert (second.is_cancelled, second.oddities) == (True, ("The time “乱” cannot be read.",))
 
 
+def test_table_of_speakers_alone_brings_them() -> None:
+    found = read("姓名,英文姓名,邮箱,英文单位,单位,国家\n李伟,Li Wei,Li@Example.org,University,大学,中国\n")
+    (one,) = found.speakers
+    assert (found.sessions, one.name, one.romanised) == ((), "李伟", "Li Wei")
+    assert (one.email, one.country) == ("li@example.org", "中国")
+    assert one.affiliation == {"en": "University", "": "大学"}
+
+
+def test_every_role_has_a_column() -> None:
+    table = "标题,演讲人,主席,司仪,主持人,对话嘉宾,点评人,译员\n开幕式,一,二,三,四,五,六,七\n"
+    assert [role for _key, role in only(read(table)).speakers] == list(SpeakerRole)
+    assert only(read(table)).tells_roles
+
+
 def test_workbook_with_two_sheets_joins_sessions_and_speakers() -> None:
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
