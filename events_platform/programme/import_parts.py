@@ -45,8 +45,12 @@ def _known_roles(named: Part, stored: Sequence[Part]) -> list[Part]:
 
 def _unnamed(known: Known, before: Sequence[SessionSpeaker]) -> list[Part]:
     replaced = {part.stands_in_for_id for part in before if part.stands_in_for_id}
-    hidden = {id_ for id_, speaker in known.speakers_by_id.items() if speaker.embargo != Embargo.NONE}
-    return [_part(part) for part in before if part.speaker_id in replaced | hidden]
+    speakers = known.speakers_by_id
+    return [
+        _part(part)
+        for part in before
+        if part.speaker_id in replaced or speakers[part.speaker_id].embargo != Embargo.NONE
+    ]
 
 
 def _by_role(parts: Iterable[Part]) -> dict[SpeakerRole, list[uuid.UUID | None]]:
