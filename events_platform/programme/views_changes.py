@@ -111,9 +111,22 @@ def _rows(names: Names, change: Change) -> list[Row]:
         before, after = of(names, change.before), of(names, change.after)
         if before != after:
             found.append(Row(label, before or "–", after or "–"))
+    if "title" in change.fields and not _is_told(found, _("Title")):
+        found.append(_elsewhere(change.before.title, change.after.title))
     if "abstract" in change.fields:
         found.append(Row(_("Abstract"), None, _("edited")))
     return found
+
+
+def _is_told(rows: Iterable[Row], label: str) -> bool:
+    return any(row.label == label for row in rows)
+
+
+def _elsewhere(before: LocalizedText, after: LocalizedText) -> Row:
+    """A title that changed in other languages than the reader's."""
+    codes = [code for code in {**before, **after} if before.get(code) != after.get(code)]
+    old, new = (" / ".join(filter(None, (text.get(code) for code in codes))) for text in (before, after))
+    return Row(_("Title"), old or "–", new or "–")
 
 
 def _compared() -> dict[str, Callable[[Names, Item], str]]:

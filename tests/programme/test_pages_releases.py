@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from events_platform.accounts.models import Role
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
+from events_platform.kit.db.types import LocalizedText
 from events_platform.mail.models import Mail
 from events_platform.programme.models import Embargo, ProgrammeSession, SessionState, Slot, Speaker
 from events_platform.programme.models_release import ReleaseMail
@@ -103,6 +104,28 @@ async def test_new_time_stands_beside_the_old_one(
     await change(db, desk)
     page = await client.get(desk.base, headers={"Accept-Language": "zh"})
     assert re.search(r"<del>.*09:00–09:30</del> <ins>.*10:00–10:30</ins>", page.text)
+
+
+async def test_title_changed_in_the_other_language_is_told_too(
+    client: httpx.AsyncClient, db: Database, desk: Desk
+) -> None:
+    await released(client, desk, 0)
+    async with db.write() as session:
+        talk = await session.get_one(ProgrammeSession, desk.talk.id)
+        talk.title = LocalizedText({**talk.title, "zh": "产教融合"})
+    page = (await client.get(f"{desk.base}?lang=en")).text
+    assert "<p>1 changed</p>" in page
+    assert "<dt>Title</dt><dd><del>校企合作</del> <ins>产教融合</ins></dd>" in page
+
+
+async def test_page_leads_on_while_a_release_waits(
+    client: httpx.AsyncClient, db: Database, desk: Desk
+) -> None:
+    await released(client, desk, 0)
+    await change(db, desk)
+    page = (await client.get(desk.base)).text
+    assert "What release 2 would change" in page
+    assert "/symposium/display" in page.partition("Where it is shown")[2]
 
 
 async def test_speaker_is_written_to_with_the_calendar_update(
