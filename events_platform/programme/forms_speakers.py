@@ -10,7 +10,7 @@ from events_platform.events.forms import flat, nested, spread
 from events_platform.events.models import Event
 from events_platform.events.timezones import offered
 from events_platform.kit.clock import now
-from events_platform.kit.i18n import LOCALES, lazy
+from events_platform.kit.i18n import LOCALES, current_locale, lazy
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import Form, validate
 from events_platform.kit.web.templates import LANGUAGE_NAMES
@@ -114,8 +114,9 @@ def shown_errors(event: Event, error: AppError) -> dict[str, object]:
 
 
 def ordered_languages(event: Event) -> list[str]:
-    """The event's languages, the first one leading, then the others that we speak."""
+    """The event's languages, the reader's leading where it is one of them, then the others that we speak."""
     own = [language for language in event.languages if language in LOCALES]
+    own.sort(key=lambda language: language != current_locale())
     return [*own, *(language for language in LOCALES if language not in own)]
 
 

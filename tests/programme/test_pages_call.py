@@ -159,6 +159,23 @@ async def test_mistake_is_shown_again_with_what_was_typed(
     assert await every(db, Proposal) == await every(db, Mail) == []
 
 
+@pytest.mark.parametrize(("lang", "first", "second"), [("en", "en", "zh"), ("zh", "zh", "en")])
+async def test_form_asks_in_the_language_of_its_reader_first(
+    client: httpx.AsyncClient,
+    db: Database,
+    event: Event,
+    call: ProposalCall,
+    lang: str,
+    first: str,
+    second: str,
+) -> None:
+    values = {**await typed(db, event), "title.en": "", "abstract.en": ""}
+    page = (await client.post(f"/symposium/call?lang={lang}", data=values)).text
+    assert page.index(f'id="f-title.{first}"') < page.index(f'id="f-title.{second}"')
+    assert f'href="#f-title.{first}"' in page
+    assert f'href="#f-title.{second}"' not in page
+
+
 async def test_call_is_nowhere_until_it_is_switched_on(
     client: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
