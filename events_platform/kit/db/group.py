@@ -35,6 +35,8 @@ Answer = TypeVar("Answer")
 Work = Callable[[Sequence[Item]], Script[Sequence[Answer]]]
 
 POSTGRESQL_BATCHERS = 2
+SECOND_BATCHER = 256
+"""So many items must wait before two batches run side by side: smaller ones cost more than they save."""
 MOST_IN_BATCH = 1_000
 MOST_WAITING = 20_000
 MOST_RUNS = 20
@@ -66,6 +68,7 @@ class GroupCommit(Generic[Item, Answer]):
         self._work = work
         self._queue: deque[_Submission] = deque()
         self._waiting = 0
+        self._busy = 0
         self._idle: list[asyncio.Future[None]] = []
         self._room: deque[asyncio.Future[None]] = deque()
         self._is_closing = False
@@ -111,22 +114,27 @@ class GroupCommit(Generic[Item, Answer]):
         submission = _Submission(items, asyncio.get_running_loop().create_future())
         self._queue.append(submission)
         self._waiting += len(items)
-        if self._idle:
+        if self._idle and self._may_start():
             idle = self._idle.pop()
             if not idle.done():
                 idle.set_result(None)
         return await submission.answer
 
+    def _may_start(self) -> bool:
+        return self._busy == 0 or self._waiting >= SECOND_BATCHER or self._is_closing
+
     async def _batches(self, driver: _Driver) -> None:
         while self._queue or not self._is_closing:
-            if not self._queue:
+            if not self._queue or not self._may_start():
                 idle = asyncio.get_running_loop().create_future()
                 self._idle.append(idle)
                 await idle
                 continue
             batch = self._take()
             items = [item for submission in batch for item in submission.items]
+            self._busy += 1
             answers = await self._settled(driver, items)
+            self._busy -= 1
             start = 0
             for submission in batch:
                 end = start + len(submission.items)
