@@ -30,7 +30,7 @@ from events_platform.kit.web.openapi import operation
 
 MOST_SCANS: Final = 1_000
 LARGE_BODY: Final = 16 * 1024
-LISTS_AT_ONCE: Final = 4
+LISTS_AT_ONCE: Final = 2
 """Large lists that are read at the same time: more would fill memory, and no scan would be stored sooner."""
 Scans = GroupCommit[ScanClaim, Result]
 

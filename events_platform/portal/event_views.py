@@ -39,10 +39,9 @@ def event_values(
     groups: list[tuple[str, list[dict[str, Any]]]],
     base_url: str,
 ) -> dict[str, Any]:
-    """All that the template needs."""
+    """What the template needs that stays as long as the event's version does."""
     lang = current_locale()
     title = event.title.in_language(lang, event.languages)
-    opening = opening_of(event)
     dates = format_range(event.starts_on, event.ends_on)
     return {
         "event": event,
@@ -53,8 +52,6 @@ def event_values(
         "date": dates,
         "place": event.place.in_language(lang, event.languages),
         "formats": ["both"] if event.format == EventFormat.HYBRID else [event.format],
-        "opening": opening.value,
-        "opening_sentence": opening_sentence(event, opening),
         "description": paragraphs(event.description.in_language(lang, event.languages)),
         "practical": paragraphs(event.practical.in_language(lang, event.languages)),
         "bodies": groups,
@@ -68,6 +65,12 @@ def event_values(
         "structured": structured_event(event, sites, days, base_url),
         "page_url": f"{base_url}/{event.slug}/",
     }
+
+
+def opening_now(event: Event) -> dict[str, str]:
+    """Whether one can register at this moment, and what the page says of it."""
+    opening = opening_of(event)
+    return {"opening": opening.value, "opening_sentence": opening_sentence(event, opening)}
 
 
 def paragraphs(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Pages for everybody: the events of this installation, and the page of an event."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlmodel import col, select
@@ -19,9 +20,9 @@ from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.templates import render_bytes
-from events_platform.portal.event_views import event_values, local_day
+from events_platform.portal.event_views import event_values, local_day, opening_now
 from events_platform.portal.opening_programme import opening_values
-from events_platform.portal.programme_cache import loaded_programme
+from events_platform.portal.programme_cache import Loaded, loaded_programme
 
 LISTED = 200
 
@@ -44,12 +45,17 @@ async def event_page(request: Request) -> Response:
     async def render() -> bytes:
         loaded = await loaded_programme(request, reference)
         base_url = context(request).settings.base_url
-        groups = _by_role(loaded.event, loaded.bodies)
-        values = event_values(loaded.event, loaded.sites, loaded.days, groups, base_url)
-        values |= opening_values(loaded, values["structured"], base_url)
+        lasting = loaded.once(("event page", current_locale()), partial(_lasting, loaded, base_url))
+        values = {**lasting, **opening_now(loaded.event)}
         return render_bytes(without_query(request.scope), "portal/event.html", values)
 
     return await _pages(request).answer(request, ("event", reference, current_locale()), render)
+
+
+def _lasting(loaded: Loaded, base_url: str) -> dict[str, Any]:
+    groups = _by_role(loaded.event, loaded.bodies)
+    values = event_values(loaded.event, loaded.sites, loaded.days, groups, base_url)
+    return {**values, **opening_values(loaded, values["structured"], base_url)}
 
 
 @page

@@ -116,7 +116,7 @@ def sqlite_pragmas(*, query_only: bool) -> list[str]:
         "PRAGMA mmap_size = 0",
         # Kibibytes: what the writers read again is held, and each of the readers keeps little.
         f"PRAGMA cache_size = -{2_000 if query_only else 8_000}",
-        "PRAGMA temp_store = MEMORY",
+        f"PRAGMA temp_store = {'FILE' if query_only else 'MEMORY'}",
     ]
     return [*pragmas, "PRAGMA query_only = ON"] if query_only else pragmas
 

@@ -16,7 +16,7 @@ from events_platform.kit.db.engine import Database, Session
 
 CHANNEL = "outbox"
 RECONNECT_SECONDS = 5.0
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.25
 log = structlog.get_logger(__name__)
 
 
