@@ -3,19 +3,17 @@
 import asyncio
 import contextvars
 import sqlite3
-from collections.abc import Callable
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from events_platform.errors import Unavailable
 from events_platform.kit.db.engine import SERVER_SETTINGS, Database
 from events_platform.kit.db.group import FAILED
-from events_platform.kit.db.script import Row, Script, Statement, run_on_sqlite
+from events_platform.kit.db.script import Row, Script, Statement, connect_sqlite, run_on_sqlite
 
 Answer = TypeVar("Answer")
 CONNECTIONS = 4
@@ -35,17 +33,23 @@ class Direct:
         self.db = db
         self._idle: list[asyncpg.Connection[Any]] = []
         self._turns = asyncio.Semaphore(CONNECTIONS)
+        self._reader: sqlite3.Connection | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="direct")
 
     async def close(self) -> None:
         """Give the connections back, of which there are none before the first script."""
         while self._idle:
             await self._idle.pop().close()
+        if self._reader is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._reader.close)
+        self._thread.shutdown()
 
     async def read(self, statement: Statement) -> list[Row]:
         """The rows of a statement that writes nothing; Unavailable when the database is lost."""
         try:
             if self.db.dialect == "sqlite":
-                return await self._on_connection(self.db.reader, _fetched, statement)
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._thread, self._fetched, statement)
             async with self._turns:
                 return await self._on_postgresql(_reading(statement))
         except _LOST as error:
@@ -58,9 +62,7 @@ class Direct:
         """
         try:
             if self.db.dialect == "sqlite":
-                # What the script says to people, it says in the language of this request.
-                work = partial(_in_context, contextvars.copy_context())
-                return await self._on_connection(self.db.writer, work, script)
+                return await self._on_sqlite(script)
             async with self._turns:
                 return await self._on_postgresql(script)
         except _REFUSED as error:
@@ -85,26 +87,21 @@ class Direct:
     async def _connected(self) -> "asyncpg.Connection[Any]":
         return await asyncpg.connect(self.db.direct_url, server_settings=SERVER_SETTINGS)
 
-    @staticmethod
-    async def _on_connection(
-        engine: AsyncEngine, work: Callable[[Any, Any], Answer], given: object
-    ) -> Answer:
-        """What the work makes of it in the thread of one of SQLite's connections."""
-        turn = await engine.raw_connection()
+    async def _on_sqlite(self, script: Script[Answer]) -> Answer:
+        turn = await self.db.writer.raw_connection()
         driver: Any = turn.driver_connection
+        # What the script says to people, it says in the language of this request.
+        here = contextvars.copy_context()
         try:
-            answer: Answer = await driver._execute(work, driver._conn, given)
+            answer: Answer = await driver._execute(here.run, run_on_sqlite, driver._conn, script)
         finally:
             await greenlet_spawn(turn.close)
         return answer
 
-
-def _in_context(here: contextvars.Context, connection: sqlite3.Connection, script: Script[Answer]) -> Answer:
-    return here.run(lambda: run_on_sqlite(connection, script))
-
-
-def _fetched(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
-    return connection.execute(statement.sql, statement.args).fetchall()
+    def _fetched(self, statement: Statement) -> list[Row]:
+        if self._reader is None:
+            self._reader = connect_sqlite(self.db, query_only=True)
+        return self._reader.execute(statement.sql, statement.args).fetchall()
 
 
 def _reading(statement: Statement) -> Script[list[Row]]:

@@ -15,7 +15,6 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import asyncpg
 import structlog
-from sqlalchemy import make_url
 from sqlalchemy.util import greenlet_spawn
 
 from events_platform.errors import Unavailable
@@ -238,7 +237,7 @@ class _SqliteDriver:
 
     def _in_thread(self, script: Script[Any]) -> Any:
         if self._connection is None:
-            self._connection = connect_sqlite(make_url(self._db.url).database or "")
+            self._connection = connect_sqlite(self._db)
         return run_on_sqlite(self._connection, script)
 
     async def close(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
+from sqlalchemy import make_url
 
 from events_platform.kit.db.engine import Database, Session, sqlite_pragmas
 
@@ -127,9 +128,10 @@ async def connect_postgresql(db: Database) -> "asyncpg.Connection[Any]":
     return await asyncpg.connect(db.direct_url, server_settings=POSTGRESQL_SETTINGS)
 
 
-def connect_sqlite(path: str) -> sqlite3.Connection:
+def connect_sqlite(db: Database, *, query_only: bool = False) -> sqlite3.Connection:
     """A connection for one thread, prepared like the product's others."""
+    path = make_url(db.url).database or ""
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
-    for pragma in sqlite_pragmas(query_only=False):
+    for pragma in sqlite_pragmas(query_only=query_only):
         connection.execute(pragma)
     return connection
