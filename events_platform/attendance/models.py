@@ -69,16 +69,17 @@ class Attendance(Table, table=True):
         CheckConstraint("(kind = 'segment') = (ended_at IS NOT NULL)", name="segment_has_end"),
         CheckConstraint("ended_at IS NULL OR ended_at >= happened_at", name="in_order"),
         CheckConstraint("(kind = 'void') = (voids_id IS NOT NULL)", name="void_names_row"),
+        # Led by the registration and the row, which imply the event: no planner can mistake them for an index
+        # of the whole event.
         partial_index(
             "uq_attendance_stay",
-            "event_id",
             "registration_id",
             "area_id",
             "stay",
             where="kind = 'entry'",
             unique=True,
         ),
-        partial_index("uq_attendance_voids_id", "event_id", "voids_id", where="kind = 'void'", unique=True),
+        partial_index("uq_attendance_voids_id", "voids_id", where="kind = 'void'", unique=True),
         # All that figures read, in the order in which they read it: the ledger is never sorted for them.
         Index(
             "ix_attendance_registration",

@@ -45,15 +45,15 @@ _JOINS_POSTGRESQL: Final = " ".join(
     for table, key, also in _JOINED
 )
 _IS_VOID: Final = """(SELECT v.id FROM attendance v
-        WHERE v.event_id = a.event_id AND v.voids_id = a.id AND v.kind = 'void') IS NOT NULL"""
+        WHERE v.voids_id = a.id AND v.kind = 'void') IS NOT NULL"""
 # Entries and exits at the gate's site: one room's door ends the presence in another.
 _ALL: Final = """attendance a LEFT JOIN gate ag ON ag.id = a.gate_id
     WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.site_id = g.site_id
         AND a.kind IN ('entry', 'exit')"""
 # Where people come and go as they like, the first entry that stands is all that a further one asks for.
+# Without the event, one index alone can answer, however small a planner believes the ledger to be.
 _FIRST: Final = f"""(SELECT * FROM attendance a
-    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.area_id = g.area_id
-        AND a.kind = 'entry' AND NOT {_IS_VOID}
+    WHERE a.registration_id = r.id AND a.area_id = g.area_id AND a.kind = 'entry' AND NOT {_IS_VOID}
     ORDER BY a.happened_at, a.id LIMIT 1) a LEFT JOIN gate ag ON ag.id = a.gate_id"""  # noqa: S608
 _IS_ALL_ASKED: Final = "i.is_all OR g.policy <> 'free' OR g.capacity IS NOT NULL"
 _FACT_POSTGRESQL: Final = f"a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name, {_IS_VOID}"
@@ -110,7 +110,7 @@ SELECT s.id, s.event_id, s.device_id, s.gate_id, s.registration_id, s.direction,
     a.area_id, a.site_id, a.happened_at, a.source, v.id IS NOT NULL, s.outcome
 FROM scan s
 LEFT JOIN attendance a ON a.event_id = s.event_id AND a.id = s.attendance_id
-LEFT JOIN attendance v ON v.event_id = a.event_id AND v.voids_id = a.id AND v.kind = 'void'
+LEFT JOIN attendance v ON v.voids_id = a.id AND v.kind = 'void'
 WHERE s.kind = 'scan' AND s.id {}"""
 # Gates of a guarded area take turns; whoever only refers to a gate is not kept waiting.
 LOCK: Final = "SELECT id FROM gate WHERE area_id {} ORDER BY id FOR NO KEY UPDATE"
@@ -123,7 +123,7 @@ WITH doing AS (
     JOIN attendance a ON a.event_id = g.event_id AND a.site_id = g.site_id AND a.kind IN ('entry', 'exit')
         AND (a.area_id = g.area_id OR g.area_kind = 'room' AND (
             a.kind = 'entry' AND a.area_kind = 'room' OR a.kind = 'exit' AND a.area_id = g.site_id))
-    LEFT JOIN attendance v ON v.event_id = a.event_id AND v.voids_id = a.id AND v.kind = 'void'
+    LEFT JOIN attendance v ON v.voids_id = a.id AND v.kind = 'void'
     WHERE v.id IS NULL)
 SELECT guarded, count(*) FROM doing
 WHERE latest = 1 AND kind = 'entry' AND area_id = guarded GROUP BY guarded"""

@@ -1,7 +1,7 @@
 """What my page says, in the reader's language."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,12 +91,12 @@ def status_sentence(
             return _("Your registration is cancelled. The ticket is not valid any more.")
         case Status.CONFIRMED if is_over(event):
             return _("This event has taken place. Thank you for your interest.")
-    opens = _opening(sites, days)
+    opens = _opening(event, sites, days)
     if registration.mode == Mode.ONLINE:
         return _expected_online(event, dates, opens)
     if opens:
-        time = format_time(opens, tz=ZoneInfo(event.timezone))
-        return _("You are expected on site on %(dates)s. Doors open at %(time)s.", dates=dates, time=time)
+        hour = format_time(opens, tz=ZoneInfo(event.timezone))
+        return _("You are expected on site on %(dates)s. Doors open at %(time)s.", dates=dates, time=hour)
     return _("You are expected on site on %(dates)s.", dates=dates)
 
 
@@ -112,12 +112,13 @@ def _expected_online(event: Event, dates: str, opens: datetime | None) -> str:
     )
 
 
-def _opening(sites: Sequence[Site], days: Sequence[SiteDay]) -> datetime | None:
-    """When the main site opens on the next day of the event."""
+def _opening(event: Event, sites: Sequence[Site], days: Sequence[SiteDay]) -> datetime | None:
+    """When the main site opens on the next day of the event; None where it is open from midnight on."""
     moment = now()
     main = sites[0].id if sites else None
     coming = [day for day in days if day.site_id == main and day.is_open and day.ends_at > moment]
-    return coming[0].opens_at if coming else None
+    opens = coming[0].opens_at if coming else None
+    return opens if opens and opens.astimezone(ZoneInfo(event.timezone)).time() != time.min else None
 
 
 def switch_offer(event: Event, registration: Registration, offer: Offer) -> dict[str, Any] | None:

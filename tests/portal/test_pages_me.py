@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import httpx
 import pytest
@@ -38,7 +38,7 @@ def parts(app: Starlette) -> AppContext:
 async def event(db: Database) -> Event:
     async with db.write() as session:
         start = today() + timedelta(days=3)
-        event = await make_event(session, slug="symposium", starts_on=start, ends_on=start)
+        event = await make_event(session, slug="symposium", opens=time(0, 1), starts_on=start, ends_on=start)
         await make_category(session, event, capacity={"onsite": 1, "online": 1})
         return event
 
@@ -59,6 +59,20 @@ async def mine(db: Database, event: Event, parts: AppContext) -> Registration:
 async def stored(db: Database, mine: Registration) -> Registration:
     async with db.read() as session:
         return await session.get_one(Registration, mine.id)
+
+
+@pytest.mark.parametrize(("opens", "is_said"), [(time(8, 30), True), (time(0), False)])
+async def test_doors_have_an_hour_unless_the_site_is_open_from_midnight_on(
+    client: httpx.AsyncClient, db: Database, parts: AppContext, opens: time, is_said: bool
+) -> None:
+    day = today() + timedelta(days=2)
+    async with db.write() as session:
+        event = await make_event(session, opens=opens, starts_on=day, ends_on=day)
+        await make_category(session, event)
+        mine = await make_registration(session, parts, event)
+    page = await client.get(my_path(parts, event.slug, mine))
+    assert ("Doors open at 08:30." in page.text) is is_said
+    assert ("Doors open" in page.text) is is_said
 
 
 async def test_page_shows_the_ticket_and_is_kept_by_nobody(

@@ -109,14 +109,14 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "uq_attendance_stay",
-            ["event_id", "registration_id", "area_id", "stay"],
+            ["registration_id", "area_id", "stay"],
             unique=True,
             sqlite_where=sa.text("kind = 'entry'"),
             postgresql_where=sa.text("kind = 'entry'"),
         )
         batch_op.create_index(
             "uq_attendance_voids_id",
-            ["event_id", "voids_id"],
+            ["voids_id"],
             unique=True,
             sqlite_where=sa.text("kind = 'void'"),
             postgresql_where=sa.text("kind = 'void'"),
