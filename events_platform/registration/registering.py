@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from events_platform.errors import Conflict, Invalid
 from events_platform.events.access import EventFacts
 from events_platform.kit.clock import now
 from events_platform.kit.db.raw import json_of, statement, uuid_of
-from events_platform.kit.db.rows import NewRow, inserts, read_as, row_of
+from events_platform.kit.db.rows import NewRow, NothingDone, inserts, read_as, row_of
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.i18n import lazy
 from events_platform.kit.outbox.models import Job
@@ -141,7 +142,7 @@ def registering(dialect: str, asked: Request) -> Script[Registered]:
     rows += [row, *_following(asked, registration), *_others(registration, person.values, alike)]
     if ticket:
         rows.append(ticket)
-    yield from _store(dialect, rows, registration, asked.source)
+    yield from _store(dialect, rows, registration, asked)
     text = ticket.values["text"] if ticket else None
     return Registered(row, text, _wants_mail(asked), category.has_embargoes)
 
@@ -332,17 +333,18 @@ def _following(asked: Request, registration: Registration) -> list[NewRow]:
     return rows
 
 
-def _store(dialect: str, rows: list[NewRow], registration: Registration, source: Source) -> Step:
+def _store(dialect: str, rows: list[NewRow], registration: Registration, asked: Request) -> Step:
     """Insert everything and take the seat in the same breath; Conflict `full` if there is none."""
     if registration.status != Status.CONFIRMED:
         for one in inserts(dialect, rows):
             yield one
         return
-    take = TAKE_ANY_SEAT if source == Source.DOOR else TAKE_SEAT
+    take = TAKE_ANY_SEAT if asked.source == Source.DOOR else TAKE_SEAT
     seat = statement(dialect, take, registration.category_id, registration.mode)
     taken: list[Row] = []
-    for one in inserts(dialect, rows, seat):
-        taken = yield one
+    with suppress(NothingDone):
+        for one in inserts(dialect, rows, seat, is_whole=asked.is_alone):
+            taken = yield one
     if not taken:
         mode = Mode(registration.mode)
         raise Conflict(FULL[mode], code="full", fields={"mode": FULL[mode]})

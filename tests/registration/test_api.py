@@ -7,10 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import func, select
 
 from events_platform.accounts.models import Role
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
+from events_platform.kit.outbox.models import Job
+from events_platform.people.models import Person
 from tests.factories.accounts import bearer, make_token
 from tests.factories.events import make_event
 from tests.factories.programme_speakers import make_speaker
@@ -108,7 +111,7 @@ async def test_second_registration_of_a_person_is_a_conflict(api: httpx.AsyncCli
     assert codes == {"already_registered"}
 
 
-async def test_last_seat_is_not_sold_twice_to_64_programs(api: httpx.AsyncClient) -> None:
+async def test_last_seat_is_not_sold_twice_to_64_programs(api: httpx.AsyncClient, db: Database) -> None:
     async def attempt(number: int) -> tuple[int, str]:
         given = body(email=f"g{number}@example.org", name={"native": f"Guest {number}"})
         answer = await api.post("/registrations", json=given)
@@ -118,6 +121,11 @@ async def test_last_seat_is_not_sold_twice_to_64_programs(api: httpx.AsyncClient
     assert sorted(answers) == [(201, "")] * 2 + [(409, "full")] * 62
     (category,) = (await api.get("/categories")).json()["items"]
     assert category["seats"]["onsite"] == {"capacity": 2, "taken": 2, "left": 0}
+    # Whoever found no seat has left nothing behind: no registration, no person, no mail to be sent.
+    assert len((await api.get("/registrations")).json()["items"]) == 2
+    async with db.read() as session:
+        counts = [(await session.exec(select(func.count()).select_from(one))).one() for one in (Person, Job)]
+    assert counts == [2, 2]
 
 
 async def test_guest_under_an_embargo_is_registered_by_programs_without_a_name(

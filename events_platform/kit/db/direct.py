@@ -25,8 +25,9 @@ _REFUSED = (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)
 class Direct:
     """Runs scripts whose last statement is the only one that writes, and statements that only read.
 
-    On PostgreSQL each statement is then a transaction of its own, which saves two round trips in five; on
-    SQLite the script is one transaction in one visit to the writer's thread.
+    On PostgreSQL each statement is then a transaction of its own, which saves two round trips in five. So a
+    script refuses before it writes, or by a statement that fails as a whole (`rows.inserts`, `is_whole`); it
+    is told of the failure. On SQLite the script is one transaction in one visit to the writer's thread.
     """
 
     def __init__(self, db: Database) -> None:
@@ -75,8 +76,12 @@ class Direct:
         try:
             statement = next(script)
             while True:
-                rows = await connection.fetch(statement.sql, *statement.args)
-                statement = script.send(rows)
+                try:
+                    rows = await connection.fetch(statement.sql, *statement.args)
+                except asyncpg.PostgresError as error:
+                    statement = script.throw(error)
+                else:
+                    statement = script.send(rows)
         except StopIteration as done:
             answer: Answer = done.value
             return answer

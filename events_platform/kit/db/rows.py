@@ -91,10 +91,17 @@ def insert_statement(dialect: str, row: NewRow) -> Statement:
     return Statement(sql, bound(dialect, row.values.values()))
 
 
-def inserts(dialect: str, rows: Sequence[NewRow], last: Statement | None = None) -> list[Statement]:
+NothingDone = asyncpg.DivisionByZeroError
+"""What PostgreSQL says of a statement that is all or nothing, where its last part has no row."""
+
+
+def inserts(
+    dialect: str, rows: Sequence[NewRow], last: Statement | None = None, *, is_whole: bool = False
+) -> list[Statement]:
     """What inserts the rows and then runs `last`: on PostgreSQL one statement, whose rows are `last`'s own.
 
-    `last` has its parameters numbered from 1, a WHERE and then RETURNING at its end.
+    `last` has its parameters numbered from 1, a WHERE and then RETURNING at its end. One that `is_whole` is
+    `NothingDone` and leaves no row behind where `last` has none: for statements without a transaction.
     """
     if dialect == "sqlite":
         statements = [insert_statement(dialect, row) for row in rows]
@@ -104,7 +111,7 @@ def inserts(dialect: str, rows: Sequence[NewRow], last: Statement | None = None)
     for row in rows:
         args += bound(dialect, row.values.values())
     shape = tuple((row.table, tuple(row.values), row.is_optional) for row in rows)
-    return [Statement(_chained(shape, first, last.sql if last else ""), args)]
+    return [Statement(_chained(shape, first, last.sql if last else "", is_whole), args)]
 
 
 @lru_cache
@@ -115,7 +122,9 @@ def _insert(table: str, columns: tuple[str, ...], is_optional: bool, sign: str, 
 
 
 @lru_cache
-def _chained(shape: tuple[tuple[str, tuple[str, ...], bool], ...], first: int, last: str) -> str:
+def _chained(
+    shape: tuple[tuple[str, tuple[str, ...], bool], ...], first: int, last: str, is_whole: bool
+) -> str:
     """All inserts as parts of one statement, whose foreign keys are checked at its end.
 
     `last` asks for the others' results, so that it runs after them and holds its lock no longer than it must.
@@ -131,7 +140,8 @@ def _chained(shape: tuple[tuple[str, tuple[str, ...], bool], ...], first: int, l
     counts = " + ".join(counted)
     head, returning, tail = last.rpartition(" RETURNING ")
     parts.append(f"last AS ({head} AND {counts} >= 0{returning}{tail})")
-    return f"WITH {', '.join(parts)} SELECT * FROM last"  # noqa: S608 (our own names)
+    answer = "1 / count(*)" if is_whole else "*"
+    return f"WITH {', '.join(parts)} SELECT {answer} FROM last"  # noqa: S608 (our own names)
 
 
 def bound(dialect: str, values: Any) -> list[Any]:
