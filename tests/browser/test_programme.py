@@ -1,5 +1,6 @@
 """The public programme in a browser: marks, the visitor's own time, what changes meanwhile, displays."""
 
+import asyncio
 import io
 import re
 import uuid
@@ -9,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from pypdf import PdfReader
 from sqlmodel import select
 
@@ -58,12 +59,20 @@ async def test_marks_are_kept_on_the_device_and_go_to_the_personal_page(
         assert await session.get(Registration, stars[0].registration_id)
 
 
+async def arrives_late(route: Route) -> None:
+    """As on a slow network, after the page was drawn."""
+    await asyncio.sleep(0.7)
+    await route.continue_()
+
+
 @pytest.mark.parametrize("options", [{}, {"viewport": PHONE}], ids=["desk", "phone"])
 async def test_visitors_elsewhere_see_their_own_time_and_nothing_moves(
     new_page: NewPage, options: dict[str, Any]
 ) -> None:
     page = await new_page(timezone_id="Africa/Nairobi", **options)
+    await page.route("**/*.woff2", arrives_late)
     await page.goto(PROGRAMME)
+    await page.wait_for_load_state("networkidle")
     first = page.locator(".sessions .when").first
     here = await first.locator("time").first.inner_text()
     there = f"{(int(here[:2]) - 5) % 24:02}{here[2:]}"
