@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.raw import uuid_of
 from events_platform.kit.db.rows import bound, run_script
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.text import fold
@@ -57,7 +58,7 @@ def rows_alike(rows: Iterable[Row]) -> list[Alike]:
     """The rows of that statement."""
     return [
         Alike(
-            row[0] if isinstance(row[0], uuid.UUID) else uuid.UUID(row[0]),
+            uuid_of(row[0]),
             None if row[6] else row[1],
             *row[2:6],
         )

@@ -7,19 +7,25 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import asyncpg
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.util import greenlet_spawn
 
 from events_platform.errors import Unavailable
 from events_platform.kit.db.engine import SERVER_SETTINGS, Database
 from events_platform.kit.db.group import FAILED
-from events_platform.kit.db.script import Row, Script, Statement, connect_sqlite, run_on_sqlite
+from events_platform.kit.db.rows import refusals_told, run_statements
+from events_platform.kit.db.script import (
+    Row,
+    Script,
+    Statement,
+    connect_postgresql,
+    connect_sqlite,
+    run_on_sqlite,
+)
 
 Answer = TypeVar("Answer")
 CONNECTIONS = 4
 """On PostgreSQL; a process has no time to keep more of them busy."""
 _LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, sqlite3.OperationalError)
-_REFUSED = (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)
 
 
 class Direct:
@@ -62,35 +68,21 @@ class Direct:
         A constraint that refuses is SQLAlchemy's IntegrityError; Unavailable when the database is lost.
         """
         try:
-            if self.db.dialect == "sqlite":
-                return await self._on_sqlite(script)
-            async with self._turns:
-                return await self._on_postgresql(script)
-        except _REFUSED as error:
-            raise IntegrityError("script", None, error) from error
+            with refusals_told():
+                if self.db.dialect == "sqlite":
+                    return await self._on_sqlite(script)
+                async with self._turns:
+                    return await self._on_postgresql(script)
         except _LOST as error:
             raise Unavailable(FAILED) from error
 
     async def _on_postgresql(self, script: Script[Answer]) -> Answer:
-        connection = self._idle.pop() if self._idle else await self._connected()
+        connection = self._idle.pop() if self._idle else await connect_postgresql(self.db, SERVER_SETTINGS)
         try:
-            statement = next(script)
-            while True:
-                try:
-                    rows = await connection.fetch(statement.sql, *statement.args)
-                except asyncpg.PostgresError as error:
-                    statement = script.throw(error)
-                else:
-                    statement = script.send(rows)
-        except StopIteration as done:
-            answer: Answer = done.value
-            return answer
+            return await run_statements(connection, script)
         finally:
             if not connection.is_closed():
                 self._idle.append(connection)
-
-    async def _connected(self) -> "asyncpg.Connection[Any]":
-        return await asyncpg.connect(self.db.direct_url, server_settings=SERVER_SETTINGS)
 
     async def _on_sqlite(self, script: Script[Answer]) -> Answer:
         turn = await self.db.writer.raw_connection()

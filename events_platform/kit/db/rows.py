@@ -2,7 +2,8 @@
 
 import sqlite3
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
@@ -159,6 +160,15 @@ def _bound(value: Any, *, is_sqlite: bool) -> Any:
     return to_microseconds(value) if is_sqlite and isinstance(value, datetime) else value
 
 
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """A constraint that refuses is SQLAlchemy's IntegrityError, whichever driver met it."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
+        raise IntegrityError("script", None, error) from error
+
+
 async def run_script(session: Session, script: Script[Answer]) -> Answer:
     """Run a script in the session's transaction, past the ORM; on SQLite in its thread, in one go.
 
@@ -168,15 +178,13 @@ async def run_script(session: Session, script: Script[Answer]) -> Answer:
     connection = await session.connection()
     raw = await connection.get_raw_connection()
     driver: Any = raw.driver_connection
-    try:
+    with refusals_told():
         if connection.dialect.name == "sqlite":
             # aiosqlite hands every call to its thread; many short ones cost more than their work.
             return await driver._execute(_drain, driver._conn, script)  # type: ignore[no-any-return]
         if not driver.is_in_transaction():
             await connection.execute(text("SELECT 1"))
-        return await _await(driver, script)
-    except (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
-        raise IntegrityError("script", None, error) from error
+        return await run_statements(driver, script)
 
 
 def _drain(connection: sqlite3.Connection, script: Script[Answer]) -> Answer:
@@ -192,13 +200,20 @@ def _drain(connection: sqlite3.Connection, script: Script[Answer]) -> Answer:
         return answer
 
 
-async def _await(connection: Any, script: Script[Answer]) -> Answer:
+async def run_statements(connection: Any, script: Script[Answer]) -> Answer:
+    """Run a script on a connection of PostgreSQL as it stands; what fails is told to the script."""
     try:
         statement = next(script)
         while True:
-            if statement is not TRANSACTION:
+            if statement is TRANSACTION:
+                statement = script.send([])
+                continue
+            try:
                 rows = await connection.fetch(statement.sql, *statement.args)
-            statement = script.send(rows)
+            except asyncpg.PostgresError as error:
+                statement = script.throw(error)
+            else:
+                statement = script.send(rows)
     except StopIteration as done:
         answer: Answer = done.value
         return answer

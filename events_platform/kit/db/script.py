@@ -1,7 +1,7 @@
 """A unit of database work written once for both drivers: a generator that yields statements and gets rows."""
 
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
@@ -123,9 +123,11 @@ def run_on_sqlite(connection: sqlite3.Connection, script: Script[Answer]) -> Ans
         raise
 
 
-async def connect_postgresql(db: Database) -> "asyncpg.Connection[Any]":
-    """A connection of its own, past any pooler."""
-    return await asyncpg.connect(db.direct_url, server_settings=POSTGRESQL_SETTINGS)
+async def connect_postgresql(
+    db: Database, settings: Mapping[str, str] = POSTGRESQL_SETTINGS
+) -> "asyncpg.Connection[Any]":
+    """A connection of its own, past any pooler; the usual settings are those of batches."""
+    return await asyncpg.connect(db.direct_url, server_settings=dict(settings))
 
 
 def connect_sqlite(db: Database, *, query_only: bool = False) -> sqlite3.Connection:
