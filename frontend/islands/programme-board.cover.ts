@@ -17,11 +17,11 @@ export function isUnder(
 }
 
 /** Let the last rows be scrolled out from under the note, and bring out the one slip that is chosen when it grows. */
-export function keepUncovered(scroller: HTMLElement, days: HTMLElement, note: HTMLElement): void {
-  // Set where it is used: a property that is handed down would restyle every slip.
+export function keepUncovered(scroller: HTMLElement, foot: HTMLElement, note: HTMLElement): void {
+  // An element of its own: room within the days would style every slip anew with the next move.
   const measure = (): void => {
     const covered = coveredBy(scroller.getBoundingClientRect(), note.getBoundingClientRect());
-    days.style.paddingBlockEnd = `${covered}px`;
+    foot.style.blockSize = `${covered}px`;
     scroller.style.scrollPaddingBlockEnd = `${covered + AIR}px`;
   };
   const watch = new ResizeObserver(() => {

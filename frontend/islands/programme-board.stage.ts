@@ -39,7 +39,8 @@ function section(className: string, labelledBy: string): HTMLElement {
 export function frame(speech: Speech): Regions {
   const tools = element("div", "board-tools no-print");
   const days = element("div", "board-days");
-  const scroller = element("div", "board-scroll", days);
+  const foot = element("div", "no-print");
+  const scroller = element("div", "board-scroll", days, foot);
   scroller.setAttribute("role", "region");
   scroller.setAttribute("aria-label", speech.say("board"));
   scroller.tabIndex = 0;
@@ -60,7 +61,7 @@ export function frame(speech: Speech): Regions {
   proposal.setAttribute("role", "region");
   proposal.setAttribute("aria-label", speech.say("proposal"));
   const roots = [proposal, tools, element("div", "board-body", main, aside), said, help, helpWaiting];
-  keepUncovered(scroller, days, note);
+  keepUncovered(scroller, foot, note);
   return { roots, proposal, tools, scroller, days, waiting, troubles, note, say };
 }
 
