@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import httpx
@@ -18,6 +18,7 @@ from events_platform.kit.db.migrate import upgrade
 from events_platform.settings import Settings
 from events_platform.worker import compose
 from tests.support.engines import share_compiled_statements
+from tests.support.forks import Forks
 from tests.support.installation import SECRET, Installation, Server
 from tests.support.postgres import PostgresServer, run_postgres
 from tests.support.queries import Queries, counted
@@ -145,10 +146,17 @@ def smtp() -> Iterator[MailServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """What starts the product's commands for this worker without importing it each time."""
+    with closing(Forks()) as started:
+        yield started
+
+
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path, smtp: MailServer) -> Iterator[Installation]:
+def installation(database_url: str, tmp_path: Path, smtp: MailServer, forks: Forks) -> Iterator[Installation]:
     """An installation whose processes a test starts, kills and starts again."""
-    installed = Installation(database_url, tmp_path, smtp_url=smtp.url)
+    installed = Installation(database_url, tmp_path, smtp_url=smtp.url, forks=forks)
     yield installed
     installed.close()
 

@@ -3,22 +3,25 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import httpx
 
+from tests.support.forks import Fork, Forks
 from tests.support.processes import Process, free_port
 
 COMMAND = Path(sys.executable).with_name("events-platform")
 SECRET = "a-secret-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
 READY_SECONDS = 30
+COMMAND_SECONDS = 120
 
 
 class Server:
     """One running `serve` process."""
 
-    def __init__(self, process: Process, port: int) -> None:
+    def __init__(self, process: Process | Fork, port: int) -> None:
         self.process = process
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
@@ -52,10 +55,16 @@ class Server:
 
 
 class Installation:
-    """Settings and data that several processes share; everything it started ends with `close`."""
+    """Settings and data that several processes share; everything it started ends with `close`.
 
-    def __init__(self, database_url: str, folder: Path, *, smtp_url: str = "") -> None:
+    Given `forks`, its commands are forks, which start without importing the product.
+    """
+
+    def __init__(
+        self, database_url: str, folder: Path, *, smtp_url: str = "", forks: Forks | None = None
+    ) -> None:
         self.folder = folder
+        self._forks = forks
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
@@ -67,7 +76,7 @@ class Installation:
             "EVENTS_SMTP_URL": smtp_url,
             "PYTHONUNBUFFERED": "1",
         }
-        self._processes: list[Process] = []
+        self._processes: list[Process | Fork] = []
 
     def serve(self, *, port: int | None = None, **env: str) -> Server:
         """A ready server, on the installation's own port unless another is given."""
@@ -77,17 +86,15 @@ class Installation:
         server.wait_until_ready()
         return server
 
-    def work(self, **env: str) -> Process:
+    def work(self, **env: str) -> Process | Fork:
         """A `worker` process."""
         return self._start("worker", **env)
 
     def run(self, *arguments: str) -> str:
         """What a command prints, stripped; fails with its errors when it does not succeed."""
-        result = subprocess.run(
-            [COMMAND, *arguments], env=self.env, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert result.returncode == 0, f"{' '.join(arguments)}:\n{result.stdout}{result.stderr}"
-        return result.stdout.strip()
+        code, said, errors = (self._forked if self._forks else self._called)(*arguments)
+        assert code == 0, f"{' '.join(arguments)}:\n{said}{errors}"
+        return said.strip()
 
     def close(self) -> None:
         """Stops whatever still runs."""
@@ -95,8 +102,32 @@ class Installation:
             if process.is_running:
                 process.stop()
 
-    def _start(self, command: str, **env: str) -> Process:
+    def _called(self, *arguments: str) -> tuple[int | None, str, str]:
+        result = subprocess.run(
+            [COMMAND, *arguments],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+        return result.returncode, result.stdout, result.stderr
+
+    def _forked(self, *arguments: str) -> tuple[int | None, str, str]:
+        assert self._forks
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            pid = self._forks.start(*arguments, out=out, err=err, env=self.env)
+            code = self._forks.code(pid, COMMAND_SECONDS)
+            return code, out.read_text(), err.read_text()
+
+    def _start(self, command: str, **env: str) -> Process | Fork:
         log = self.folder / f"{command}-{len(self._processes)}.log"
-        process = Process([COMMAND, command], log, env={**self.env, **env})
+        environment = {**self.env, **env}
+        process = (
+            Fork(self._forks, command, log=log, env=environment)
+            if self._forks
+            else Process([COMMAND, command], log, env=environment)
+        )
         self._processes.append(process)
         return process

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from events_platform.kit.db.engine import Database
 from tests.support import postgres
+from tests.support.installation import SECRET
 from tests.support.loops import LoopThread
 from tests.support.postgres import PostgresServer
 from tests.support.processes import Process
@@ -41,6 +42,30 @@ def test_process_ends_with_the_run_that_started_it(tmp_path: Path) -> None:
     while folder.exists() and time.monotonic() < end:
         time.sleep(0.02)
     assert not folder.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_forks_end_with_the_run_that_started_them(tmp_path: Path) -> None:
+    settings = {
+        "EVENTS_SECRET_KEY": SECRET,
+        "EVENTS_DATABASE_URL": f"sqlite:///{tmp_path / 'events.sqlite3'}",
+    }
+    script = (
+        "import time; from pathlib import Path; from tests.support.forks import Forks;"
+        f"log = Path({str(tmp_path / 'log')!r});"
+        f"print(Forks('cold').start('serve', '--port', '0', out=log, err=log, env={settings}), flush=True);"
+        "time.sleep(60)"
+    )
+    run = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert run.stdout
+    child = int(run.stdout.readline())
+    os.kill(child, 0)
+    run.kill()
+    run.communicate()
+    end = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and time.monotonic() < end:
+        time.sleep(0.02)
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
 

@@ -1,6 +1,11 @@
-"""Servers of a test are real ones: killed and started again on the same data, several on one PostgreSQL."""
+"""The product's commands as people start them: killed and started again, several on one PostgreSQL.
+
+Other tests start them as forks (`tests.support.forks`), which these here do not.
+"""
 
 import signal
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -9,6 +14,12 @@ import pytest
 from tests.support.installation import Installation
 from tests.support.postgres import PostgresServer
 from tests.support.processes import free_port
+
+
+@pytest.fixture
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    with closing(Installation(database_url, tmp_path)) as installed:
+        yield installed
 
 
 def test_server_is_killed_and_comes_back_on_the_same_data(installation: Installation) -> None:
