@@ -53,15 +53,16 @@ def serve(
     import uvicorn
 
     from events_platform.app import create_app
-    from events_platform.kit import garbage
+    from events_platform.kit import memory
 
+    memory.give_back()
     settings = checked_settings()
     with _one_server(settings):
         _prepare_schema(settings, wanted=demo)
         if demo:
             _load_demo(settings)
         app = create_app(settings)
-        garbage.settle()
+        memory.settle()
         # The thread that stores scans on SQLite asks for the interpreter after every row that it reads.
         sys.setswitchinterval(SWITCH_SECONDS)
         uvicorn.run(

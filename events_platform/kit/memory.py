@@ -1,0 +1,38 @@
+"""The memory of a long-running process: its garbage collector, and what it gives back."""
+
+import ctypes
+import gc
+import sys
+from typing import Final
+
+# Requests leave no cycles worth looking for; batches of a thousand make many objects that soon go by count.
+YOUNG: Final = 20_000
+MIDDLE: Final = 50
+OLD: Final = 100
+# mallopt(3) of the GNU library: the number of a setting, and its value.
+TRIM_THRESHOLD: Final = (-1, 128 * 1024)
+MMAP_THRESHOLD: Final = (-3, 64 * 1024)
+ARENA_MAX: Final = (-8, 1)
+
+
+def settle() -> None:
+    """Take what was loaded at start out of every later collection, and collect less often.
+
+    With the standard thresholds a fifth of the time of a batch of scans went into walking through modules,
+    templates and table definitions that live as long as the process.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+def give_back() -> None:
+    """Let the C library return what large requests and files took, where it is the GNU one.
+
+    By itself it keeps an arena for each thread and learns from every large block to keep the next one: a
+    tenth of the process after a day of lists, reports and calendars.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        for setting in (TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX):
+            mallopt(*setting)
