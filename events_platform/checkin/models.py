@@ -16,12 +16,10 @@ from events_platform.kit.db.base import (
     key,
     localized,
     moment,
-    of_one_event,
     one_of,
     optional_text,
     partial_index,
     reference,
-    same_event,
     text_column,
 )
 from events_platform.kit.db.types import LocalizedText
@@ -86,10 +84,8 @@ class Device(Table, table=True):
     """A steward's device with a token of its own; revoking stops the token at once."""
 
     __tablename__ = "device"
-    __table_args__ = (of_one_event(),)
-
     id: uuid.UUID = key()
-    event_id: uuid.UUID = reference("event.id", index=False)
+    event_id: uuid.UUID = reference("event.id")
     gate_id: uuid.UUID = reference("gate.id")
     name: str = text_column(100)
     token_hash: bytes = Field(sa_type=LargeBinary(32), unique=True)
@@ -107,12 +103,12 @@ class Scan(Table, table=True):
     `decided` is what an offline device showed, `outcome` what the server answered. Times are aware UTC;
     `happened_at` is the device's time corrected by its skew, never later than receipt. `confirms_address`:
     the ticket that was read proves an address which nobody had confirmed. `handed_over_at`: it came from a
-    device that was revoked before, and is looked at like a conflict.
+    device that was revoked before, and is looked at like a conflict. The device is one that was read with the
+    scan, and none is ever deleted (docs/decisions/0019).
     """
 
     __tablename__ = "scan"
     __table_args__ = (
-        same_event("device_id", "device"),
         one_of("kind", ("scan", "undo")),
         one_of("direction", ("entry", "exit")),
         Index("ix_scan_event_id_received_at", "event_id", "received_at"),

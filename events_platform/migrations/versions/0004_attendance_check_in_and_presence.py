@@ -138,10 +138,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_device_event_id")),
         sa.ForeignKeyConstraint(["gate_id"], ["gate.id"], name=op.f("fk_device_gate_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
-        sa.UniqueConstraint("event_id", "id", name=op.f("uq_device_event_id_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_device_token_hash")),
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_device_gate_id"), ["gate_id"], unique=False)
 
     op.create_table(
@@ -243,11 +243,6 @@ def upgrade() -> None:
         sa.Column("reviewed_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint("direction IN ('entry', 'exit')", name=op.f("ck_scan_direction")),
         sa.CheckConstraint("kind IN ('scan', 'undo')", name=op.f("ck_scan_kind")),
-        sa.ForeignKeyConstraint(
-            ["event_id", "device_id"],
-            ["device.event_id", "device.id"],
-            name=op.f("fk_scan_event_id_device_id"),
-        ),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_scan")),
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:
