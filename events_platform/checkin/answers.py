@@ -14,6 +14,7 @@ from events_platform.kit.i18n import LazyText, current_locale, format_datetime, 
 from events_platform.kit.text.names import display_name
 
 Answer = dict[str, Any]
+_ADMITTED: Final = Outcome.ADMITTED
 
 _ENTRY: Final[Mapping[str, LazyText]] = {
     Outcome.ADMITTED: lazy("Admit."),
@@ -103,12 +104,14 @@ def _special(settled: Settled) -> LazyText | None:
     """Sentences that say when, where or how."""
     gate, seen = settled.gate, settled.first_seen
     if seen is not None:
-        is_repeat = settled.outcome == Outcome.ADMITTED
+        is_repeat = settled.outcome == _ADMITTED
         values = {"time": _clock(datetime.fromisoformat(seen["at"]), settled)}
         if not seen["name"]:
             return (_AGAIN if is_repeat else _INSIDE) % values
         values["gate"] = _in_language(seen["name"])
         return (_AGAIN_AT if is_repeat else _INSIDE_AT) % values
+    if settled.outcome == _ADMITTED:
+        return None
     if settled.outcome == Outcome.NOT_YET_VALID and gate.opens_at:
         return _OPENS % {"time": _clock(gate.opens_at, settled)}
     if settled.outcome == Outcome.EXPIRED and gate.closes_at:

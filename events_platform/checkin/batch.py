@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from events_platform.attendance.batch import LEDGER, LedgerRow
 from events_platform.checkin.claims import ScanClaim
@@ -32,7 +32,7 @@ from events_platform.checkin.rows import (
     void_row,
 )
 from events_platform.checkin.settled import AtDoor, Newcomers, Person, Refusal, Result, Settled, Unknown
-from events_platform.checkin.sql import CONFIRM_ADDRESSES, INSIDE, LOCK, listed
+from events_platform.checkin.sql import INSIDE, LOCK, confirm_addresses, listed
 from events_platform.checkin.store import (
     CONFIRMS,
     CONFLICT,
@@ -45,14 +45,14 @@ from events_platform.checkin.store import (
     store,
 )
 from events_platform.kit.clock import now
-from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.fast_ids import fresh_id, read_id
-from events_platform.kit.db.script import TRANSACTION, Script, Statement
+from events_platform.kit.db.script import TRANSACTION, Script
 from events_platform.tickets.verdict import Verdict
 
-CONFIRM_JOB: Final = "checkin.confirm_addresses"
-CONFIRM_AFTER: Final = timedelta(seconds=30)
 MICROSECOND: Final = timedelta(microseconds=1)
+# What is looked at for every scan; see `decide`.
+_OK: Final = Verdict.OK
+_SUPERSEDED: Final = Verdict.SUPERSEDED
 
 
 def scan_script(
@@ -82,7 +82,7 @@ def scan_script(
     batch = _Batch(moment, moment - MICROSECOND * len(items), rare, inside, newcomers, watched)
     results = [batch.settle(item, one) for item, one in zip(items, found, strict=True)]
     for event_id in batch.confirming:
-        yield _confirm_addresses(dialect, event_id, batch.moment)
+        yield confirm_addresses(dialect, event_id, batch.moment)
     if batch.voids:
         if not guarded:
             yield TRANSACTION
@@ -90,16 +90,6 @@ def scan_script(
     if batch.scans:
         yield from store(dialect, batch.moment, batch.scans, batch.gates)
     return results
-
-
-def _confirm_addresses(dialect: str, event_id: uuid.UUID, moment: datetime) -> Statement:
-    """Work for later; enqueued before the scans, and run long after they are stored."""
-    payload = f'{{"event_id":"{event_id}"}}'
-    run_at = moment + CONFIRM_AFTER
-    values: list[Any] = [fresh_id(), CONFIRM_JOB, payload, event_id, str(event_id), run_at, 0, moment]
-    if dialect == "sqlite":
-        return Statement(CONFIRM_ADDRESSES.format(", ".join("?" * 8)), list(map(sqlite_value, values)))
-    return Statement(CONFIRM_ADDRESSES.format(", ".join(f"${number}" for number in range(1, 9))), values)
 
 
 def _watched(items: Sequence[ScanClaim], found: Sequence[Found | None]) -> set[uuid.UUID] | None:
@@ -243,17 +233,18 @@ class _Batch:
             entered = fresh_id()
             if is_watched:
                 self._enter(holder.id, fact_of(entered, item, gate, decision.stay, time), gate, facts)
+        # By place, as the row in `_keep`: naming the fields would cost as much as the whole decision.
         settled = Settled(
-            id=item.id,
-            kind="scan",
-            direction=item.direction,
-            outcome=decision.outcome,
-            level=decision.level,
-            first_seen=first_seen(decision.first_seen),
-            person=person,
-            override=item.override,
-            gate=gate,
-            happened_at=time.happened_at,
+            item.id,
+            "scan",
+            item.direction,
+            decision.outcome,
+            decision.level,
+            first_seen(decision.first_seen),
+            person,
+            item.override,
+            gate,
+            time.happened_at,
         )
         flags = CONFIRMS * self._confirms(item, found, verdict) + CONFLICT * decision.is_conflict
         holder_id = holder.id if entered and holder else person.registration_id if person else None
@@ -270,7 +261,7 @@ class _Batch:
         """Whether the ticket that was read proves an address which nobody has confirmed yet."""
         if not found.address_unconfirmed or found.is_practice:
             return False
-        is_proof = verdict is Verdict.OK and item.ticket is not None
+        is_proof = verdict is _OK and item.ticket is not None
         if is_proof:
             self.confirming.add(found.event_id)
         return is_proof
@@ -278,16 +269,16 @@ class _Batch:
     def _shown(self, item: ScanClaim, found: Found) -> tuple[Verdict, Holder | None, Person | None]:
         """What the ticket is, and whom it names; a forged one names nobody."""
         if item.ticket is None:
-            verdict = Verdict.OK if found.holder else Verdict.UNKNOWN
+            verdict = _OK if found.holder else Verdict.UNKNOWN
         elif found.has_own_ticket:
-            verdict = Verdict.OK
+            verdict = _OK
         else:
             verdict = self.rare.verdict(item.ticket, found.event_id)
         if self.newcomers and (newcomer := self.newcomers.get(item.id)):
             person = newcomer.person
             holder = Holder(newcomer.registration_id, newcomer.status, person.mode, person.category)
             return verdict, holder, person
-        if verdict is Verdict.OK or verdict is Verdict.SUPERSEDED:
+        if verdict is _OK or verdict is _SUPERSEDED:
             return verdict, found.holder, found.person
         return verdict, None, None
 
@@ -359,25 +350,27 @@ class _Batch:
     ) -> None:
         """Keep it for the store; `ledger`: the holder, the row in the ledger and its stay, if any."""
         holder_id, attendance_id, stay = ledger
-        row = ScanRow(
-            id=item.id,
-            fingerprint=item.fingerprint,
-            device_id=found.device_id,
-            gate_id=settled.gate.id,
-            registration_id=holder_id,
-            operator=item.operator,
-            scanned_at=item.scanned_at,
-            happened_at=time.happened_at,
-            flags=flags
-            + OFFLINE * item.is_offline
+        flags += (
+            OFFLINE * item.is_offline
             + PRACTICE * found.is_practice
             + UNCERTAIN * time.is_uncertain
-            + EXIT * (settled.direction == "exit"),
-            outcome=settled.outcome,
-            level=settled.level,
-            attendance_id=attendance_id,
-            stay=stay if attendance_id else None,
-            extra=extra(item, settled.first_seen),
+            + EXIT * (settled.direction == "exit")
+        )
+        row = ScanRow(
+            item.id,
+            item.fingerprint,
+            found.device_id,
+            settled.gate.id,
+            holder_id,
+            item.operator,
+            item.scanned_at,
+            time.happened_at,
+            flags,
+            settled.outcome,
+            settled.level,
+            attendance_id,
+            stay if attendance_id else None,
+            extra(item, settled.first_seen),
         )
         self.done[found.event_id, item.id] = _Done(item, settled, row)
         self.scans.append(row)

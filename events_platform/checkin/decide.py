@@ -19,6 +19,13 @@ from events_platform.tickets.verdict import Verdict
 
 ENTRY: Final = "entry"
 EXIT: Final = "exit"
+# Python 3.11 looks up a member of an enumeration by a descriptor; these are looked at for every scan.
+_ADMITTED: Final = Outcome.ADMITTED
+_ALREADY_INSIDE: Final = Outcome.ALREADY_INSIDE
+_CONFIRMED: Final = Status.CONFIRMED
+_OK: Final = Verdict.OK
+_ADMIT: Final = Level.ADMIT
+_FREE: Final = ReentryPolicy.FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ class Decision(NamedTuple):
 
 
 _OF_VERDICT: Final[Mapping[Verdict, Outcome]] = {
-    verdict: Outcome(verdict) for verdict in Verdict if verdict is not Verdict.OK
+    verdict: Outcome(verdict) for verdict in Verdict if verdict is not _OK
 }
 
 
@@ -116,32 +123,26 @@ def decide(
         return _exit(claim, gate, verdict, holder, facts)
     earlier = _standing(gate, facts, claim.happened_at)
     outcome, level = _judged(gate, claim, verdict, holder, earlier, inside, facts)
-    known = earlier.current if outcome is Outcome.ALREADY_INSIDE else earlier.first
-    first_seen = known if outcome in {Outcome.ADMITTED, Outcome.ALREADY_INSIDE} else None
+    known = earlier.current if outcome is _ALREADY_INSIDE else earlier.first
+    first_seen = known if outcome is _ADMITTED or outcome is _ALREADY_INSIDE else None
     if claim.is_overridden and not claim.is_offline:
-        level = Level.ADMIT
+        level = _ADMIT
     if not is_let_in(claim, gate, level):
         return Decision(outcome, level, first_seen, is_conflict=_differs(claim, outcome))
-    return Decision(
-        outcome,
-        level,
-        first_seen,
-        stay=_stay(claim, gate, facts),
-        is_conflict=_differs(claim, outcome),
-        at_door=holder is None or holder.status != Status.CONFIRMED,
-    )
+    at_door = holder is None or holder.status != _CONFIRMED
+    return Decision(outcome, level, first_seen, _stay(claim, gate, facts), _differs(claim, outcome), at_door)
 
 
 def _exit(
     claim: Claim, gate: GateRules, verdict: Verdict, holder: Holder | None, facts: Sequence[Fact]
 ) -> Decision:
     """An exit is never refused; one that fits no entry is recorded and flagged."""
-    if holder is None or verdict is not Verdict.OK:
+    if holder is None or verdict is not _OK:
         outcome = _OF_VERDICT.get(verdict, Outcome.UNKNOWN)
-        return Decision(outcome, Level.ADMIT, is_conflict=_differs(claim, outcome))
+        return Decision(outcome, _ADMIT, is_conflict=_differs(claim, outcome))
     is_inside = is_inside_area(gate, facts)
-    outcome = Outcome.ADMITTED if is_inside else Outcome.NOT_INSIDE
-    return Decision(outcome, Level.ADMIT, stay="", is_conflict=not is_inside or _differs(claim, outcome))
+    outcome = _ADMITTED if is_inside else Outcome.NOT_INSIDE
+    return Decision(outcome, _ADMIT, stay="", is_conflict=not is_inside or _differs(claim, outcome))
 
 
 class _Standing(NamedTuple):
@@ -154,8 +155,11 @@ class _Standing(NamedTuple):
 def _standing(gate: GateRules, facts: Sequence[Fact], at: datetime) -> _Standing:
     if not facts:
         return _Standing(None, None)
-    entries = [fact for fact in _valid(facts) if fact.kind == ENTRY and fact.area_id == gate.area_id]
+    area_id = gate.area_id
+    entries = [fact for fact in facts if not fact.is_void and fact.kind == ENTRY and fact.area_id == area_id]
     first = entries[0] if entries else None
+    if gate.policy == _FREE:
+        return _Standing(first, None)
     if gate.policy == ReentryPolicy.ONCE:
         return _Standing(first, first)
     if gate.policy == ReentryPolicy.ONCE_PER_DAY:
@@ -177,10 +181,10 @@ def _judged(
     facts: Sequence[Fact],
 ) -> tuple[Outcome, Level]:
     """The gravest objection, the first of equals; none means admitted."""
-    if verdict is not Verdict.OK or holder is None:
+    if verdict is not _OK or holder is None:
         found = _OF_VERDICT.get(verdict, Outcome.UNKNOWN)
         return found, gate.level(found)
-    worst, gravity = Outcome.ADMITTED, -1
+    worst, gravity = _ADMITTED, -1
     for outcome in _objections(gate, claim, holder, earlier):
         severity = SEVERITY[gate.level(outcome)]
         if severity > gravity:
@@ -194,14 +198,14 @@ def _judged(
 def _objections(gate: GateRules, claim: Claim, holder: Holder, earlier: _Standing) -> Iterator[Outcome]:
     if holder.status == Status.CANCELLED:
         yield Outcome.CANCELLED
-    elif holder.status != Status.CONFIRMED:
+    elif holder.status != _CONFIRMED:
         yield Outcome.NOT_CONFIRMED
     if gate.categories and holder.category not in gate.categories:
         yield Outcome.WRONG_CATEGORY
     if gate.closes_at and claim.happened_at >= gate.closes_at:
         yield Outcome.EXPIRED
     if earlier.current:
-        yield Outcome.ALREADY_INSIDE
+        yield _ALREADY_INSIDE
     if gate.directions and ENTRY not in gate.directions:
         yield Outcome.WRONG_GATE
     if gate.modes and holder.mode not in gate.modes:
@@ -215,8 +219,8 @@ def is_let_in(claim: Claim, gate: GateRules, level: Level) -> bool:
     if claim.is_overridden:
         return True
     if claim.is_offline and claim.decided is not None:
-        return gate.level(claim.decided) is Level.ADMIT
-    return level is Level.ADMIT
+        return gate.level(claim.decided) is _ADMIT
+    return level is _ADMIT
 
 
 def _differs(claim: Claim, outcome: Outcome) -> bool:
@@ -228,7 +232,7 @@ def _stay(claim: Claim, gate: GateRules, facts: Sequence[Fact]) -> str:
 
     Somebody let in although the stay is taken (offline, by override) is a fact beside the first one.
     """
-    if gate.policy == ReentryPolicy.FREE:
+    if gate.policy == _FREE:
         return claim.id.hex
     base = ""
     if gate.policy == ReentryPolicy.ONCE_PER_DAY:

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from sqlmodel import col, select
 
-from events_platform.checkin.batch import CONFIRM_JOB
 from events_platform.checkin.models import Scan
 from events_platform.checkin.service_follow import misplaced_gates, place_gate
+from events_platform.checkin.sql import CONFIRM_JOB
 from events_platform.kit.db.engine import Session
 from events_platform.kit.outbox.worker import Every, Handler, HasDatabase
 from events_platform.programme.hours import MOVED_JOB

@@ -14,14 +14,16 @@ from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import EXIT, Fact, GateRules, Holder
 from events_platform.checkin.outcomes import Level
 from events_platform.checkin.settled import Person
-from events_platform.checkin.sql import READ_POSTGRESQL, of_revoked, read_sqlite
+from events_platform.checkin.sql import READ_POSTGRESQL, gates_sqlite, of_revoked, read_sqlite
 from events_platform.kit.db.fast_ids import read_id
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.db.types import LocalizedText, from_microseconds
 from events_platform.tickets.codec import serial_of
 
 SQLITE_ITEMS: Final = 64
-GATE_COLUMNS: Final = 27
+ITEM_COLUMNS: Final = 28
+
+Gates = dict[uuid.UUID, GateRules]
 
 
 class Known(NamedTuple):
@@ -72,12 +74,15 @@ def read_items(
             sql = read_sqlite(len(part))
             ((text,),) = yield Statement(of_revoked(sql) if handing_over else sql, args)
             rows += orjson.loads(text)
+        keys = {row[-1] for row in rows if row[-1] is not None}
+        texts = [text for (text,) in (yield gates_sqlite(sorted(keys)))] if keys else []
     else:
         sql = of_revoked(READ_POSTGRESQL) if handing_over else READ_POSTGRESQL
         rows = yield Statement(sql, list(zip(*arguments, strict=True)))
         rows.sort(key=_number)
+        texts = _json(rows[0][-1]) or []
     found = _found_sqlite if dialect == "sqlite" else _found_postgresql
-    gates: dict[Any, GateRules] = {}
+    gates = {gate.id: gate for gate in map(_gate, texts)}
     pairs = zip(items, rows, strict=True)
     return [None if row[1] is None else found(item, row, gates) for item, row in pairs]
 
@@ -116,25 +121,22 @@ def _moment(value: int | None) -> datetime | None:
     return None if value is None else from_microseconds(value)
 
 
-def _found_postgresql(item: ScanClaim, row: Row, gates: dict[Any, GateRules]) -> Found:
+def _found_postgresql(item: ScanClaim, row: Row, gates: Gates) -> Found:
     return _found(item, row, gates, _same, _same)
 
 
-def _found_sqlite(item: ScanClaim, row: Row, gates: dict[Any, GateRules]) -> Found:
+def _found_sqlite(item: ScanClaim, row: Row, gates: Gates) -> Found:
     return _found(item, row, gates, _id, _moment)
 
 
-def _found(item: ScanClaim, row: Row, gates: dict[Any, GateRules], uid: Convert, moment: Convert) -> Found:
-    gate_key = row[GATE_COLUMNS]
-    if gate_key is not None and gate_key not in gates:
-        gates[gate_key] = _gate(tuple(row[GATE_COLUMNS:]), uid, moment)
+def _found(item: ScanClaim, row: Row, gates: Gates, uid: Convert, moment: Convert) -> Found:
     (
         _n, device_id, event_id, is_practice,
         fingerprint, kind, outcome, level, first_seen, stored_holder, direction, override,
         known_at, is_open,
         ticket, holder_id, status, mode, native, romanised, order, country, affiliation, category,
-        category_name, address_unconfirmed, history,
-    ) = row[:GATE_COLUMNS]  # fmt: skip
+        category_name, address_unconfirmed, history, gate_id,
+    ) = row[:ITEM_COLUMNS]  # fmt: skip
     known = holder = person = None
     if fingerprint is not None:
         known = Known(
@@ -161,7 +163,7 @@ def _found(item: ScanClaim, row: Row, gates: dict[Any, GateRules], uid: Convert,
     facts.sort()
     return Found(
         uid(device_id), uid(event_id), bool(is_practice), known, _is_same(item.ticket, ticket), holder,
-        person, bool(address_unconfirmed), facts, gates.get(gate_key),
+        person, bool(address_unconfirmed), facts, gates.get(uid(gate_id)),
     )  # fmt: skip
 
 
@@ -191,27 +193,27 @@ def _fact(doing: list[Any]) -> Fact:
 
 
 @lru_cache(maxsize=1024)
-def _gate(row: tuple[Any, ...], uid: Convert, moment: Convert) -> GateRules:
-    """Keyed by every value of the row, so that a changed gate is another one."""
+def _gate(text: str) -> GateRules:
+    """Keyed by the whole text, so that a changed gate is another one."""
     (
         gate_id, event_id, name, area_kind, area_id, site_id, directions, categories, modes, policy,
         opens_at, closes_at, capacity, levels, archived_at, timezone,
-    ) = row  # fmt: skip
-    ends = [moment(end) for end in (closes_at, archived_at) if end is not None]
+    ) = orjson.loads(text)  # fmt: skip
+    ends = [from_microseconds(end) for end in (closes_at, archived_at) if end is not None]
     return GateRules(
-        id=uid(gate_id),
-        event_id=uid(event_id),
-        name=LocalizedText(orjson.loads(name)),
+        id=read_id(gate_id),
+        event_id=read_id(event_id),
+        name=LocalizedText(name),
         area_kind=area_kind,
-        area_id=uid(area_id),
-        site_id=uid(site_id),
-        directions=frozenset(orjson.loads(directions)),
-        categories=frozenset(orjson.loads(categories)),
-        modes=frozenset(orjson.loads(modes)),
+        area_id=read_id(area_id),
+        site_id=read_id(site_id),
+        directions=frozenset(directions),
+        categories=frozenset(categories),
+        modes=frozenset(modes),
         policy=policy,
-        opens_at=moment(opens_at),
+        opens_at=_moment(opens_at),
         closes_at=min(ends, default=None),
         capacity=capacity,
-        levels={outcome: Level(level) for outcome, level in orjson.loads(levels).items()},
+        levels={outcome: Level(level) for outcome, level in levels.items()},
         zone=ZoneInfo(timezone),
     )

@@ -1,13 +1,16 @@
 """What a batch of scans reads and stores, in the words of each database."""
 
+import uuid
 from collections.abc import Sequence
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from events_platform.kit.db.bulk import sqlite_value
+from events_platform.kit.db.fast_ids import fresh_id
 from events_platform.kit.db.script import Statement
 
-# One row an item: the device, the known scan, the ticket and its holder, the holder's doings, the gate.
-# JSON comes as text, for the connections of sessions would read it.
+# One row an item: the device, the known scan, the ticket and its holder, the holder's doings, the gate's id.
+# What the gates themselves hold is read once. JSON comes as text: the connections of sessions would read it.
 _COLUMNS: Final = """
     d.id, d.event_id, d.is_practice,
     k.fingerprint, k.kind, k.outcome, k.level, CAST(k.first_seen AS text), k.registration_id,
@@ -18,15 +21,16 @@ _COLUMNS: Final = """
     CAST(c.name AS text),
     (r.email IS NOT NULL AND r.email_confirmed_at IS NULL AND NOT r.is_contact_address)"""
 _COLUMNS_SQLITE: Final = _COLUMNS.replace("k.fingerprint", "NULLIF(hex(k.fingerprint), '')")
+# A gate as one JSON text, the same from both databases: whoever has read it once knows it again by its text.
 _GATE: Final = """
-    g.id, g.event_id, CAST(g.name AS text), g.area_kind, g.area_id, g.site_id, CAST(g.directions AS text),
-    CAST(g.categories AS text), CAST(g.modes AS text), g.policy, g.opens_at, g.closes_at, g.capacity,
-    CAST(g.levels AS text), g.archived_at, e.timezone"""
+    g.id, g.event_id, {json}(g.name), g.area_kind, g.area_id, g.site_id, {json}(g.directions),
+    {json}(g.categories), {json}(g.modes), g.policy, {opens_at}, {closes_at}, g.capacity, {json}(g.levels),
+    {archived_at}, e.timezone"""
+_GATE_MOMENTS: Final = ("opens_at", "closes_at", "archived_at")
 _MAY_SCAN: Final = "d.revoked_at IS NULL"
 # Table, the unique key by which it is looked up, and what else must hold.
 _JOINED: Final = (
     ("device d", "d.token_hash = i.token", _MAY_SCAN),
-    ("event e", "e.id = d.event_id", "true"),
     ("scan k", "k.event_id = d.event_id AND k.id = i.id", "true"),
     ("gate g", "g.id = COALESCE(k.gate_id, i.gate, d.gate_id)", "g.event_id = d.event_id"),
     ("ticket t", "t.event_id = d.event_id AND t.serial = i.serial", "true"),
@@ -74,24 +78,46 @@ _HISTORY_POSTGRESQL: Final = _history(
 )
 _HISTORY_SQLITE: Final = _history(f"json_group_array(json_array(a.happened_at, {_FACT_SQLITE}))")
 
+_GATE_SQLITE: Final = _GATE.format(json="json", **{name: f"g.{name}" for name in _GATE_MOMENTS})
+_GATE_POSTGRESQL: Final = _GATE.format(
+    json="",
+    **{name: f"(extract(epoch FROM g.{name}) * 1000000)::bigint" for name in _GATE_MOMENTS},
+)
 READ_POSTGRESQL: Final = f"""
-SELECT i.n, {_COLUMNS}, {_HISTORY_POSTGRESQL}, {_GATE}
-FROM unnest($1::bytea[], $2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[], $6::bool[])
-    WITH ORDINALITY AS i(token, id, serial, registration, gate, is_all, n)
-{_JOINS_POSTGRESQL}"""  # noqa: S608
+WITH item AS MATERIALIZED (
+    SELECT i.n, {_COLUMNS}, {_HISTORY_POSTGRESQL} AS history, g.id AS gate_id
+    FROM unnest($1::bytea[], $2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[], $6::bool[])
+        WITH ORDINALITY AS i(token, id, serial, registration, gate, is_all, n)
+    {_JOINS_POSTGRESQL})
+SELECT item.*, CASE WHEN n = 1 THEN (
+    SELECT CAST(json_agg(CAST(json_build_array({_GATE_POSTGRESQL}) AS text)) AS text)
+    FROM (SELECT DISTINCT gate_id FROM item) one
+    JOIN LATERAL (SELECT * FROM gate WHERE id = one.gate_id OFFSET 0) g ON true
+    JOIN LATERAL (SELECT timezone FROM event WHERE id = g.event_id OFFSET 0) e ON true) END
+FROM item"""  # noqa: S608
 
 
 def read_sqlite(count: int) -> str:
-    """The same for so many items, all in one JSON value; an empty history is an empty list.
+    """The same for so many items, all in one JSON value and without the gates; no history is an empty list.
 
     The interpreter's lock goes to and fro for every row that a thread reads, and the others would keep it.
     """
     rows = ", ".join(f"({number}, ?, ?, ?, ?, ?, ?)" for number in range(1, count + 1))
     return f"""
 WITH i(n, token, id, serial, registration, gate, is_all) AS (VALUES {rows})
-SELECT json_group_array(json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), {_GATE}))
+SELECT json_group_array(json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), g.id))
 FROM i
 {_JOINS_SQLITE}"""  # noqa: S608
+
+
+def gates_sqlite(ids: Sequence[str]) -> Statement:
+    """The gates with these ids, each as one JSON text."""
+    holes = ", ".join("?" * len(ids))
+    return Statement(
+        f"SELECT json_array({_GATE_SQLITE}) FROM gate g JOIN event e ON e.id = g.event_id "  # noqa: S608
+        f"WHERE g.id IN ({holes})",
+        ids,
+    )
 
 
 def of_revoked(sql: str) -> str:
@@ -127,7 +153,9 @@ WITH doing AS (
     WHERE v.id IS NULL)
 SELECT guarded, count(*) FROM doing
 WHERE latest = 1 AND kind = 'entry' AND area_id = guarded GROUP BY guarded"""
-CONFIRM_ADDRESSES: Final = """
+CONFIRM_JOB: Final = "checkin.confirm_addresses"
+CONFIRM_AFTER: Final = timedelta(seconds=30)
+_CONFIRM_ADDRESSES: Final = """
 INSERT INTO job (id, name, payload, event_id, dedup_key, run_at, attempts, created_at)
 VALUES ({}) ON CONFLICT (name, dedup_key) WHERE dedup_key IS NOT NULL AND attempts = 0 DO NOTHING"""
 
@@ -137,3 +165,13 @@ def listed(dialect: str, sql: str, values: Sequence[object], kind: str) -> State
     if dialect == "sqlite":
         return Statement(sql.format(f"IN ({', '.join('?' * len(values))})"), list(map(sqlite_value, values)))
     return Statement(sql.format(f"= ANY($1::{kind}[])"), [values])
+
+
+def confirm_addresses(dialect: str, event_id: uuid.UUID, moment: datetime) -> Statement:
+    """Work for `jobs`; enqueued before the scans, and run long after they are stored."""
+    payload = f'{{"event_id":"{event_id}"}}'
+    run_at = moment + CONFIRM_AFTER
+    values: list[Any] = [fresh_id(), CONFIRM_JOB, payload, event_id, str(event_id), run_at, 0, moment]
+    if dialect == "sqlite":
+        return Statement(_CONFIRM_ADDRESSES.format(", ".join("?" * 8)), list(map(sqlite_value, values)))
+    return Statement(_CONFIRM_ADDRESSES.format(", ".join(f"${number}" for number in range(1, 9))), values)

@@ -1,7 +1,7 @@
 """How a batch's scans and their ledger rows are stored: one statement on PostgreSQL, two on SQLite.
 
-A row carries what is its own; what the gate knows (event, area, site) is joined to it on PostgreSQL, and what
-is mostly absent travels as one JSON text: arrays cost by the column.
+A row carries what is its own; what its gate knows (event, area, site) travels once a gate to PostgreSQL, and
+what is mostly absent as one JSON text: arrays cost by the column.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from events_platform.attendance.batch import insert_into
 from events_platform.checkin.decide import GateRules
+from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.script import Row, Statement
 from events_platform.kit.db.types import to_microseconds
 
@@ -121,13 +122,22 @@ def _ledger_values(received: str, hexadecimal: str) -> dict[str, str]:
 
 _ENTERS: Final = f"WHERE i.attendance_id IS NOT NULL AND (i.flags & {UNDO}) = 0"
 _ARRAYS: Final = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_TYPES, 2))
-_FROM_POSTGRESQL: Final = "FROM i JOIN LATERAL (SELECT * FROM gate WHERE id = i.gate_id OFFSET 0) g ON true"
+_GATE_TYPES: Final = {
+    "id": "uuid",
+    "area_kind": "text",
+    "area_id": "uuid",
+    "site_id": "uuid",
+    "event_id": "uuid",
+}
+_GATES: Final = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_GATE_TYPES.values(), 16))
+_FROM_POSTGRESQL: Final = "FROM i JOIN g ON g.id = i.gate_id"
 # Sorted by the keys of their unique indexes, so that two batches cannot wait for each other.
 _LEDGER: Final = _ledger_values("$1", "replace(i.id::text, '-', '')")
 _SCANS: Final = _scan_values("$1", "({})::uuid")
 _INTO_SCANS: Final = f"INSERT INTO scan ({', '.join(_SCANS)})"
 STORE_POSTGRESQL: Final = f"""
 WITH i AS MATERIALIZED (SELECT * FROM unnest({_ARRAYS}) AS row({_NAMES})),
+g AS MATERIALIZED (SELECT * FROM unnest({_GATES}) AS gate({", ".join(_GATE_TYPES)})),
 ledger AS (
     {insert_into(_LEDGER)} SELECT {", ".join(_LEDGER.values())} {_FROM_POSTGRESQL} {_ENTERS}
     ORDER BY g.event_id, i.registration_id, g.area_id, i.stay)
@@ -135,7 +145,7 @@ ledger AS (
 # What a row's parameters are on SQLite, in order; the first of all is when the batch was received.
 _ORDER: Final = (
     *(f"i.{name}" for name in ScanRow._fields),
-    *(f"g.{name}" for name in ("area_kind", "area_id", "site_id", "event_id")),
+    *(f"g.{name}" for name in list(_GATE_TYPES)[1:]),
 )
 _PLACES: Final = {name: place for place, name in enumerate(_ORDER)}
 _NAME: Final = re.compile(r"\b([ig]\.[a-z_]+)")
@@ -146,10 +156,11 @@ def store(
 ) -> Iterable[Statement]:
     """What stores these scans of these gates and their ledger rows, received and recorded at `moment`."""
     if dialect != "sqlite":
-        yield Statement(STORE_POSTGRESQL, [moment, *zip(*rows, strict=True)])
+        facts = [_gate_facts(gate) for gate in gates.values()]
+        yield Statement(STORE_POSTGRESQL, [moment, *zip(*rows, strict=True), *zip(*facts, strict=True)])
         return
     received = to_microseconds(moment)
-    known = {gate.id: _sqlite_gate(gate) for gate in gates.values()}
+    known = {gate.id: tuple(sqlite_value(fact) for fact in _gate_facts(gate)[1:]) for gate in gates.values()}
     values = [_sqlite_values(row) + known[row.gate_id] for row in rows]
     enter = [
         one
@@ -191,8 +202,9 @@ def _sqlite_rows(values: Mapping[str, str], count: int) -> str:
     )
 
 
-def _sqlite_gate(gate: GateRules) -> tuple[str, ...]:
-    return gate.area_kind, gate.area_id.hex, gate.site_id.hex, gate.event_id.hex
+def _gate_facts(gate: GateRules) -> tuple[Any, ...]:
+    """What the rows of a gate have in common, in the order of `_GATE_TYPES`."""
+    return gate.id, gate.area_kind, gate.area_id, gate.site_id, gate.event_id
 
 
 def _sqlite_values(row: ScanRow) -> tuple[Any, ...]:
