@@ -10,14 +10,14 @@ import asyncpg
 from sqlalchemy.util import greenlet_spawn
 
 from events_platform.errors import Unavailable
-from events_platform.kit.db.engine import SERVER_SETTINGS, Database
+from events_platform.kit.db.engine import Database
 from events_platform.kit.db.group import FAILED
 from events_platform.kit.db.rows import refusals_told, run_statements
 from events_platform.kit.db.script import (
+    PostgresqlConnection,
     Row,
     Script,
     Statement,
-    connect_postgresql,
     connect_sqlite,
     run_on_sqlite,
 )
@@ -38,7 +38,7 @@ class Direct:
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self._idle: list[asyncpg.Connection[Any]] = []
+        self._idle: list[PostgresqlConnection] = []
         self._turns = asyncio.Semaphore(CONNECTIONS)
         self._reader: sqlite3.Connection | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="direct")
@@ -77,11 +77,11 @@ class Direct:
             raise Unavailable(FAILED) from error
 
     async def _on_postgresql(self, script: Script[Answer]) -> Answer:
-        connection = self._idle.pop() if self._idle else await connect_postgresql(self.db, SERVER_SETTINGS)
+        connection = self._idle.pop() if self._idle else await PostgresqlConnection.open(self.db)
         try:
-            return await run_statements(connection, script)
+            return await run_statements(await connection.use(), script)
         finally:
-            if not connection.is_closed():
+            if not connection.is_closed:
                 self._idle.append(connection)
 
     async def _on_sqlite(self, script: Script[Answer]) -> Answer:

@@ -20,9 +20,9 @@ from sqlalchemy.util import greenlet_spawn
 from events_platform.errors import Unavailable
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.script import (
+    PostgresqlConnection,
     RunAgain,
     Script,
-    connect_postgresql,
     connect_sqlite,
     run_on_postgresql,
     run_on_sqlite,
@@ -191,25 +191,16 @@ class GroupCommit(Generic[Item, Answer]):
 
 
 class _PostgresqlDriver:
-    """One connection, made when it is first needed and again after it was lost.
-
-    Plans are thrown away after 1, 2, 4, 8, … batches: one that was made for nearly empty tables may take a
-    poor index, and only the statistics of a minute later would replace it.
-    """
+    """One connection, made when it is first needed and again after it was lost."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._connection: asyncpg.Connection[Any] | None = None
-        self._runs = 0
+        self._connection: PostgresqlConnection | None = None
 
     async def run(self, script: Script[Any]) -> Any:
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await connect_postgresql(self._db)
-            self._runs = 0
-        self._runs += 1
-        if self._runs & (self._runs - 1) == 0:
-            await self._connection.execute("DISCARD PLANS")
-        return await run_on_postgresql(self._connection, script)
+        if self._connection is None or self._connection.is_closed:
+            self._connection = await PostgresqlConnection.open(self._db)
+        return await run_on_postgresql(await self._connection.use(), script)
 
     async def close(self) -> None:
         if self._connection is not None:

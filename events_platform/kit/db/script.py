@@ -1,7 +1,7 @@
 """A unit of database work written once for both drivers: a generator that yields statements and gets rows."""
 
 import sqlite3
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
@@ -22,9 +22,9 @@ class Statement(NamedTuple):
 
 Script = Generator[Statement, list[Row], Answer]
 
-# Batches look rows up by key. Left to its statistics, the planner reads tables whole while they are small,
-# and keeps that plan while they grow. One plan serves all batches: a new one for each costs half as much as
-# the work itself.
+# Such statements look rows up by key. Left to its statistics, the planner reads tables whole while they are
+# small, and keeps that plan while they grow. One plan serves all runs: a new one for each took half of what a
+# registration costs.
 POSTGRESQL_SETTINGS = {
     "application_name": "events-platform batches",
     "timezone": "UTC",
@@ -125,11 +125,37 @@ def run_on_sqlite(connection: sqlite3.Connection, script: Script[Answer]) -> Ans
         raise
 
 
-async def connect_postgresql(
-    db: Database, settings: Mapping[str, str] = POSTGRESQL_SETTINGS
-) -> "asyncpg.Connection[Any]":
-    """A connection of its own, past any pooler; the usual settings are those of batches."""
-    return await asyncpg.connect(db.direct_url, server_settings=dict(settings))
+class PostgresqlConnection:
+    """A connection of its own, past any pooler, for statements that look rows up by key.
+
+    Plans are thrown away after 1, 2, 4, 8, … uses: one that was made for nearly empty tables may take a poor
+    index, and only the statistics of a minute later would replace it.
+    """
+
+    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
+        self._connection = connection
+        self._uses = 0
+
+    @classmethod
+    async def open(cls, db: Database) -> "PostgresqlConnection":
+        """Connect, with the settings of such statements."""
+        return cls(await asyncpg.connect(db.direct_url, server_settings=POSTGRESQL_SETTINGS))
+
+    async def use(self) -> "asyncpg.Connection[Any]":
+        """The driver's connection, for one script."""
+        self._uses += 1
+        if self._uses & (self._uses - 1) == 0:
+            await self._connection.execute("DISCARD PLANS")
+        return self._connection
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed or lost."""
+        return bool(self._connection.is_closed())
+
+    async def close(self) -> None:
+        """Give it back to the server."""
+        await self._connection.close()
 
 
 def connect_sqlite(db: Database, *, query_only: bool = False) -> sqlite3.Connection:
