@@ -41,7 +41,7 @@ from events_platform.settings import Settings
 from tests.browser.conftest import PHONE, NewPage
 from tests.factories.programme_call import make_call, make_proposal
 from tests.factories.programme_speakers import a_photo
-from tests.support.browser import assert_accessible, assert_fits
+from tests.support.browser import AXE, assert_accessible, assert_fits
 from tests.support.installation import SECRET, Server
 from tests.support.smtp import MailServer
 from tests.support.symposium import Symposium, sign_in
@@ -329,6 +329,9 @@ async def test_every_page_is_accessible_and_fits_a_phone(
 ) -> None:
     page = await new_page(viewport=PHONE, locale=language)
     stranger = await new_page(viewport=PHONE, locale=language)
+    for one in (page, stranger):
+        # Sent once, instead of with each of the pages.
+        await one.add_init_script(path=AXE)
     await sign_in(page)
     problems = []
     for address in PAGES.values():
