@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import events_platform
@@ -13,6 +14,7 @@ WRITERS = {"record", "entry", "entry_values", "move", "_note"}
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
+@cache
 def recorded() -> set[str]:
     """The actions in calls that write the audit trail, and those chosen for them as `action` or `ACTIONS`."""
     passages = (part for path in SOURCE.rglob("*.py") for part in _passages(ast.parse(path.read_text())))

@@ -102,6 +102,7 @@ async def propose(page: Page) -> None:
     """A mistake shows the form again with what was typed; then it goes through, without a script."""
     await page.goto("/symposium/")
     await page.get_by_role("link", name="Call for proposals").click()
+    await page.wait_for_url("**/symposium/call")
     await assert_fits(page)
     await page.fill("[name='title.en']", "School and firm together")
     await page.fill("[name='title.zh']", "校企携手")
