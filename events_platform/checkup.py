@@ -9,7 +9,7 @@ from sqlalchemy import text
 from events_platform.documents.pdf import chinese_families
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
-from events_platform.kit.db.migrate import is_current
+from events_platform.kit.db.schema import is_current
 from events_platform.kit.web.templates import STATIC
 from events_platform.mail.sender import check_connection
 from events_platform.settings import Settings

@@ -81,7 +81,7 @@ def serve(
 @cli.command()
 def worker() -> None:
     """Run background jobs: mails, figures, clean-up."""
-    from events_platform.kit.db.migrate import load_models
+    from events_platform.kit.db.schema import load_models
     from events_platform.kit.logs import configure_logs
     from events_platform.kit.web.context import AppContext
     from events_platform.worker import run_until_stopped
@@ -102,7 +102,8 @@ def worker() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from events_platform.kit.db.migrate import current, upgrade
+    from events_platform.kit.db.migrate import upgrade
+    from events_platform.kit.db.schema import current
 
     settings = checked_settings()
     upgrade(settings.database_url)
@@ -219,7 +220,7 @@ def _refuse(*sentences: str) -> None:
 
 
 def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
-    from events_platform.kit.db.migrate import load_models
+    from events_platform.kit.db.schema import load_models
 
     settings = checked_settings()
     load_models()
@@ -237,12 +238,14 @@ def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
 
 def _prepare_schema(settings: Settings, *, wanted: bool) -> None:
     """Migrate SQLite, or where it is asked for; PostgreSQL is migrated by its own command, once."""
-    from events_platform.kit.db.migrate import is_current, upgrade
+    from events_platform.kit.db.schema import is_current
 
     if is_current(settings.database_url):
         return
     if not wanted and not settings.database_url.startswith("sqlite"):
         _refuse("The database has an older schema, or none. Run: events-platform migrate")
+    from events_platform.kit.db.migrate import upgrade
+
     say.print("Preparing the database …")
     upgrade(settings.database_url)
 

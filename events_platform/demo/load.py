@@ -18,7 +18,7 @@ from events_platform.demo.telling import tell
 from events_platform.events.models import Event
 from events_platform.events.queries import series_by_reference
 from events_platform.kit.db.engine import Database, Session
-from events_platform.kit.db.migrate import load_models
+from events_platform.kit.db.schema import load_models
 from events_platform.kit.web.context import AppContext
 from events_platform.settings import Settings
 

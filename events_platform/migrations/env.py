@@ -3,7 +3,8 @@
 from alembic import context
 
 from events_platform.kit.db.base import metadata
-from events_platform.kit.db.migrate import included, load_models
+from events_platform.kit.db.migrate import included
+from events_platform.kit.db.schema import load_models
 
 load_models()
 connection = context.config.attributes["connection"]

@@ -11,9 +11,6 @@ from html import escape
 from typing import Final
 
 import png as pypng
-from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 from events_platform.tickets.codec import ALPHABET
 
@@ -27,6 +24,11 @@ _ALPHANUMERIC: Final = frozenset(ALPHABET)
 
 def matrix(text: str) -> list[str]:
     """Return the modules row by row, "1" = dark, without quiet zone; error level M, smallest version."""
+    # Imported at first use: the library brings an image library with it, which we do without.
+    from qrcode import QRCode
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+
     mode = MODE_ALPHA_NUM if _ALPHANUMERIC.issuperset(text) else MODE_8BIT_BYTE
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
     code.add_data(QRData(text.encode(), mode=mode), optimize=0)

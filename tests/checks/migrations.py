@@ -3,7 +3,10 @@
 import tempfile
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
+
 from events_platform.kit.db.migrate import differences, upgrade
+from events_platform.kit.db.schema import MIGRATIONS, newest
 from tests.support.postgres import run_postgres
 
 
@@ -14,7 +17,9 @@ def problems() -> list[str]:
             "SQLite": f"sqlite:///{Path(folder) / 'events.sqlite3'}",
             "PostgreSQL": server.url(server.create()),
         }
-        return [f"{name}: {problem}" for name, url in urls.items() for problem in drift(url)]
+        found = [f"{name}: {problem}" for name, url in urls.items() for problem in drift(url)]
+    last = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return found if newest() == last else [*found, f"the last file is {newest()}, the last revision {last}"]
 
 
 def drift(url: str) -> list[str]:

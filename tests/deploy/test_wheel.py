@@ -16,7 +16,8 @@ PROGRAM = """
 from pathlib import Path
 import sys
 from events_platform.kit.i18n.catalogues import catalogue_paths
-from events_platform.kit.db.migrate import current, upgrade
+from events_platform.kit.db.migrate import upgrade
+from events_platform.kit.db.schema import current
 from events_platform.kit.web.templates import asset, environment
 import events_platform
 home = Path(sys.argv[1])

@@ -24,7 +24,7 @@ def prepare() -> None:
     from sqlalchemy.orm import configure_mappers
 
     from events_platform import worker
-    from events_platform.kit.db.migrate import load_models
+    from events_platform.kit.db.schema import load_models
     from events_platform.kit.text import search_key
     from events_platform.kit.web.templates import environment
 
