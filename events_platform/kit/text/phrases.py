@@ -3,7 +3,6 @@
 The library keeps them as lists of lists of texts, which take 50 MB; as one text of sorted lines two.
 """
 
-import json
 import os
 from array import array
 from bisect import bisect_left
@@ -12,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 from typing import NamedTuple
+
+import orjson
 
 # Said before anything imports the library: it would load all its words, and copy them.
 os.environ.update(PYPINYIN_NO_PHRASES="true", PYPINYIN_NO_DICT_COPY="true")
@@ -27,9 +28,14 @@ class _Dictionary(NamedTuple):
 
 @cache
 def _dictionary() -> _Dictionary:
-    # Not by orjson: the keys that it remembers would hold the memory of all that is thrown away here.
-    words = json.loads((files("pypinyin") / "phrases_dict.json").read_bytes())
-    lines = sorted(f"{word} {' '.join(one for one, *_ in read)}\n" for word, read in words.items())
+    # As a list: orjson remembers the keys of objects, which would hold the memory of all that is thrown away.
+    data = (files("pypinyin") / "phrases_dict.json").read_bytes().strip()
+    pairs = orjson.loads(b"[%b]" % data[1:-1].replace(b'":', b'",'))
+    words, readings = pairs[::2], pairs[1::2]
+    lines = sorted(
+        f"{word} {' '.join(one for one, *_ in reading)}\n"
+        for word, reading in zip(words, readings, strict=True)
+    )
     starts = array("I", accumulate(map(len, lines[:-1]), initial=0))
     return _Dictionary("".join(lines), starts, max(map(len, words)))
 
