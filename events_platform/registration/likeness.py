@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from events_platform.kit.db.engine import Session
-from events_platform.kit.db.raw import uuid_of
-from events_platform.kit.db.rows import bound, run_script
-from events_platform.kit.db.script import Row, Script, Statement
+from events_platform.kit.db.raw import statement, uuid_of
+from events_platform.kit.db.rows import run_script
+from events_platform.kit.db.script import Row, Script
 from events_platform.kit.text import fold
 from events_platform.people.models import Person, SuggestionReason
 from events_platform.registration.models import Registration
@@ -97,7 +97,7 @@ async def likes_of(
 
 def _asking(dialect: str, values: tuple[object, ...]) -> Script[list[Row]]:
     """`ALIKE` by itself: no parameter is left out, for PostgreSQL wants to know the type of each."""
-    sql, sign = ALIKE[dialect], "?" if dialect == "sqlite" else "$"
+    sql = ALIKE[dialect]
     for place, number in enumerate((1, 3, 4, 5), 1):
-        sql = sql.replace(f"{{}}{number}", f"{sign}{place}")
-    return (yield Statement(sql, bound(dialect, values)))
+        sql = sql.replace(f"{{}}{number}", f"{{}}{place}")
+    return (yield statement(dialect, sql, *values))
