@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from python_calamine import CalamineError, load_workbook
-
 from events_platform.calendars.gathering import Gathering
 from events_platform.calendars.plain import language_code, minutes_of, moment_of
 from events_platform.calendars.table_columns import SESSION_COLUMNS, SPEAKER_COLUMNS
@@ -50,6 +48,9 @@ def read_csv(data: bytes, zone: str) -> ImportedProgramme:
 
 def read_xlsx(data: bytes, zone: str) -> ImportedProgramme:
     """All sheets of a workbook that hold sessions or speakers."""
+    # Imported at first use: few processes ever read a workbook.
+    from python_calamine import CalamineError, load_workbook
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
