@@ -14,7 +14,7 @@ from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import EXIT, Fact, GateRules, Holder
 from events_platform.checkin.outcomes import Level
 from events_platform.checkin.settled import Person
-from events_platform.checkin.sql import READ_POSTGRESQL, gates_sqlite, of_revoked, read_sqlite
+from events_platform.checkin.sql import GATES_SQLITE, READ_POSTGRESQL, listed, of_revoked, read_sqlite
 from events_platform.kit.db.fast_ids import read_id
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.db.types import LocalizedText, from_microseconds
@@ -75,7 +75,8 @@ def read_items(
             ((text,),) = yield Statement(of_revoked(sql) if handing_over else sql, args)
             rows += orjson.loads(text)
         keys = {row[-1] for row in rows if row[-1] is not None}
-        texts = [text for (text,) in (yield gates_sqlite(sorted(keys)))] if keys else []
+        known = (yield listed(dialect, GATES_SQLITE, sorted(keys), "uuid")) if keys else []
+        texts = [text for (text,) in known]
     else:
         sql = of_revoked(READ_POSTGRESQL) if handing_over else READ_POSTGRESQL
         rows = yield Statement(sql, list(zip(*arguments, strict=True)))

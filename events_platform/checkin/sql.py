@@ -62,7 +62,7 @@ _FIRST: Final = f"""(SELECT * FROM attendance a
 _IS_ALL_ASKED: Final = "i.is_all OR g.policy <> 'free' OR g.capacity IS NOT NULL"
 _FACT_POSTGRESQL: Final = f"a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name, {_IS_VOID}"
 _FACT_SQLITE: Final = _FACT_POSTGRESQL.replace("ag.name", "json(ag.name)")
-_MICROSECONDS: Final = "(extract(epoch FROM a.happened_at) * 1000000)::bigint"
+_MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
 
 
 def _history(facts: str) -> str:
@@ -74,15 +74,16 @@ def _history(facts: str) -> str:
 
 
 _HISTORY_POSTGRESQL: Final = _history(
-    f"CAST(json_agg(json_build_array({_MICROSECONDS}, {_FACT_POSTGRESQL})) AS text)"
+    f"CAST(json_agg(json_build_array({_MICROSECONDS.format('a.happened_at')}, {_FACT_POSTGRESQL})) AS text)"
 )
 _HISTORY_SQLITE: Final = _history(f"json_group_array(json_array(a.happened_at, {_FACT_SQLITE}))")
 
 _GATE_SQLITE: Final = _GATE.format(json="json", **{name: f"g.{name}" for name in _GATE_MOMENTS})
 _GATE_POSTGRESQL: Final = _GATE.format(
-    json="",
-    **{name: f"(extract(epoch FROM g.{name}) * 1000000)::bigint" for name in _GATE_MOMENTS},
+    json="", **{name: _MICROSECONDS.format(f"g.{name}") for name in _GATE_MOMENTS}
 )
+GATES_SQLITE: Final = f"""
+SELECT json_array({_GATE_SQLITE}) FROM gate g JOIN event e ON e.id = g.event_id WHERE g.id {{}}"""  # noqa: S608
 READ_POSTGRESQL: Final = f"""
 WITH item AS MATERIALIZED (
     SELECT i.n, {_COLUMNS}, {_HISTORY_POSTGRESQL} AS history, g.id AS gate_id
@@ -108,16 +109,6 @@ WITH i(n, token, id, serial, registration, gate, is_all) AS (VALUES {rows})
 SELECT json_group_array(json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), g.id))
 FROM i
 {_JOINS_SQLITE}"""  # noqa: S608
-
-
-def gates_sqlite(ids: Sequence[str]) -> Statement:
-    """The gates with these ids, each as one JSON text."""
-    holes = ", ".join("?" * len(ids))
-    return Statement(
-        f"SELECT json_array({_GATE_SQLITE}) FROM gate g JOIN event e ON e.id = g.event_id "  # noqa: S608
-        f"WHERE g.id IN ({holes})",
-        ids,
-    )
 
 
 def of_revoked(sql: str) -> str:

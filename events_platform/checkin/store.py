@@ -129,7 +129,9 @@ _GATE_TYPES: Final = {
     "site_id": "uuid",
     "event_id": "uuid",
 }
-_GATES: Final = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(_GATE_TYPES.values(), 16))
+_GATES: Final = ", ".join(
+    f"${number}::{kind}[]" for number, kind in enumerate(_GATE_TYPES.values(), 2 + len(_TYPES))
+)
 _FROM_POSTGRESQL: Final = "FROM i JOIN g ON g.id = i.gate_id"
 # Sorted by the keys of their unique indexes, so that two batches cannot wait for each other.
 _LEDGER: Final = _ledger_values("$1", "replace(i.id::text, '-', '')")
