@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from jinja2.utils import htmlsafe_json_dumps
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -55,7 +56,8 @@ async def event_page(request: Request) -> Response:
 def _lasting(loaded: Loaded, base_url: str) -> dict[str, Any]:
     groups = _by_role(loaded.event, loaded.bodies)
     values = event_values(loaded.event, loaded.sites, loaded.days, groups, base_url)
-    return {**values, **opening_values(loaded, values["structured"], base_url)}
+    values |= opening_values(loaded, values["structured"], base_url)
+    return {**values, "structured": htmlsafe_json_dumps(values["structured"], sort_keys=True)}
 
 
 @page

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from starlette.types import Scope
 import events_platform
 from events_platform.kit import i18n
 from events_platform.kit.ids import new_id
+from events_platform.kit.web.jinja import PageEnvironment
 from events_platform.kit.web.phrases import unbroken
 
 PACKAGE = Path(events_platform.__file__).parent
@@ -30,19 +31,15 @@ def frontend_folder(name: str) -> Path:
 
 
 @lru_cache(maxsize=1)
-def environment() -> Environment:
+def environment() -> PageEnvironment:
     """The one template environment: autoescape, gettext, undefined names are errors."""
-    env = Environment(
+    env = PageEnvironment(
         loader=FileSystemLoader(frontend_folder("templates")),
         autoescape=select_autoescape(("html", "svg", "xml")),
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-    )
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
     env.globals.update(
         asset=asset, stylesheets=stylesheets, language_names=LANGUAGE_NAMES, languages=i18n.LOCALES
@@ -85,7 +82,9 @@ def stylesheets(source: str) -> list[str]:
 def base_context(scope: Scope) -> dict[str, Any]:
     """What every template can use: the language, its direction, this page's address in another language."""
     lang = i18n.current_locale()
-    url = URL(scope=scope).remove_query_params("lang")
+    url = URL(scope=scope)
+    if url.query:
+        url = url.remove_query_params("lang")
     here = f"{url.path}?{url.query}" if url.query else url.path
 
     def url_with_lang(language: str) -> str:
