@@ -24,6 +24,7 @@ from events_platform.checkin import (
 from events_platform.checkin import api_scans as scan_api
 from events_platform.errors import AppError
 from events_platform.events import routes as event_routes
+from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.logs import configure_logs
 from events_platform.kit.web import health, language, openapi_pages, static
@@ -33,11 +34,13 @@ from events_platform.kit.web.middleware import BodyLimit, Envelope, Language, Or
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.problem import on_http_exception
 from events_platform.kit.web.routing import IndexedRouter
+from events_platform.kit.web.traffic import Traffic
 from events_platform.portal import (
     api_import,
     api_replies,
     exports,
     feeds,
+    metrics,
     pages_agenda,
     pages_calendars,
     pages_import,
@@ -157,7 +160,7 @@ PUBLIC: list[BaseRoute] = [
 ]
 # The door's scans are the hottest address by far: no other is tried before it.
 FIRST: list[BaseRoute] = [*scan_api.routes, *health.routes]
-ROUTES: list[BaseRoute] = [*FIRST, *language.routes, *static.routes, *API, *CONSOLE, *PUBLIC]
+ROUTES: list[BaseRoute] = [*FIRST, *metrics.routes, *language.routes, *static.routes, *API, *CONSOLE, *PUBLIC]
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -165,11 +168,13 @@ def create_app(settings: Settings) -> Starlette:
     configure_logs(settings.log_level)
     worker.compose()
     context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
+    context.parts["started_at"] = now()
+    context.parts["traffic"] = Traffic()
     context.parts["pages"] = PageCache()
     context.parts["feeds"] = FeedCache()
     app = Starlette(
         middleware=[
-            Middleware(Envelope, https=settings.is_https),
+            Middleware(Envelope, https=settings.is_https, traffic=context.parts["traffic"]),
             Middleware(Language),
             Middleware(BodyLimit, larger=routes_speakers.LARGE),
             Middleware(OriginCheck, base_url=settings.base_url),

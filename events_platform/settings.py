@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         "", description="Comma-separated addresses of proxies whose X-Forwarded-For is believed"
     )
     worker_inside: bool = Field(True, description="Whether `serve` also runs the background jobs")
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="At least 32 characters; a monitor that sends it as bearer may read `/metrics`, "
+        "which is not there without it",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged")
 
     @model_validator(mode="after")
@@ -76,6 +81,8 @@ class Settings(BaseSettings):
             )
         elif given and _is_weak(given):
             found.append("EVENTS_SECRET_KEY is too weak. Use at least 32 random characters.")
+        if (token := self.metrics_token.get_secret_value()) and _is_weak(token):
+            found.append("EVENTS_METRICS_TOKEN is too weak. Use at least 32 random characters.")
         if self.mode == "production" and not self.is_https and not _is_loopback(self.base_url):
             found.append("EVENTS_BASE_URL must begin with https:// in production.")
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):

@@ -19,7 +19,7 @@ from events_platform.settings import Settings
 from events_platform.worker import compose
 from tests.support.engines import share_compiled_statements
 from tests.support.forks import Forks
-from tests.support.installation import SECRET, Installation, Server
+from tests.support.installation import METRICS_TOKEN, SECRET, Installation, Server
 from tests.support.postgres import PostgresServer, run_postgres
 from tests.support.queries import Queries, counted
 from tests.support.smtp import MailServer, run_smtp
@@ -112,6 +112,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         database_url=database_url,
         data_dir=tmp_path / "data",
         secret_key=SECRET,
+        metrics_token=METRICS_TOKEN,
         base_url=BASE_URL,
         worker_inside=False,
     )

@@ -35,6 +35,12 @@ def test_production_refuses_what_is_unsafe(secret: str, base_url: str, problem: 
     assert [sentence for sentence in settings.problems() if sentence.startswith(problem)]
 
 
+def test_token_of_the_monitor_must_not_be_guessed() -> None:
+    [problem] = Settings(metrics_token=SecretStr("prometheus")).problems()
+    assert problem.startswith("EVENTS_METRICS_TOKEN is too weak")
+    assert Settings(metrics_token=SecretStr(STRONG)).problems() == []
+
+
 def test_production_accepts_a_strong_secret_over_https() -> None:
     settings = Settings(
         mode="production", secret_key=SecretStr(STRONG), base_url="https://events.example.org"

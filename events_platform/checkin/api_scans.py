@@ -42,7 +42,7 @@ async def scanning(context: AppContext) -> AsyncIterator[None]:
     context.parts["scan_lists"] = asyncio.Semaphore(LISTS_AT_ONCE)
     context.parts["device_limit"] = TokenLimiter(context.db, DEVICE)
     async with group:
-        context.parts["scans"] = group
+        context.parts["scans"], context.parts["scans_accepted"] = group, 0
         yield
 
 
@@ -85,9 +85,10 @@ class ScansEndpoint:
 
 async def _answered(context: AppContext, scope: Scope, received: bytes, hashed: bytes) -> bytes:
     data, sent_at = _json(received), _sent_at(scope)
-    if type(data) is list:
-        return orjson.dumps(await _answers(context, scope, data, hashed, sent_at))
-    return orjson.dumps((await _answers(context, scope, [data], hashed, sent_at))[0])
+    is_list = type(data) is list
+    answers = await _answers(context, scope, data if is_list else [data], hashed, sent_at)
+    context.parts["scans_accepted"] += sum("error" not in one for one in answers)
+    return orjson.dumps(answers if is_list else answers[0])
 
 
 async def _answers(

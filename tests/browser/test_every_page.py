@@ -39,10 +39,11 @@ from events_platform.programme.service_speakers import set_photo
 from events_platform.registration.models import Category, Registration
 from events_platform.settings import Settings
 from tests.browser.conftest import PHONE, NewPage
+from tests.factories.accounts import bearer
 from tests.factories.programme_call import make_call, make_proposal
 from tests.factories.programme_speakers import a_photo
 from tests.support.browser import AXE, assert_accessible, assert_fits
-from tests.support.installation import SECRET, Server
+from tests.support.installation import METRICS_TOKEN, SECRET, Server
 from tests.support.smtp import MailServer
 from tests.support.symposium import Symposium, sign_in
 
@@ -170,6 +171,7 @@ NO_PAGES = {
     "/manage/{event}/mail/{id}/letter": (f"{NEXT}/mail/{{mail}}/letter", "text/html"),
     "/health/ready": ("/health/ready", "application/json"),
     "/language/{language}": ("/language/en", LEADS_ON),
+    "/metrics": ("/metrics", "text/plain"),
     "/manage": ("/manage", LEADS_ON),
     "/manage/{event}/proposals.csv": (f"{NEXT}/proposals.csv", "text/csv"),
     "/manage/{event}/registrations.csv": (f"{NEXT}/registrations.csv", "text/csv"),
@@ -370,7 +372,9 @@ async def test_what_is_no_page_is_of_its_kind(new_page: NewPage, names: dict[str
     page = await new_page()
     await sign_in(page)
     for address, kind in NO_PAGES.values():
-        answer = await page.request.get(address.format(**names), max_redirects=0)
+        headers = bearer(METRICS_TOKEN) if address == "/metrics" else {}
+        answer = await page.request.get(address.format(**names), headers=headers, max_redirects=0)
+        assert (address, answer.status < 400) == (address, True)
         leads = 300 < answer.status < 400 and "location" in answer.headers
         said = LEADS_ON if leads else answer.headers["content-type"].split(";")[0]
         assert (address, said) == (address, kind)

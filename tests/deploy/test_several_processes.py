@@ -14,10 +14,11 @@ from events_platform.checkin.models import ReentryPolicy
 from events_platform.events.models import Event
 from events_platform.events.queries import sites_of
 from events_platform.kit.db.engine import Database
+from events_platform.kit.outbox import enqueue
 from events_platform.registration.models import Category
 from tests.factories.checkin import Meeting, make_device, make_gate, scan_body
 from tests.factories.events import event_in
-from tests.support.installation import Installation
+from tests.support.installation import METRICS_TOKEN, Installation
 from tests.support.processes import free_port
 from tests.support.smtp import MailServer
 
@@ -98,6 +99,23 @@ async def test_main_job_runs_over_both_servers(pair: Pair, db: Database, smtp: M
     for address in addresses:
         await smtp.wait_for_async(address)
     assert sorted(mail.recipients[0] for mail in smtp.mails) == sorted(addresses)
+
+
+async def test_each_server_answers_for_itself_and_alike_for_the_database(pair: Pair, db: Database) -> None:
+    async with db.write() as session:
+        await enqueue(session, "of-the-next-release", {})
+    for _ in range(3):
+        await pair.first.get("/health/live")
+    told = [await figures_of(client) for client in (pair.first, pair.second)]
+    live = 'events_http_request_duration_seconds_count{method="GET",route="/health/live",status="2xx"}'
+    assert [figures.get(live) for figures in told] == ["3", None]
+    assert [figures["events_jobs_due"] for figures in told] == ["1", "1"]
+
+
+async def figures_of(client: httpx.AsyncClient) -> dict[str, str]:
+    answer = await client.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+    lines = (line for line in answer.text.splitlines() if not line.startswith("#"))
+    return {name: value for name, _space, value in (line.rpartition(" ") for line in lines)}
 
 
 async def published_event(pair: Pair) -> str:

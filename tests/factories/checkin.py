@@ -54,10 +54,9 @@ async def make_meeting(session: Session, slug: str = "meeting", **values: Any) -
         timezone="Asia/Shanghai",
         starts_on=today,
         ends_on=today,
-        status=EventStatus.PUBLISHED,
         languages=["en", "zh"],
         host_country="CN",
-        **values,
+        **{"status": EventStatus.PUBLISHED, **values},
     )
     site = Site(event_id=event.id, name=LocalizedText(en="Main venue", zh="主会场"), country="CN")
     rooms = [

@@ -61,6 +61,7 @@ async def test_answers_come_in_order_and_are_stored(db: Database, store: Store) 
         assert answers == [2 * number for number in range(50)]
         assert await numbers(db) == list(range(50))
     assert len(store.batches) < 25
+    assert (group.batches, group.items, group.waiting) == (len(store.batches), 50, 0)
 
 
 async def test_bad_item_fails_alone(db: Database, store: Store) -> None:

@@ -19,7 +19,7 @@ from events_platform.kit.outbox import Every, GiveUp, Handler, Worker, enqueue, 
 from events_platform.kit.outbox import jobs as outbox_jobs
 from events_platform.kit.outbox.leases import MAX_ATTEMPTS, Holder, delay, enqueue_periodic
 from events_platform.kit.outbox.models import Job
-from events_platform.kit.outbox.queries import backlog, failed_jobs
+from events_platform.kit.outbox.queries import Backlog, backlog, failed_jobs
 from events_platform.kit.outbox.service import clean_jobs
 from events_platform.kit.ratelimit import Rate, take
 from events_platform.kit.ratelimit import jobs as ratelimit_jobs
@@ -143,8 +143,12 @@ async def test_waiting_worker_hears_of_a_job_from_another_process(database_url: 
 async def test_job_is_not_run_before_its_time(db: Database) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         await put(db, run_at=NOON + timedelta(minutes=5))
+        async with db.read() as session:
+            assert await backlog(session) == Backlog(due=0, oldest=None, later=1, failed=0)
         assert await holder(db).take(["note"], 20) == []
         clock.shift(timedelta(minutes=5))
+        async with db.read() as session:
+            assert await backlog(session) == Backlog(due=1, oldest=now(), later=0, failed=0)
         assert len(await holder(db).take(["note"], 20)) == 1
 
 

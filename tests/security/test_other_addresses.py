@@ -38,11 +38,13 @@ EVERY_STAFF = STAFF | {"owner of another event"}
 REGISTRARS = {"administrator", "owner", "organiser", "registrar"}
 EDITORS = {"administrator", "owner", "organiser", "programme_editor"}
 SIGNED_IN: set[str] = set()  # browsers only: no token is an account
+MONITOR: set[str] = set()  # the installation's own token, which nobody here has
 
 # Who may; all others of EVERYBODY may not.
 MAY: dict[str, set[str]] = {
     "GET /health/live": EVERYBODY,
     "GET /health/ready": EVERYBODY,
+    "GET /metrics": MONITOR,
     "GET /language/{language}": EVERYBODY,
     "GET /api/v1/openapi.json": EVERYBODY,
     "GET /api/docs": EVERYBODY,

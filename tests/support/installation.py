@@ -14,6 +14,7 @@ from tests.support.processes import Process, free_port
 
 COMMAND = Path(sys.executable).with_name("events-platform")
 SECRET = "a-secret-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
+METRICS_TOKEN = "a-monitor-of-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
 READY_SECONDS = 30
 COMMAND_SECONDS = 120
 
@@ -72,6 +73,7 @@ class Installation:
             "EVENTS_DATABASE_URL": database_url,
             "EVENTS_DATA_DIR": str(folder / "data"),
             "EVENTS_SECRET_KEY": SECRET,
+            "EVENTS_METRICS_TOKEN": METRICS_TOKEN,
             "EVENTS_BASE_URL": self.url,
             "EVENTS_SMTP_URL": smtp_url,
             "PYTHONUNBUFFERED": "1",

@@ -59,7 +59,7 @@ class GroupCommit(Generic[Item, Answer]):
     """Runs `work` over whatever was submitted since the last commit; `async with` starts and drains it.
 
     `work(items)` is a script that yields one answer for each item, in order. It may be run again, so it
-    decides by nothing but its items and what it reads.
+    decides by nothing but its items and what it reads. `batches` and `items` count what was settled.
     """
 
     def __init__(self, db: Database, work: Work[Item, Answer]) -> None:
@@ -67,6 +67,8 @@ class GroupCommit(Generic[Item, Answer]):
         self._work = work
         self._queue: deque[_Submission] = deque()
         self._waiting = 0
+        self.batches = 0
+        self.items = 0
         self._busy = 0
         self._idle: list[asyncio.Future[None]] = []
         self._room: deque[asyncio.Future[None]] = deque()
@@ -91,6 +93,11 @@ class GroupCommit(Generic[Item, Answer]):
         self._wake_all(self._idle)
         self._wake_all(self._room)
         await asyncio.gather(*self._tasks)
+
+    @property
+    def waiting(self) -> int:
+        """Items that no batch has taken yet."""
+        return self._waiting
 
     async def submit(self, item: Item) -> Answer:
         """The answer to one item, once it is durable; raises the item's own error."""
@@ -134,6 +141,8 @@ class GroupCommit(Generic[Item, Answer]):
             self._busy += 1
             answers = await self._settled(driver, items)
             self._busy -= 1
+            self.batches += 1
+            self.items += len(items)
             start = 0
             for submission in batch:
                 end = start + len(submission.items)

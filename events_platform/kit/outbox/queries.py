@@ -15,20 +15,23 @@ from events_platform.kit.outbox.models import Job
 
 @dataclass(frozen=True)
 class Backlog:
-    """How much is due and not done, since when, and how many jobs have failed for good."""
+    """How much is due and not done, since when, how much is for later, and how much has failed for good."""
 
     due: int
     oldest: datetime | None
+    later: int
     failed: int
 
 
 async def backlog(session: Session) -> Backlog:
     """The state of the whole outbox now."""
     is_open = col(Job.done_at).is_(None) & col(Job.failed_at).is_(None)
+    is_due = col(Job.run_at) <= now()
     failed = select(func.count()).where(col(Job.failed_at).is_not(None)).scalar_subquery()
-    statement = select(func.count(), func.min(Job.run_at), failed).where(is_open, col(Job.run_at) <= now())
-    due, oldest, dead = (await (await session.connection()).execute(statement)).one()
-    return Backlog(due, oldest, dead)
+    statement = select(
+        func.count().filter(is_due), func.min(Job.run_at).filter(is_due), func.count().filter(~is_due), failed
+    ).where(is_open)
+    return Backlog(*(await (await session.connection()).execute(statement)).one())
 
 
 async def failed_jobs(session: Session, event_id: uuid.UUID | None = None, *, limit: int = 200) -> list[Job]:

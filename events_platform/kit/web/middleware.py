@@ -15,6 +15,7 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import negotiate, set_locale
 from events_platform.kit.ids import new_id
 from events_platform.kit.web.problem import answer_error, answer_fault
+from events_platform.kit.web.traffic import FAULT, Traffic
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_LIMIT = 4 * 1024 * 1024
@@ -45,10 +46,11 @@ class _CutOff(Exception):
 
 
 class Envelope:
-    """Gives each request an id, adds the security headers, logs slow and failed ones, answers faults."""
+    """Gives requests an id, counts them, adds security headers, logs slow and failed ones, answers faults."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, traffic: Traffic) -> None:
         self.app = app
+        self.traffic = traffic
         self.common = security_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,10 +85,12 @@ class Envelope:
         except Exception:
             log.exception("fault", request_id=request_id, method=scope["method"], route=_route(scope))
             if status:
+                self.traffic.note(scope["method"], _route(scope), FAULT, time.perf_counter() - started)
                 # The server must cut the answer off; what it prints of the error would quote it.
                 raise _CutOff from None
             await answer_fault(scope)(scope, receive, dressed)
         taken = time.perf_counter() - started
+        self.traffic.note(scope["method"], _route(scope), status, taken)
         if status >= 500 or taken > 1:
             log.warning(
                 "slow" if status < 500 else "failed",
