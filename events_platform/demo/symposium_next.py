@@ -154,7 +154,7 @@ async def _register(loading: Loading, event: Event, wish: Wish) -> None:
 async def _let_in(loading: Loading, setting: Setting) -> None:
     """Some have come through the doors since the morning, and some are in the online room now."""
     loading.say("people arriving today")
-    onsite = await _confirmed(loading.session, setting.event, Mode.ONSITE, ARRIVED)
+    onsite = _of_many_countries(await _confirmed(loading.session, setting.event, Mode.ONSITE), ARRIVED)
     times = _moments(FIRST_ARRIVAL, len(onsite))
     scans: list[StatedScan] = []
     for place, (registration, at) in enumerate(zip(onsite, times, strict=True)):
@@ -163,13 +163,19 @@ async def _let_in(loading: Loading, setting: Setting) -> None:
         assert ticket is not None
         scans.append(stated_scan(door, ticket.text, at))
     await send_scans(loading.session, sorted(scans, key=lambda scan: scan.body["scanned_at"]))
-    online = await _confirmed(loading.session, setting.event, Mode.ONLINE, JOINED)
+    online = (await _confirmed(loading.session, setting.event, Mode.ONLINE))[:JOINED]
     for registration, at in zip(online, _moments(FIRST_JOINED, 3 * len(online)), strict=False):
         await _join(loading, setting, registration, at)
 
 
-async def _confirmed(session: Session, event: Event, mode: Mode, limit: int) -> Sequence[Registration]:
-    """The first who registered to take part so, but for those whom the visitor of the demo plays."""
+def _of_many_countries(registered: Sequence[Registration], number: int) -> list[Registration]:
+    """So many, one of each country among them: right after midnight nobody online counts yet."""
+    first = {one.country: one.id for one in reversed(registered)}
+    return sorted(registered, key=lambda one: one.id != first[one.country])[:number]
+
+
+async def _confirmed(session: Session, event: Event, mode: Mode) -> Sequence[Registration]:
+    """Who registered to take part so, in order, but for those whom the visitor of the demo plays."""
     found = await session.exec(
         select(Registration)
         .where(
@@ -180,7 +186,6 @@ async def _confirmed(session: Session, event: Event, mode: Mode, limit: int) -> 
             col(Registration.email).not_in((VISITOR, ONLINE_VISITOR)),
         )
         .order_by(col(Registration.created_at), col(Registration.id))
-        .limit(limit)
     )
     return found.all()
 

@@ -1,12 +1,11 @@
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
 from sqlmodel import select
 
 from events_platform.demo.loading import Loading
-from events_platform.demo.setting import ZONE, make_series
+from events_platform.demo.setting import make_series
 from events_platform.demo.symposium_next import bring_to_today, is_over, load_next, today
 from events_platform.events.queries import windows
 from events_platform.kit.clock import now
@@ -37,12 +36,17 @@ async def test_edition_that_is_over_takes_place_today_again(loading: Loading, se
         assert (await participation(session, event)).participants.onsite_only == 20
 
 
-async def test_edition_loads_right_after_midnight(loading: Loading, session: Session) -> None:
-    midnight = datetime.combine(today(), time(), ZoneInfo(ZONE))
+# The symposium's midnight is 16:00 in UTC.
+@pytest.mark.parametrize("at", [time(4), time(15, 59), time(16), time(16, 5)])
+async def test_edition_has_people_of_eight_countries_at_any_hour(
+    loading: Loading, session: Session, at: time
+) -> None:
     await make_series(loading)
-    with time_machine.travel(midnight + timedelta(seconds=1)):
-        event = await load_next(loading)
-        assert (await participation(session, event)).participants.onsite_only == 20
+    with time_machine.travel(datetime.combine(now().date(), at, UTC) + timedelta(seconds=1)):
+        figures = await participation(session, await load_next(loading))
+    assert figures.participants.onsite_only == 20
+    assert len(figures.codes) >= 8
+    assert figures.organisations == ["UN"]
 
 
 @pytest.mark.parametrize(("smtp_url", "mails"), [("", 2), ("smtp://mail.example.org", 0)])
