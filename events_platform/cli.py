@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -56,7 +56,7 @@ def serve(
     from events_platform.kit import memory
 
     memory.give_back()
-    settings = checked_settings()
+    settings = checked_settings(host=host, port=port)
     with _one_server(settings):
         _prepare_schema(settings, wanted=demo)
         if demo:
@@ -67,8 +67,8 @@ def serve(
         sys.setswitchinterval(SWITCH_SECONDS)
         uvicorn.run(
             app,
-            host=host or settings.host,
-            port=settings.port if port is None else port,
+            host=settings.host,
+            port=settings.port,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -205,9 +205,12 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-def checked_settings() -> Settings:
-    """The settings, or the end of the process with the reasons why it must not start."""
-    settings = Settings()
+def checked_settings(**options: Any) -> Settings:
+    """The settings, where options of the command come before the environment, and None is no option.
+
+    Ends the process with the reasons why it must not start.
+    """
+    settings = Settings(**{name: value for name, value in options.items() if value is not None})
     if problems := settings.problems():
         _refuse(*problems)
     return settings

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MINIMUM_SECRET = 32
+HTTP_PORT = 80
 
 
 class Settings(BaseSettings):
@@ -32,7 +33,7 @@ class Settings(BaseSettings):
         description="At least 32 characters; signs personal links and encrypts ticket keys. Never change it",
     )
     base_url: str = Field(
-        "http://127.0.0.1:8000", description="The address under which people reach the site"
+        "", description="The address under which people reach the site; follows host and port if empty"
     )
     smtp_url: str = Field(
         "", description="`smtp://user:password@host:587?starttls=1` or `smtps://…`; without it mails are kept"
@@ -53,7 +54,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
-        self.base_url = self.base_url.rstrip("/")
+        self.base_url = self.base_url.rstrip("/") or _address(self.host, self.port)
         if not self.database_url:
             self.database_url = f"sqlite:///{(self.data_dir / 'events.sqlite3').absolute()}"
         if not self.mail_from:
@@ -88,6 +89,13 @@ class Settings(BaseSettings):
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             found.append("EVENTS_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         return found
+
+
+def _address(host: str, port: int) -> str:
+    """Where a browser on this machine finds the server; a host of zeros means all of its addresses."""
+    host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}" if port == HTTP_PORT else f"http://{name}:{port}"
 
 
 def _is_weak(secret: str) -> bool:

@@ -1,10 +1,12 @@
 """Settings: documented, and refused in sentences where an installation would be unsafe."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from events_platform.cli import checked_settings
 from events_platform.settings import Settings
 
 OPERATIONS = Path(__file__).parent.parent / "docs" / "operations.md"
@@ -33,6 +35,28 @@ def test_settings_are_documented(name: str) -> None:
 def test_production_refuses_what_is_unsafe(secret: str, base_url: str, problem: str) -> None:
     settings = Settings(mode="production", secret_key=SecretStr(secret), base_url=base_url)
     assert [sentence for sentence in settings.problems() if sentence.startswith(problem)]
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"port": 8111}, "http://127.0.0.1:8111"),
+        ({"host": "192.0.2.7", "port": 80}, "http://192.0.2.7"),
+        ({"host": "0.0.0.0"}, "http://127.0.0.1:8000"),
+        ({"host": "::"}, "http://[::1]:8000"),
+        ({"host": "2001:db8::7"}, "http://[2001:db8::7]:8000"),
+        ({"port": 8111, "base_url": "https://events.example.org/"}, "https://events.example.org"),
+    ],
+)
+def test_address_follows_host_and_port_unless_it_is_given(given: dict[str, Any], address: str) -> None:
+    assert Settings(**given).base_url == address
+
+
+def test_address_follows_the_options_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVENTS_PORT", "8111")
+    monkeypatch.setenv("EVENTS_HOST", "192.0.2.7")
+    assert checked_settings(host=None, port=8222).base_url == "http://192.0.2.7:8222"
 
 
 def test_token_of_the_monitor_must_not_be_guessed() -> None:

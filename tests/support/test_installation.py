@@ -23,6 +23,7 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 
 
 def test_server_is_killed_and_comes_back_on_the_same_data(installation: Installation) -> None:
+    del installation.env["EVENTS_BASE_URL"]
     server = installation.serve()
     token = installation.run("token", "create", "door", "--role", "administrator")
     server.kill()
@@ -30,6 +31,8 @@ def test_server_is_killed_and_comes_back_on_the_same_data(installation: Installa
         httpx.get(server.url, trust_env=False)
     again = installation.serve()
     assert again.url == server.url
+    document = httpx.get(f"{again.url}/api/v1/openapi.json", trust_env=False).json()
+    assert document["servers"] == [{"url": again.url}]
     answer = httpx.get(
         f"{again.url}/api/v1/events", headers={"Authorization": f"Bearer {token}"}, trust_env=False
     )
