@@ -78,6 +78,7 @@ def _moves() -> dict[str, str]:
         "remove": _("Take off the board"),
         "fix": _("Fix"),
         "free": _("Free"),
+        "close": _("Close"),
         "is_fixed": _("“%(title)s” is fixed. Free it first (F), then move it."),
         "now_fixed": _("“%(title)s” is fixed: it stays where it is until it is freed."),
         "now_free": _("“%(title)s” can be moved again."),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coveredBy, isUnder } from "./programme-board.cover";
+import { coveredBy, isBuried, isUnder } from "./programme-board.cover";
 
 const scroller = { bottom: 700 };
 
@@ -19,4 +19,9 @@ test.each([
   [{ top: 650, bottom: 760 }, 700, false],
 ])("a slip at %o under a note at %i: %s", (slip, top, expected) => {
   expect(isUnder(slip, scroller, { top })).toBe(expected);
+});
+
+test("a board is buried where the note leaves less of it than an hour", () => {
+  expect(isBuried({ top: 524 }, { top: 524 })).toBe(true);
+  expect(isBuried({ top: 0 }, { top: 390 })).toBe(false);
 });

@@ -12,6 +12,7 @@ import {
   extent,
   isInside,
   lines,
+  outside,
   type Place,
   type Places,
   type Room,
@@ -165,21 +166,12 @@ function offTemplates(view: GridView, { day, span }: Shown): TemplateResult[] {
     return [...off, ...closed].flatMap((one) => {
       const cut = within(one, span);
       return cut
-        ? [html`<div class="board-off ${one.kind}" ${styled(area(cut, span, index + 2))}>${one.text}</div>`]
+        ? [
+            html`<div class="board-off ${one.kind}" ${styled(area(cut, span, index + 2))}><span>${one.text}</span></div>`,
+          ]
         : [];
     });
   });
-}
-
-/** What is left of a span when the hours are taken out. */
-function outside(open: Span[], span: Span): Span[] {
-  const rest: Span[] = [];
-  let from = span.start;
-  for (const one of [...open].sort((a, b) => a.start - b.start)) {
-    if (one.start > from) rest.push({ start: from, end: one.start });
-    from = Math.max(from, one.end);
-  }
-  return from < span.end ? [...rest, { start: from, end: span.end }] : rest;
 }
 
 interface Strip {

@@ -169,6 +169,18 @@ export function extent(day: Day, places: Place[]): Span {
   };
 }
 
+/** What is left of a span when the hours are taken out; a site that closes at 23:59 is open until midnight. */
+export function outside(open: Span[], span: Span): Span[] {
+  const rest: Span[] = [];
+  let from = span.start;
+  for (const one of [...open].sort((a, b) => a.start - b.start)) {
+    rest.push({ start: from, end: one.start });
+    from = Math.max(from, one.end);
+  }
+  // Less than a line of the grid tells nobody anything.
+  return [...rest, { start: from, end: span.end }].filter((one) => one.end - one.start >= STEP);
+}
+
 /** The lines of the grid (1 is the first) between which a span lies. */
 export function lines(span: Span, shown: Span): [number, number] {
   const first = Math.max(1, Math.floor((span.start - shown.start) / STEP) + 1);

@@ -171,6 +171,7 @@ export interface NoteView {
   onMove(): void;
   onRemove(): void;
   onFix(): void;
+  onClose(): void;
 }
 
 export function noteTemplate(view: NoteView): TemplateResult {
@@ -212,7 +213,8 @@ function chosenLine(view: NoteView): TemplateResult | typeof nothing {
       : first.place
         ? speech.say("stands_at", speech.whereabouts(board, first.id, first.place))
         : speech.say("stands_nowhere", { title: first.title });
-  return html`<p class="board-note-line">${line}</p>
+  return html`<div class="board-note-head"><p class="board-note-line">${line}</p>
+      <button type="button" class="board-tool board-note-close" @click=${view.onClose}>${speech.say("close")}</button></div>
     <p class="board-note-actions">
       ${chosen.length === 1 ? html`<button type="button" class="button quiet" @click=${view.onOpen}>${speech.say("open")}</button>` : nothing}
       <button type="button" class="button quiet" @click=${view.onMove}>${speech.say("move_to")}</button>

@@ -9,6 +9,7 @@ import {
   isSamePlace,
   lines,
   moved,
+  outside,
   type Place,
   placed,
   resized,
@@ -51,6 +52,27 @@ describe("extent", () => {
     const early = { ...day, hours: [{ site: "s", start: 0, end: 23 * H + 59 }] };
     expect(extent(early, [])).toEqual({ start: 0, end: 24 * H });
     expect(extent({ ...day, hours: [] }, [])).toEqual({ start: 8 * H, end: 18 * H });
+  });
+});
+
+describe("outside", () => {
+  const shown = { start: 8 * H, end: 24 * H };
+
+  it("is what the hours leave of the day, wherever they lie", () => {
+    expect(outside([], shown)).toEqual([shown]);
+    const open = [
+      { start: 14 * H, end: 18 * H },
+      { start: 7 * H, end: 12 * H },
+      { start: 9 * H, end: 10 * H },
+    ];
+    expect(outside(open, shown)).toEqual([
+      { start: 12 * H, end: 14 * H },
+      { start: 18 * H, end: 24 * H },
+    ]);
+  });
+
+  it("is nothing where a site closes one minute before midnight", () => {
+    expect(outside([{ start: 8 * H, end: 23 * H + 59 }], shown)).toEqual([]);
   });
 });
 

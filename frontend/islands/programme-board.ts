@@ -6,15 +6,7 @@ import { DayControls } from "./programme-board.day";
 import { MoveDialog } from "./programme-board.dialog";
 import { Dragging, type Severity } from "./programme-board.drag";
 import { daysTemplate, leadIn, type Shown, shownDays } from "./programme-board.grid";
-import {
-  type Board,
-  dayOf,
-  firstDay,
-  type Places,
-  type Room,
-  STEP,
-  withTalks,
-} from "./programme-board.logic";
+import { type Board, dayOf, firstDay, type Places, STEP, withTalks } from "./programme-board.logic";
 import { Marquee } from "./programme-board.marquee";
 import {
   noteTemplate,
@@ -168,7 +160,7 @@ class ProgrammeBoard extends HTMLElement {
     return this.#store.board;
   }
 
-  #rooms(): Room[] {
+  #rooms(): Board["rooms"] {
     return this.#board.rooms.filter((room) => !this.#site || room.site === this.#site);
   }
 
@@ -273,6 +265,11 @@ class ProgrammeBoard extends HTMLElement {
         onMove: () => this.#acts.ask(chosen),
         onRemove: () => this.#acts.remove(chosen),
         onFix: () => this.#acts.fix(chosen),
+        onClose: () => {
+          this.#chosen.set([]);
+          // The button is gone, and a slip that gets the focus by keyboard would be chosen again.
+          this.#regions.scroller.focus({ preventScroll: true });
+        },
       }),
       this.#regions.note,
     );

@@ -1,15 +1,12 @@
 """The board in a real browser: forums, the rubber band, what is fixed, a proposal."""
 
-from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from playwright.async_api import expect
 from sqlmodel import select
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.events.models import Event, Room
-from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.programme.models import ProgrammeSession, Slot
 from events_platform.programme.models_placement import PlacementRun, RunState
@@ -17,8 +14,8 @@ from events_platform.programme.placement_proposal import Place, Proposal, Step, 
 from events_platform.programme.schemas_release import HoursIn
 from events_platform.programme.service_day import record_hours
 from tests.browser.conftest import PHONE
-from tests.factories.programme import a_time, make_release
-from tests.support.board import Stage, drag_to, grab, place, point, slip, stored, until_stored
+from tests.factories.programme import a_time
+from tests.support.board import Stage, drag_to, grab, place, point, released, slip, stored, until_stored
 from tests.support.browser import PageErrors, assert_accessible, assert_fits
 
 TARGET = 44
@@ -132,18 +129,6 @@ async def test_proposal_is_looked_at_on_the_board_and_made_the_plan(
     await bar.get_by_role("button", name="Take it back").click()
     await until_stored(db, stage.waiting, None)
     await expect(bar).to_be_hidden()
-
-
-async def released(db: Database, stage: Stage, days: int) -> None:
-    """The board stands so many days after today, the panel is part of the opening, and all is released."""
-    async with db.write() as session:
-        today = now().astimezone(ZoneInfo(stage.event.timezone)).date()
-        later = today - a_time(stage.event).date() + timedelta(days=days)
-        for slot in await session.exec(select(Slot).where(Slot.event_id == stage.event.id)):
-            slot.starts_at, slot.ends_at = slot.starts_at + later, slot.ends_at + later
-        (await session.get_one(ProgrammeSession, stage.panel.id)).part_of_id = stage.opening.id
-        event = await session.get_one(Event, stage.event.id)
-        await make_release(session, event)
 
 
 async def test_day_is_recorded_on_the_board_and_followed_on_another(

@@ -1,6 +1,7 @@
 """How much of the board one sees in a real browser: its size, one site alone, all days, and on paper."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 from playwright.async_api import Page, expect
@@ -8,13 +9,20 @@ from pypdf import PdfReader
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.events.models import Event
-from events_platform.events.schemas import RoomIn, SiteIn
+from events_platform.events.queries import site_days
+from events_platform.events.schemas import ClosureIn, RoomIn, SiteIn
+from events_platform.events.service_closures import add_closure
 from events_platform.events.service_sites import add_room, add_site
 from events_platform.kit.db.engine import Database
+from tests.browser.conftest import PHONE
 from tests.factories.programme import a_time, make_session, make_slot
-from tests.support.board import Stage, drag_to, grab, place, slip, until_stored
-from tests.support.browser import assert_accessible
+from tests.support.board import Stage, drag_to, grab, place, released, slip, until_stored
+from tests.support.browser import assert_accessible, assert_fits
 
+WHOLE = """all => all.map((one) => {
+  const [text, block] = [one, one.parentElement].map((each) => each.getBoundingClientRect().bottom);
+  return getComputedStyle(one).opacity === "1" && text <= block;
+})"""
 LOW = {"width": 1280, "height": 500}
 ROUNDING = 3
 
@@ -70,6 +78,47 @@ async def test_one_site_is_looked_at_alone(editor: Any, db: Database, stage: Sta
     await expect(slip(page, "Green skills")).to_be_visible()
     await page.get_by_label("Site").select_option("All sites")
     await expect(slip(page, "Opening")).to_be_visible()
+
+
+async def test_words_about_closed_hours_are_whole_or_not_there(
+    editor: Any, db: Database, stage: Stage
+) -> None:
+    """The site closes one minute before midnight, a room for ten minutes and for two hours."""
+    async with db.write() as session:
+        event = await session.get_one(Event, stage.event.id)
+        for hours in await site_days(session, event.id):
+            hours.ends_at = hours.opens_at + timedelta(hours=14, minutes=59)
+        for start, end in ((120, 130), (180, 300)):
+            closed = ClosureIn(starts_at=a_time(event, 1, start), ends_at=a_time(event, 1, end), reason="Tea")
+            await add_closure(session, SYSTEM, event, stage.rooms[1].id, closed)
+    page = await editor()
+    await expect(page.locator(".board-hour").last).to_have_text("23:00")
+    words = page.locator(".board-off > span")
+    await expect(words).to_have_text(["Closed", "Closed", *["Room closed: Tea"] * 2])
+    assert await words.evaluate_all(WHOLE) == [True, True, False, True]
+
+
+async def test_note_on_a_phone_leaves_the_board_to_be_seen_and_closes_at_a_touch(
+    editor: Any, db: Database, stage: Stage
+) -> None:
+    await released(db, stage, 0)
+    page = await editor(viewport=PHONE, is_mobile=True, has_touch=True)
+    await page.get_by_role("button", name="All days").click()
+    opening, note = slip(page, "Opening"), page.locator(".board-note")
+    await page.evaluate("scrollTo(0, 0)")
+    await opening.tap(position={"x": 30, "y": 10})
+    await expect(note.get_by_role("button", name="Start")).to_be_visible()
+    edge, box = await note.bounding_box(), await opening.bounding_box()
+    assert edge
+    assert box
+    assert edge["height"] <= PHONE["height"] / 2
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= edge["y"]
+    await assert_fits(page)
+    await note.get_by_role("button", name="Close").tap()
+    await expect(opening).to_have_attribute("aria-pressed", "false")
+    await expect(note).to_contain_text("Drag a session")
+    await expect(page.locator(".board-scroll")).to_be_focused()
 
 
 async def test_board_is_printed_a_day_on_a_page(editor: Any, db: Database, stage: Stage) -> None:

@@ -2,16 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, Page
 from sqlmodel import select
 
 from events_platform.events.models import Event, Room
+from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.programme.models import ProgrammeSession, Slot
-from tests.factories.programme import a_time
+from tests.factories.programme import a_time, make_release
 
 EMAIL = "chen@example.org"
 BOARD = "/manage/next/board"
@@ -81,3 +83,15 @@ def place(stage: Stage, room: int, minutes: int, length: int = 30) -> tuple[Any,
     """A room and so many minutes after 9:00 today."""
     start = a_time(stage.event, minutes=minutes)
     return stage.rooms[room].id, start, a_time(stage.event, minutes=minutes + length)
+
+
+async def released(db: Database, stage: Stage, days: int) -> None:
+    """The board stands so many days after today, the panel is part of the opening, and all is released."""
+    async with db.write() as session:
+        today = now().astimezone(ZoneInfo(stage.event.timezone)).date()
+        later = today - a_time(stage.event).date() + timedelta(days=days)
+        for slot in await session.exec(select(Slot).where(Slot.event_id == stage.event.id)):
+            slot.starts_at, slot.ends_at = slot.starts_at + later, slot.ends_at + later
+        (await session.get_one(ProgrammeSession, stage.panel.id)).part_of_id = stage.opening.id
+        event = await session.get_one(Event, stage.event.id)
+        await make_release(session, event)
