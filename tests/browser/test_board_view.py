@@ -20,8 +20,8 @@ from tests.support.board import Stage, drag_to, grab, place, released, slip, unt
 from tests.support.browser import assert_accessible, assert_fits
 
 WHOLE = """all => all.map((one) => {
-  const [text, block] = [one, one.parentElement].map((each) => each.getBoundingClientRect().bottom);
-  return getComputedStyle(one).opacity === "1" && text <= block;
+  const [text, block] = [one, one.parentElement].map((each) => each.getBoundingClientRect());
+  return text.right <= block.right && text.bottom <= block.bottom;
 })"""
 LOW = {"width": 1280, "height": 500}
 ROUNDING = 3
