@@ -1,0 +1,51 @@
+"""A database is brought from revision to revision, each as a whole."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import op
+from sqlalchemy import inspect
+
+from events_platform.kit.db.migrate import upgrade
+from events_platform.kit.db.schema import connected, current
+from tests.support.postgres import PostgresServer
+
+FIRST, SECOND = "person", "speaker"
+"""Tables in the order in which the revision 0002 makes them."""
+
+
+@pytest.fixture
+def empty_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if database_kind == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.url(server.create())
+    connected(url, lambda connection: connection.exec_driver_sql("DROP SCHEMA public CASCADE"))
+    connected(url, lambda connection: connection.exec_driver_sql("CREATE SCHEMA public"))
+    return url
+
+
+def test_a_revision_that_fails_leaves_nothing_of_itself(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = op.create_table
+    made = []
+
+    def failing(name: str, *columns: Any, **options: Any) -> Any:
+        made.append(name)
+        if name == SECOND:
+            raise RuntimeError(name)
+        return create(name, *columns, **options)
+
+    monkeypatch.setattr(op, "create_table", failing)
+    with pytest.raises(RuntimeError, match=SECOND):
+        upgrade(empty_url)
+    assert FIRST in made
+    assert current(empty_url) == "0001"
+    tables = connected(empty_url, lambda connection: inspect(connection).get_table_names())
+    assert "event" in tables
+    assert FIRST not in tables
+    monkeypatch.undo()
+    upgrade(empty_url)
+    assert (current(empty_url) or "") > "0001"
