@@ -28,6 +28,19 @@ from tests.support.symposium import Symposium
 
 DISPLAY_MS = 31_000  # longer than a display waits before it asks again
 PROGRAMME = "/symposium-next/programme"
+LINES = """(title, text) => {
+  title.textContent = text;
+  const lines = new Map();
+  const range = document.createRange();
+  [...text].forEach((sign, place) => {
+    range.setStart(title.firstChild, place);
+    range.setEnd(title.firstChild, place + 1);
+    const { top } = range.getBoundingClientRect();
+    lines.set(top, (lines.get(top) ?? "") + sign);
+  });
+  return [...lines.values()];
+}"""
+"""The lines of a title with this text."""
 
 
 @pytest.fixture
@@ -93,6 +106,14 @@ async def a_session_to_come(db: Database) -> tuple[Event, uuid.UUID, str]:
         programme = await public_programme(session, event)
         one = next(one for one in programme.sessions if not (one.has_ended or one.item.is_cancelled))
         return event, one.item.id, one.item.slug
+
+
+async def test_chinese_titles_break_at_punctuation_on_a_phone(new_page: NewPage) -> None:
+    page = await new_page(viewport=PHONE, locale="zh-CN")
+    await page.goto(PROGRAMME)
+    title = page.locator("ol h3").first
+    lines = await title.evaluate(LINES, "数字化转型：人工智能时代职业教育的机遇与挑战")
+    assert lines == ["数字化转型：", "人工智能时代职业教育的机遇与挑战"]
 
 
 async def test_open_session_page_follows_the_day(page: Page, db: Database) -> None:
