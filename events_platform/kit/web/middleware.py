@@ -102,7 +102,9 @@ class Envelope:
 
 def _route(scope: Scope) -> str:
     """The route's pattern: a path may hold a personal token and is never logged."""
-    return getattr(scope.get("route"), "path", "unknown")
+    route = scope.get("route")
+    path: str = route.path if route else "unknown"
+    return path
 
 
 class BodyLimit:

@@ -15,7 +15,7 @@ FAULT = 500
 
 
 class Traffic:
-    """Counts by method, route and class of status: a sum of seconds, then a count for each bucket.
+    """Counts by method, route and status: a sum of seconds, then a count for each bucket.
 
     Routes are patterns: a path may hold a personal token or the name of an event.
     """
@@ -25,10 +25,11 @@ class Traffic:
 
     def note(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; without any status the server answers for it with a fault."""
-        key = (method if method in METHODS else OTHER, route, (status or FAULT) // 100)
-        counts = self._counted.get(key)
-        if counts is None:
-            counts = self._counted[key] = [0.0, *([0] * (len(BOUNDS) + 1))]
+        try:
+            counts = self._counted[method, route, status]
+        except KeyError:
+            key = (method if method in METHODS else OTHER, route, status or FAULT)
+            counts = self._counted.setdefault(key, [0.0, *([0] * (len(BOUNDS) + 1))])
         counts[0] += seconds
         # A duration equal to a bound belongs below it.
         counts[bisect_left(BOUNDS, seconds) + 1] += 1
@@ -39,8 +40,14 @@ class Traffic:
         return Family("events_http_request_duration_seconds", "histogram", text, self._samples())
 
     def _samples(self) -> Iterator[Sample]:
-        for (method, route, status), (total, *counts) in sorted(self._counted.items()):
-            labels = {"method": method, "route": route, "status": f"{status}xx"}
+        """The series in order; statuses of a class are told as one, for they seldom mean different things."""
+        classes: dict[tuple[str, str, str], list[float]] = {}
+        for (method, route, status), counts in self._counted.items():
+            key = (method, route, f"{status // 100}xx")
+            known = classes.get(key, [0] * len(counts))
+            classes[key] = [sum(pair) for pair in zip(known, counts, strict=True)]
+        for key, (total, *counts) in sorted(classes.items()):
+            labels = dict(zip(("method", "route", "status"), key, strict=True))
             below = list(accumulate(counts))
             for bound, count in zip((*map(repr, BOUNDS), "+Inf"), below, strict=True):
                 yield Sample(count, {**labels, "le": bound}, "_bucket")
