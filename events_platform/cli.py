@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from events_platform.accounts.models import Role
 from events_platform.errors import AppError
+from events_platform.kit import memory
 from events_platform.kit.db.engine import Database, Session
 from events_platform.settings import Settings
 
@@ -35,6 +36,7 @@ T = TypeVar("T")
 
 def main() -> None:
     """Run a command; a refusal is one sentence and exit code 1."""
+    memory.collect_less()
     try:
         cli()
     except AppError as error:
@@ -53,7 +55,6 @@ def serve(
     import uvicorn
 
     from events_platform.app import create_app
-    from events_platform.kit import memory
 
     memory.give_back()
     settings = checked_settings(host=host, port=port)

@@ -53,16 +53,16 @@ async def _load_demo(settings: Settings, say: Console) -> None:
     load_models()
     context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
     try:
-        parts = await _missing(context.db)
+        parts = await _missing(context)
         notes = await _load(context, parts, say) if parts else {}
         await tell(context, say, notes.get("code", ""))
     finally:
         await context.db.close()
 
 
-async def _missing(db: Database) -> list[Part]:
+async def _missing(context: AppContext) -> list[Part]:
     """What is to be loaded so that the demo is whole."""
-    async with db.read() as session:
+    async with context.db.read() as session:
         known = {event.slug: event for event in await _editions(session)}
         roles = await staff.missing_roles(session)
         series = await series_by_reference(session, texts()["series"])
@@ -70,17 +70,23 @@ async def _missing(db: Database) -> list[Part]:
     parts += [part for slug, part in EDITIONS.items() if slug not in known]
     if NEXT in known and symposium_next.is_over(known[NEXT]):
         parts.append(Part("today", partial(symposium_next.bring_to_today, event=known[NEXT])))
-    return [*parts, Part("staff", partial(_add_staff, roles=roles))] if roles else parts
+    return [*parts, _staff(context, roles)] if roles else parts
 
 
 async def _editions(session: Session) -> Sequence[Event]:
     return (await session.exec(select(Event).where(col(Event.slug).in_(EDITIONS)))).all()
 
 
-async def _add_staff(loading: Loading, roles: Sequence[Role]) -> None:
+def _staff(context: AppContext, roles: Sequence[Role]) -> Part:
+    """Their passwords are hashed in a thread of their own, while everything before them is loaded."""
+    hashes = asyncio.create_task(staff.hashed_passwords(context, roles))
+    return Part("staff", partial(_add_staff, hashes=hashes))
+
+
+async def _add_staff(loading: Loading, hashes: asyncio.Task[dict[Role, str]]) -> None:
     # Before the first statement: until then nobody waits for this transaction.
-    hashes = await staff.hashed_passwords(loading.installation, roles)
-    await staff.add_staff(loading.session, hashes, await _editions(loading.session))
+    hashed = await hashes
+    await staff.add_staff(loading.session, hashed, await _editions(loading.session))
 
 
 async def _load(context: AppContext, parts: Sequence[Part], say: Console) -> dict[str, str]:

@@ -33,7 +33,7 @@ def _dictionary() -> _Dictionary:
     pairs = orjson.loads(b"[%b]" % data[1:-1].replace(b'":', b'",'))
     words, readings = pairs[::2], pairs[1::2]
     lines = sorted(
-        f"{word} {' '.join(one for one, *_ in reading)}\n"
+        f"{word} {' '.join([heard[0] for heard in reading])}\n"
         for word, reading in zip(words, readings, strict=True)
     )
     starts = array("I", accumulate(map(len, lines[:-1]), initial=0))
