@@ -24,7 +24,10 @@ LATER = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class Attendee:
-    """Somebody registered, with the ticket that they were given first and what they do on the day."""
+    """Somebody registered, with the ticket that they were given first and what they do on the day.
+
+    The registration is as it was made, to be read only.
+    """
 
     planned: Planned
     registration: Registration

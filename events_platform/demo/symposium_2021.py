@@ -21,6 +21,7 @@ from events_platform.people.models import IdentitySuggestion
 from events_platform.programme.models import Appearance
 from events_platform.registration.identity import accept_suggestion
 from events_platform.registration.models import Mode, Registration
+from events_platform.registration.queries import registration_by_id
 from events_platform.registration.service import cancel_registration
 from events_platform.registration.service_correction import reissue_registration
 
@@ -66,7 +67,7 @@ async def _attendee(loading: Loading, event: Event, planned: Planned, chance: ra
     made = await loading.register(event, planned.who, **_values(planned))
     assert made.ticket
     movements = movements_of(planned.course, planned.mode, chance)
-    return Attendee(planned, made.registration, made.ticket, movements)
+    return Attendee(planned, made.facts, made.ticket, movements)
 
 
 def _values(planned: Planned) -> dict[str, Any]:
@@ -97,7 +98,7 @@ async def _cast(loading: Loading, event: Event, people: Sequence[Attendee]) -> C
         scanned_by_mistake=next(absent),
         ticked_by_mistake=next(absent),
     )
-    loser = cast.with_old_ticket.registration
+    loser = await registration_by_id(loading.session, event.id, str(cast.with_old_ticket.registration.id))
     await reissue_registration(loading.session, loading.installation, DEMO, loser)
     await _cancel_one(loading, event)
     return cast
@@ -123,7 +124,7 @@ async def _register_again(loading: Loading, event: Event, attendee: Attendee) ->
         select(IdentitySuggestion).where(IdentitySuggestion.event_id == event.id)
     )
     await accept_suggestion(loading.session, DEMO, found.one())
-    return again.registration
+    return again.facts
 
 
 async def _cancel_one(loading: Loading, event: Event) -> None:
