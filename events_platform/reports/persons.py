@@ -31,7 +31,7 @@ from events_platform.registration.models import Registration, RegistrationChange
 from events_platform.reports.facts import Fact, Frame, PersonResult, Standing, judge_person
 
 # A statement takes more, but what it reads is held at once.
-CHUNK = 500
+CHUNK = 250
 
 
 async def judge_persons(
