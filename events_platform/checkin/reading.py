@@ -11,19 +11,24 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from events_platform.checkin.claims import ScanClaim
-from events_platform.checkin.decide import EXIT, Fact, GateRules, Holder
+from events_platform.checkin.decide import ENTRY, EXIT, Fact, GateRules, Holder
 from events_platform.checkin.outcomes import Level
 from events_platform.checkin.settled import Person
-from events_platform.checkin.sql import GATES_SQLITE, READ_POSTGRESQL, listed, of_revoked, read_sqlite
+from events_platform.checkin.sql import (
+    CATEGORIES_SQLITE,
+    GATES_SQLITE,
+    READ_POSTGRESQL,
+    listed,
+    of_revoked,
+    read_sqlite,
+)
 from events_platform.kit.db.fast_ids import read_id
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.db.types import LocalizedText, from_microseconds
 from events_platform.tickets.codec import serial_of
 
 SQLITE_ITEMS: Final = 64
-ITEM_COLUMNS: Final = 28
-
-Gates = dict[uuid.UUID, GateRules]
+ITEM_COLUMNS: Final = 31
 
 
 class Known(NamedTuple):
@@ -56,6 +61,20 @@ class Found(NamedTuple):
     gate: GateRules | None
 
 
+class _Category(NamedTuple):
+    """A category: its slug, and its name as JSON by language."""
+
+    slug: str
+    name: str
+
+
+class _Common(NamedTuple):
+    """What many items of a batch have in common, by id."""
+
+    gates: dict[uuid.UUID, GateRules]
+    categories: dict[uuid.UUID, _Category]
+
+
 Convert = Callable[[Any], Any]
 
 
@@ -74,18 +93,25 @@ def read_items(
             sql = read_sqlite(len(part))
             ((text,),) = yield Statement(of_revoked(sql) if handing_over else sql, args)
             rows += orjson.loads(text)
-        keys = {row[-1] for row in rows if row[-1] is not None}
-        known = (yield listed(dialect, GATES_SQLITE, sorted(keys), "uuid")) if keys else []
-        texts = [text for (text,) in known]
+        gates = yield from _texts(GATES_SQLITE, {row[-2] for row in rows} | {row[-4] for row in rows})
+        categories = yield from _texts(CATEGORIES_SQLITE, {row[-1] for row in rows})
     else:
         sql = of_revoked(READ_POSTGRESQL) if handing_over else READ_POSTGRESQL
         rows = yield Statement(sql, list(zip(*arguments, strict=True)))
         rows.sort(key=_number)
-        texts = _json(rows[0][-1]) or []
+        gates, categories = _json(rows[0][-2]) or [], _json(rows[0][-1]) or []
     found = _found_sqlite if dialect == "sqlite" else _found_postgresql
-    gates = {gate.id: gate for gate in map(_gate, texts)}
+    common = _Common({gate.id: gate for gate in map(_gate, gates)}, dict(map(_category, categories)))
     pairs = zip(items, rows, strict=True)
-    return [None if row[1] is None else found(item, row, gates) for item, row in pairs]
+    return [None if row[1] is None else found(item, row, common) for item, row in pairs]
+
+
+def _texts(sql: str, keys: set[str | None]) -> Script[list[str]]:
+    """The JSON texts of the rows with these ids, on SQLite."""
+    ids = sorted(key for key in keys if key is not None)
+    if not ids:
+        return []
+    return [text for (text,) in (yield listed("sqlite", sql, ids, "uuid"))]
 
 
 def _number(row: Row) -> int:
@@ -122,21 +148,21 @@ def _moment(value: int | None) -> datetime | None:
     return None if value is None else from_microseconds(value)
 
 
-def _found_postgresql(item: ScanClaim, row: Row, gates: Gates) -> Found:
-    return _found(item, row, gates, _same, _same)
+def _found_postgresql(item: ScanClaim, row: Row, common: _Common) -> Found:
+    return _found(item, row, common, _same, _same)
 
 
-def _found_sqlite(item: ScanClaim, row: Row, gates: Gates) -> Found:
-    return _found(item, row, gates, _id, _moment)
+def _found_sqlite(item: ScanClaim, row: Row, common: _Common) -> Found:
+    return _found(item, row, common, _id, _moment)
 
 
-def _found(item: ScanClaim, row: Row, gates: Gates, uid: Convert, moment: Convert) -> Found:
+def _found(item: ScanClaim, row: Row, common: _Common, uid: Convert, moment: Convert) -> Found:
     (
         _n, device_id, event_id, is_practice,
         fingerprint, kind, outcome, level, first_seen, stored_holder, direction, override,
         known_at, is_open,
-        ticket, holder_id, status, mode, native, romanised, order, country, affiliation, category,
-        category_name, address_unconfirmed, history, gate_id,
+        ticket, holder_id, status, mode, native, romanised, order, country, affiliation, address_unconfirmed,
+        first_at, first_id, first_stay, first_gate_id, history, gate_id, category_id,
     ) = row[:ITEM_COLUMNS]  # fmt: skip
     known = holder = person = None
     if fingerprint is not None:
@@ -154,17 +180,25 @@ def _found(item: ScanClaim, row: Row, gates: Gates, uid: Convert, moment: Conver
         )
     if holder_id is not None:
         identity = uid(holder_id)
+        category, category_name = common.categories[uid(category_id)]
         holder = Holder(identity, status, mode, category)
         if native:
             person = Person(
                 identity, native, romanised, order, country, affiliation, mode, category, category_name
             )
-    doings = orjson.loads(history) if isinstance(history, str) else history or ()
-    facts = [_fact(doing) for doing in doings]
-    facts.sort()
+    gate = common.gates.get(uid(gate_id))
+    facts = _all_facts(history) if history else []
+    if first_id is not None and gate is not None:
+        where = common.gates.get(uid(first_gate_id))
+        name = where.name if where else None
+        first = Fact(
+            moment(first_at), uid(first_id), ENTRY, gate.area_kind, gate.area_id, first_stay,
+            uid(first_gate_id), name, False,
+        )  # fmt: skip
+        facts.append(first)
     return Found(
         uid(device_id), uid(event_id), bool(is_practice), known, _is_same(item.ticket, ticket), holder,
-        person, bool(address_unconfirmed), facts, gates.get(uid(gate_id)),
+        person, bool(address_unconfirmed), facts, gate,
     )  # fmt: skip
 
 
@@ -175,6 +209,11 @@ def _is_same(read: str | None, stored: str | None) -> bool:
 
 def _json(text: str | None) -> Any:
     return None if text is None else orjson.loads(text)
+
+
+def _all_facts(history: str | list[Any]) -> list[Fact]:
+    doings = orjson.loads(history) if isinstance(history, str) else history
+    return sorted(map(_fact, doings))
 
 
 def _fact(doing: list[Any]) -> Fact:
@@ -191,6 +230,13 @@ def _fact(doing: list[Any]) -> Fact:
         name,
         bool(is_void),
     )
+
+
+@lru_cache(maxsize=1024)
+def _category(text: str) -> tuple[uuid.UUID, _Category]:
+    """Its id and what it is, keyed by the whole text like a gate."""
+    category_id, slug, name = orjson.loads(text)
+    return read_id(category_id), _Category(slug, name)
 
 
 @lru_cache(maxsize=1024)

@@ -9,17 +9,17 @@ from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.fast_ids import fresh_id
 from events_platform.kit.db.script import Statement
 
-# One row an item: the device, the known scan, the ticket and its holder, the holder's doings, the gate's id.
-# What the gates themselves hold is read once. JSON comes as text: the connections of sessions would read it.
+# One row an item: the device, the known scan, the ticket and its holder, where the holder has been. What the
+# gates and categories hold is read once. JSON comes as text: the connections of sessions would read it.
 _COLUMNS: Final = """
     d.id, d.event_id, d.is_practice,
     k.fingerprint, k.kind, k.outcome, k.level, CAST(k.first_seen AS text), k.registration_id,
     k.direction, CAST(k.override AS text),
     k.happened_at, (k.attendance_id IS NULL AND k.decided IS NULL AND NOT k.is_practice),
     CASE WHEN t.replaced_at IS NULL THEN t.text END,
-    r.id, r.status, r.mode, r.native, r.romanised, r.name_order, r.country, r.affiliation, c.slug,
-    CAST(c.name AS text),
-    (r.email IS NOT NULL AND r.email_confirmed_at IS NULL AND NOT r.is_contact_address)"""
+    r.id, r.status, r.mode, r.native, r.romanised, r.name_order, r.country, r.affiliation,
+    (r.email IS NOT NULL AND r.email_confirmed_at IS NULL AND NOT r.is_contact_address),
+    f.happened_at, f.id, f.stay, f.gate_id"""
 _COLUMNS_SQLITE: Final = _COLUMNS.replace("k.fingerprint", "NULLIF(hex(k.fingerprint), '')")
 # A gate as one JSON text, the same from both databases: whoever has read it once knows it again by its text.
 _GATE: Final = """
@@ -39,38 +39,44 @@ _JOINED: Final = (
         "r.id = COALESCE(k.registration_id, t.holder_id, i.registration)",
         "r.event_id = d.event_id",
     ),
-    ("category c", "c.id = r.category_id", "true"),
 )
-_JOINS_SQLITE: Final = " ".join(f"LEFT JOIN {table} ON {key} AND {also}" for table, key, also in _JOINED)
 # OFFSET 0 keeps each look-up by itself, so that it uses its whole key and no other index: a planner that
 # believes a table to be tiny takes any.
-_JOINS_POSTGRESQL: Final = " ".join(
-    f"LEFT JOIN LATERAL (SELECT * FROM {table} WHERE {key} OFFSET 0) {table[-1]} ON {also}"  # noqa: S608
-    for table, key, also in _JOINED
-)
+_ALONE: Final = "LEFT JOIN LATERAL (SELECT * FROM {} WHERE {} OFFSET 0) {} ON {}"
 _IS_VOID: Final = """(SELECT v.id FROM attendance v
         WHERE v.voids_id = a.id AND v.kind = 'void') IS NOT NULL"""
 # Entries and exits at the gate's site: one room's door ends the presence in another.
 _ALL: Final = """attendance a LEFT JOIN gate ag ON ag.id = a.gate_id
     WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.site_id = g.site_id
         AND a.kind IN ('entry', 'exit')"""
-# Where people come and go as they like, the first entry that stands is all that a further one asks for.
-# Without the event, one index alone can answer, however small a planner believes the ledger to be.
-_FIRST: Final = f"""(SELECT * FROM attendance a
-    WHERE a.registration_id = r.id AND a.area_id = g.area_id AND a.kind = 'entry' AND NOT {_IS_VOID}
-    ORDER BY a.happened_at, a.id LIMIT 1) a LEFT JOIN gate ag ON ag.id = a.gate_id"""  # noqa: S608
-_IS_ALL_ASKED: Final = "i.is_all OR g.policy <> 'free' OR g.capacity IS NOT NULL"
+_IS_ALL_ASKED: Final = "(i.is_all OR g.policy <> 'free' OR g.capacity IS NOT NULL)"
+# Where people come and go as they like, the first entry that stands is all that a further one asks for. The
+# ledger's index by registration has them by time: the first that fits ends the search.
+_FIRST: Final = f"""attendance a {{index}}
+    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.kind = 'entry' AND a.area_id = g.area_id
+        AND NOT {_IS_VOID} AND NOT {_IS_ALL_ASKED}
+    ORDER BY a.happened_at LIMIT 1"""
+_FIRST_SQLITE: Final = _FIRST.format(index="INDEXED BY ix_attendance_registration")
+_JOINS_SQLITE: Final = " ".join(
+    [
+        *(f"LEFT JOIN {table} ON {key} AND {also}" for table, key, also in _JOINED),
+        f"LEFT JOIN attendance f ON f.rowid = (SELECT a.rowid FROM {_FIRST_SQLITE})",  # noqa: S608
+    ]
+)
+_JOINS_POSTGRESQL: Final = " ".join(
+    [
+        *(_ALONE.format(table, key, table[-1], also) for table, key, also in _JOINED),
+        f"LEFT JOIN LATERAL (SELECT * FROM {_FIRST.format(index='')}) f ON true",  # noqa: S608
+    ]
+)
 _FACT_POSTGRESQL: Final = f"a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name, {_IS_VOID}"
 _FACT_SQLITE: Final = _FACT_POSTGRESQL.replace("ag.name", "json(ag.name)")
 _MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
 
 
 def _history(facts: str) -> str:
-    """A holder's doings as one JSON text."""
-    return (
-        f"CASE WHEN {_IS_ALL_ASKED} THEN (SELECT {facts} FROM {_ALL}) "  # noqa: S608
-        f"ELSE (SELECT {facts} FROM {_FIRST}) END"
-    )
+    """All of a holder's doings as one JSON text, where they are asked for."""
+    return f"CASE WHEN {_IS_ALL_ASKED} THEN (SELECT {facts} FROM {_ALL}) END"  # noqa: S608
 
 
 _HISTORY_POSTGRESQL: Final = _history(
@@ -84,29 +90,34 @@ _GATE_POSTGRESQL: Final = _GATE.format(
 )
 GATES_SQLITE: Final = f"""
 SELECT json_array({_GATE_SQLITE}) FROM gate g JOIN event e ON e.id = g.event_id WHERE g.id {{}}"""  # noqa: S608
+CATEGORIES_SQLITE: Final = "SELECT json_array(c.id, c.slug, c.name) FROM category c WHERE c.id {}"
 READ_POSTGRESQL: Final = f"""
 WITH item AS MATERIALIZED (
-    SELECT i.n, {_COLUMNS}, {_HISTORY_POSTGRESQL} AS history, g.id AS gate_id
+    SELECT i.n, {_COLUMNS} AS first_gate_id, {_HISTORY_POSTGRESQL} AS history, g.id AS gate_id, r.category_id
     FROM unnest($1::bytea[], $2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[], $6::bool[])
         WITH ORDINALITY AS i(token, id, serial, registration, gate, is_all, n)
     {_JOINS_POSTGRESQL})
 SELECT item.*, CASE WHEN n = 1 THEN (
     SELECT CAST(json_agg(CAST(json_build_array({_GATE_POSTGRESQL}) AS text)) AS text)
-    FROM (SELECT DISTINCT gate_id FROM item) one
-    JOIN LATERAL (SELECT * FROM gate WHERE id = one.gate_id OFFSET 0) g ON true
-    JOIN LATERAL (SELECT timezone FROM event WHERE id = g.event_id OFFSET 0) e ON true) END
+    FROM (SELECT gate_id AS id FROM item UNION SELECT first_gate_id FROM item) one
+    JOIN LATERAL (SELECT * FROM gate WHERE id = one.id OFFSET 0) g ON true
+    JOIN LATERAL (SELECT timezone FROM event WHERE id = g.event_id OFFSET 0) e ON true) END,
+CASE WHEN n = 1 THEN (
+    SELECT CAST(json_agg(CAST(json_build_array(c.id, c.slug, CAST(c.name AS text)) AS text)) AS text)
+    FROM (SELECT DISTINCT category_id AS id FROM item) one
+    JOIN LATERAL (SELECT * FROM category WHERE id = one.id OFFSET 0) c ON true) END
 FROM item"""  # noqa: S608
 
 
 def read_sqlite(count: int) -> str:
-    """The same for so many items, all in one JSON value and without the gates; no history is an empty list.
+    """The same for so many items, all in one JSON value and without gates and categories.
 
     The interpreter's lock goes to and fro for every row that a thread reads, and the others would keep it.
     """
     rows = ", ".join(f"({number}, ?, ?, ?, ?, ?, ?)" for number in range(1, count + 1))
     return f"""
 WITH i(n, token, id, serial, registration, gate, is_all) AS (VALUES {rows})
-SELECT json_group_array(json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), g.id))
+SELECT json_group_array(json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), g.id, r.category_id))
 FROM i
 {_JOINS_SQLITE}"""  # noqa: S608
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from events_platform.attendance.batch import insert_into
@@ -169,6 +170,7 @@ def store(
         for row, one in zip(rows, values, strict=True)
         if row.attendance_id is not None and not row.flags & UNDO
     ]
+    enter.sort(key=itemgetter(4))
     for text, part in [(_sqlite_ledger, enter), (_sqlite_scans, values)]:
         for portion in _portions(part):
             yield Statement(text(len(portion)), [received, *chain.from_iterable(portion)])

@@ -33,6 +33,7 @@ POSTGRESQL_SETTINGS = {
     "join_collapse_limit": "1",
     "enable_seqscan": "off",
     "enable_material": "off",
+    "enable_memoize": "off",
     "enable_bitmapscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
