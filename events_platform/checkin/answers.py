@@ -1,7 +1,7 @@
 """What a device is told about a scan, in the language that it asked for."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -89,6 +89,8 @@ def message(settled: Settled) -> str:
     if settled.direction == "entry":
         if settled.override and settled.level == Level.ADMIT:
             return str(_OVERRIDDEN % {"name": settled.override["by"]})
+        if settled.first_seen is not None:
+            return _known(settled, settled.first_seen)
         special = _special(settled)
         if special is not None:
             return str(special)
@@ -100,30 +102,38 @@ def _plain(direction: str, outcome: str, _lang: str) -> str:
     return str(_EXIT.get(outcome, _EXIT_OF_NOBODY) if direction == "exit" else _ENTRY[outcome])
 
 
+def _known(settled: Settled, seen: Mapping[str, Any]) -> str:
+    """Where and when somebody was let in before; of a moment only the minute matters."""
+    minute = settled.happened_at.replace(second=0, microsecond=0)
+    where = _in_language(seen["name"]) if seen["name"] else ""
+    is_repeat = settled.outcome == _ADMITTED
+    return _seen(is_repeat, seen["at"][:16], where, minute, settled.gate.zone, current_locale())
+
+
+@lru_cache(maxsize=4096)
+def _seen(is_repeat: bool, at: str, where: str, minute: datetime, zone: ZoneInfo, _lang: str) -> str:
+    values = {"time": _clock(datetime.fromisoformat(at).replace(tzinfo=UTC), minute, zone), "gate": where}
+    if where:
+        return str((_AGAIN_AT if is_repeat else _INSIDE_AT) % values)
+    return str((_AGAIN if is_repeat else _INSIDE) % values)
+
+
 def _special(settled: Settled) -> LazyText | None:
-    """Sentences that say when, where or how."""
-    gate, seen = settled.gate, settled.first_seen
-    if seen is not None:
-        is_repeat = settled.outcome == _ADMITTED
-        values = {"time": _clock(datetime.fromisoformat(seen["at"]), settled)}
-        if not seen["name"]:
-            return (_AGAIN if is_repeat else _INSIDE) % values
-        values["gate"] = _in_language(seen["name"])
-        return (_AGAIN_AT if is_repeat else _INSIDE_AT) % values
+    """Sentences that say when or how."""
+    gate = settled.gate
     if settled.outcome == _ADMITTED:
         return None
     if settled.outcome == Outcome.NOT_YET_VALID and gate.opens_at:
-        return _OPENS % {"time": _clock(gate.opens_at, settled)}
+        return _OPENS % {"time": _clock(gate.opens_at, settled.happened_at, gate.zone)}
     if settled.outcome == Outcome.EXPIRED and gate.closes_at:
-        return _CLOSED % {"time": _clock(gate.closes_at, settled)}
+        return _CLOSED % {"time": _clock(gate.closes_at, settled.happened_at, gate.zone)}
     if settled.outcome == Outcome.WRONG_MODE and settled.person:
         return _ONLINE if settled.person.mode == "online" else _ONSITE
     return None
 
 
-def _clock(moment: datetime, settled: Settled) -> str:
-    zone = settled.gate.zone
-    is_other_day = moment.astimezone(zone).date() != settled.happened_at.astimezone(zone).date()
+def _clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    is_other_day = moment.astimezone(zone).date() != now.astimezone(zone).date()
     return _written(moment.replace(second=0, microsecond=0), zone, current_locale(), is_other_day)
 
 
