@@ -92,11 +92,11 @@ class Attendance(Table, table=True):
             "site_id",
             "recorded_at",
         ),
-        Index("ix_attendance_recorded_at", "event_id", "recorded_at"),
     )
 
-    event_id: uuid.UUID = Field(primary_key=True)
+    # In this order no other index begins with the event, and none can be mistaken for the one above.
     id: uuid.UUID = Field(primary_key=True, default_factory=new_id)
+    event_id: uuid.UUID = Field(primary_key=True)
     registration_id: uuid.UUID
     kind: RowKind = text_column(10)
     mode: str = text_column(10)

@@ -115,7 +115,7 @@ def arrival_moment(event: Event, day: date, at: time | None) -> datetime:
 
 async def undo_arrival(session: Session, actor: Actor, event: Event, row_id: uuid.UUID) -> None:
     """Take back what was marked by hand; a scan is taken back by a supervisor, with a reason."""
-    row = await session.get(Attendance, (event.id, row_id))
+    row = await session.get(Attendance, (row_id, event.id))
     if row is None:
         raise NotFound(_("There is no such entry."), code="no_such_row")
     if row.source not in BY_HAND:

@@ -179,7 +179,7 @@ async def void_row(
     if not why:
         message = _("Please say why this is taken back.")
         raise Invalid(message, fields={"reason": message})
-    row = await session.get(Attendance, (event_id, row_id))
+    row = await session.get(Attendance, (row_id, event_id))
     if row is None or row.kind == RowKind.VOID:
         raise NotFound(_("There is no such entry."), code="no_such_row")
     void = Attendance(

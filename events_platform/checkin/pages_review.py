@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlmodel import col, or_, select, update
+from sqlmodel import col, select, update
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Right
 from events_platform.accounts.audit import record
 from events_platform.attendance.models import Attendance
-from events_platform.checkin.models import Device, Gate, Scan
+from events_platform.checkin.models import TO_REVIEW, Device, Gate, Scan
 from events_platform.checkin.outcomes import Outcome
 from events_platform.checkin.views import outcome_kind, outcome_label
 from events_platform.errors import NotFound
@@ -52,7 +52,7 @@ async def _scans(session: Session, event: Event, *, is_reviewed: bool) -> list[d
         .join(Device, col(Device.id) == col(Scan.device_id))
         .join(Gate, col(Gate.id) == col(Scan.gate_id))
         .join(Registration, col(Registration.id) == col(Scan.registration_id), isouter=True)
-        .where(Scan.event_id == event.id, or_(col(Scan.is_conflict), col(Scan.is_time_uncertain)))
+        .where(Scan.event_id == event.id, TO_REVIEW)
         .where(seen.is_not(None) if is_reviewed else seen.is_(None))
         .order_by(col(Scan.received_at).desc(), col(Scan.id))
         .limit(MOST)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import col, func, select
 
 from events_platform.accounts.access import Actor, Right
-from events_platform.checkin.models import Device, Gate, Scan
+from events_platform.checkin.models import TO_REVIEW, Device, Gate, Scan
 from events_platform.events.days import today_at
 from events_platform.events.models import Event, EventFormat, Site, SiteDay
 from events_platform.events.queries import bodies_of, site_days, sites_of
@@ -108,7 +108,7 @@ async def _count_gates(session: Session, event_id: uuid.UUID, found: Standing) -
         Device.event_id == event_id, col(Device.revoked_at).is_(None), col(Device.queue_waiting) > 0
     )
     conflicts = select(func.count()).where(
-        Scan.event_id == event_id, col(Scan.is_conflict).is_(True), col(Scan.reviewed_at).is_(None)
+        Scan.event_id == event_id, TO_REVIEW, col(Scan.is_conflict).is_(True), col(Scan.reviewed_at).is_(None)
     )
     counted = select(gates.scalar_subquery(), waiting.scalar_subquery(), conflicts.scalar_subquery())
     found.gates, found.devices_waiting, found.conflicts = (await session.exec(counted)).one()

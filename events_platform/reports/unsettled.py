@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from events_platform.accounts.access import Right
-from events_platform.checkin.models import Device, Scan
+from events_platform.checkin.models import TO_REVIEW, Device, Scan
 from events_platform.events.models import Event, Site, SiteDay
 from events_platform.events.queries import AFTER_END, sites_of
 from events_platform.kit.clock import now
@@ -128,6 +128,7 @@ async def _conflicts(session: Session, event: Event) -> Unsettled | None:
         .select_from(Scan)
         .where(
             col(Scan.event_id) == event.id,
+            TO_REVIEW,
             col(Scan.is_conflict).is_(True),
             col(Scan.reviewed_at).is_(None),
             col(Scan.is_practice).is_(False),

@@ -2,7 +2,12 @@
 
 import re
 
+from sqlmodel import col, select
+
 from events_platform.accounts.models import Role
+from events_platform.checkin.models import TO_REVIEW, Scan
+from events_platform.kit.db.engine import Database
+from events_platform.kit.ids import new_id
 from tests.checkin.conftest import Door
 from tests.factories.accounts import make_account, sign_in
 
@@ -18,3 +23,15 @@ async def test_review_tells_in_words_what_the_device_showed_and_what_the_rules_s
     told = re.findall(r'<span class="badge (\w+)">([^<]+)</span>', page)
     assert told[0] == ("admitted", "Admitted")
     assert told[-1] == ("attention", "Registered for another way of taking part")
+
+
+async def test_what_is_reviewed_is_found_without_reading_all_scans(db: Database) -> None:
+    asked = select(Scan.id).where(Scan.event_id == new_id(), TO_REVIEW).order_by(col(Scan.received_at).desc())
+    explain = "EXPLAIN QUERY PLAN" if db.dialect == "sqlite" else "EXPLAIN"
+    async with db.read() as session:
+        connection = await session.connection()
+        if db.dialect == "postgresql":
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        written = asked.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        plan = await connection.exec_driver_sql(f"{explain} {written}")
+        assert "ix_scan_to_review" in str(plan.all())

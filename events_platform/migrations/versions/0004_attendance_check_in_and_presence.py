@@ -47,8 +47,8 @@ def upgrade() -> None:
 
     op.create_table(
         "attendance",
-        sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("mode", sa.String(length=10), nullable=False),
@@ -89,10 +89,9 @@ def upgrade() -> None:
             ["registration.event_id", "registration.id"],
             name=op.f("fk_attendance_event_id_registration_id"),
         ),
-        sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_attendance")),
+        sa.PrimaryKeyConstraint("id", "event_id", name=op.f("pk_attendance")),
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
-        batch_op.create_index("ix_attendance_recorded_at", ["event_id", "recorded_at"], unique=False)
         batch_op.create_index(
             "ix_attendance_registration",
             [
@@ -247,11 +246,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_scan_conflict",
+            "ix_scan_to_review",
             ["event_id", "received_at"],
             unique=False,
-            sqlite_where=sa.text("is_conflict"),
-            postgresql_where=sa.text("is_conflict"),
+            sqlite_where=sa.text("is_conflict OR is_time_uncertain"),
+            postgresql_where=sa.text("is_conflict OR is_time_uncertain"),
         )
         batch_op.create_index(
             "ix_scan_confirming",
@@ -260,6 +259,5 @@ def upgrade() -> None:
             sqlite_where=sa.text("confirms_address"),
             postgresql_where=sa.text("confirms_address"),
         )
-        batch_op.create_index("ix_scan_event_id_received_at", ["event_id", "received_at"], unique=False)
 
     # ### end Alembic commands ###
