@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from events_platform.kit.db.bulk import sqlite_value
@@ -109,6 +110,7 @@ CASE WHEN n = 1 THEN (
 FROM item"""  # noqa: S608
 
 
+@cache
 def read_sqlite(count: int) -> str:
     """The same for so many items, all in one JSON value and without gates and categories.
 

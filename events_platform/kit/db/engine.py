@@ -85,6 +85,9 @@ def _sqlite_engine(url: URL, *, size: int, begin: str, query_only: bool) -> Asyn
         url,
         pool_size=size,
         max_overflow=0,
+        # Sessions end their transactions themselves; a reset is one more way to the driver's thread and back
+        # for each batch of scans.
+        pool_reset_on_return="rollback" if query_only else None,
         pool_timeout=60,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
