@@ -92,9 +92,11 @@ class Attendance(Table, table=True):
             "site_id",
             "recorded_at",
         ),
+        # What was recorded since the summary was made.
+        Index("ix_attendance_recorded_at", "event_id", "recorded_at"),
     )
 
-    # In this order no other index begins with the event, and none can be mistaken for the one above.
+    # In this order, so that the key is not mistaken for an index of the event.
     id: uuid.UUID = Field(primary_key=True, default_factory=new_id)
     event_id: uuid.UUID = Field(primary_key=True)
     registration_id: uuid.UUID

@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "event_id", name=op.f("pk_attendance")),
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index("ix_attendance_recorded_at", ["event_id", "recorded_at"], unique=False)
         batch_op.create_index(
             "ix_attendance_registration",
             [
