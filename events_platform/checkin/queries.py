@@ -1,5 +1,6 @@
-"""Reads of check-in for whoever keeps the installation running."""
+"""Reads of check-in for others."""
 
+import uuid
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,19 +19,19 @@ class WaitingQueues(NamedTuple):
     oldest: datetime | None
 
 
-async def waiting_queues(session: Session) -> WaitingQueues:
-    """What devices of all events hold back; without practice, revoked devices and archived events."""
-    counted = (
-        select(
-            func.count(), func.coalesce(func.sum(Device.queue_waiting), 0), func.min(Device.queue_oldest_at)
-        )
-        .join(Event, col(Event.id) == Device.event_id)
-        .where(
-            Device.queue_waiting > 0,
-            col(Device.revoked_at).is_(None),
-            col(Device.is_practice).is_(False),
-            Event.status != EventStatus.ARCHIVED,
-        )
+async def waiting_queues(session: Session, event_id: uuid.UUID | None = None) -> WaitingQueues:
+    """What devices of an event, else of all that are not archived, hold back; no practice, none revoked."""
+    counted = select(
+        func.count(), func.coalesce(func.sum(Device.queue_waiting), 0), func.min(Device.queue_oldest_at)
+    ).where(
+        Device.queue_waiting > 0,
+        col(Device.revoked_at).is_(None),
+        col(Device.is_practice).is_(False),
     )
+    if event_id is None:
+        counted = counted.join(Event, col(Event.id) == Device.event_id)
+        counted = counted.where(Event.status != EventStatus.ARCHIVED)
+    else:
+        counted = counted.where(Device.event_id == event_id)
     devices, scans, oldest = (await session.exec(counted)).one()
     return WaitingQueues(devices, int(scans), oldest)

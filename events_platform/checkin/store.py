@@ -151,6 +151,7 @@ _ORDER: Final = (
     *(f"g.{name}" for name in list(_GATE_TYPES)[1:]),
 )
 _PLACES: Final = {name: place for place, name in enumerate(_ORDER)}
+_OF_REGISTRATION: Final = itemgetter(_PLACES["i.registration_id"])
 _NAME: Final = re.compile(r"\b([ig]\.[a-z_]+)")
 
 
@@ -170,7 +171,8 @@ def store(
         for row, one in zip(rows, values, strict=True)
         if row.attendance_id is not None and not row.flags & UNDO
     ]
-    enter.sort(key=itemgetter(4))
+    # Neighbours in the ledger's indexes are stored together: each page is fetched and written once.
+    enter.sort(key=_OF_REGISTRATION)
     for text, part in [(_sqlite_ledger, enter), (_sqlite_scans, values)]:
         for portion in _portions(part):
             yield Statement(text(len(portion)), [received, *chain.from_iterable(portion)])

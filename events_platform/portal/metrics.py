@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from events_platform.accounts.access import bearer_token
 from events_platform.checkin.queries import WaitingQueues, waiting_queues
 from events_platform.kit.clock import now
 from events_platform.kit.i18n import gettext as _
@@ -50,8 +51,8 @@ async def metrics(request: Request) -> Response:
     token = parts.settings.metrics_token.get_secret_value()
     if not token:
         raise HTTPException(404)
-    scheme, _space, presented = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(presented.strip().encode(), token.encode()):
+    presented = bearer_token(request) or ""
+    if not hmac.compare_digest(presented.encode(), token.encode()):
         sentence = _("Send the token of EVENTS_METRICS_TOKEN as bearer.")
         return PlainTextResponse(sentence, 401, headers={**NO_STORE, "www-authenticate": "Bearer"})
     families = [*_process(parts), *_scanning(parts), *_in_database(await _stored(parts))]

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from events_platform.accounts.access import Right
-from events_platform.checkin.models import TO_REVIEW, Device, Scan
+from events_platform.checkin.models import TO_REVIEW, Scan
+from events_platform.checkin.queries import waiting_queues
 from events_platform.events.models import Event, Site, SiteDay
 from events_platform.events.queries import AFTER_END, sites_of
 from events_platform.kit.clock import now
@@ -56,20 +57,12 @@ def _number(number: int) -> dict[str, str]:
 
 
 async def _waiting_devices(session: Session, event: Event) -> Unsettled | None:
-    query = select(
-        func.count(), func.sum(col(Device.queue_waiting)), func.min(col(Device.queue_oldest_at))
-    ).where(
-        col(Device.event_id) == event.id,
-        col(Device.revoked_at).is_(None),
-        col(Device.is_practice).is_(False),
-        col(Device.queue_waiting) > 0,
-    )
-    devices, scans, oldest = (await execute(session, query)).one()
+    devices, scans, oldest = await waiting_queues(session, event.id)
     if not devices:
         return None
     values = {
         "number": format_number(devices),
-        "scans": format_number(int(scans)),
+        "scans": format_number(scans),
         "time": format_time(oldest, tz=event.timezone) if oldest else _("an unknown time"),
     }
     sentence = ngettext(
