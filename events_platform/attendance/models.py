@@ -50,13 +50,17 @@ class AttendanceSource(StrEnum):
     MEETING_REPORT = "meeting_report"
 
 
+NOT_BY_SCAN = "evidence <> 'scan:' || stay"
+"""A stay that is the scan's id is as unique as the scan: its key decides, and no index here has to."""
+
+
 class Attendance(Table, table=True):
     """One fact about one registration.
 
     `happened_at` is the instant, or the start of a segment that lasts until `ended_at`; both aware UTC.
     `site_id` is the site at which an on-site fact proves presence. `stay` makes admissions unique where
     only one entry is allowed (design.md, Ledger): '' for once, the local date for once_per_day, the number
-    of exits for after_exit, the scan's id for free.
+    of exits for after_exit, the scan's id for free: there the key of scans decides, and the index has no row.
     """
 
     __tablename__ = "attendance"
@@ -76,7 +80,7 @@ class Attendance(Table, table=True):
             "registration_id",
             "area_id",
             "stay",
-            where="kind = 'entry'",
+            where=f"kind = 'entry' AND {NOT_BY_SCAN}",
             unique=True,
         ),
         partial_index("uq_attendance_voids_id", "voids_id", where="kind = 'void'", unique=True),

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Final, NamedTuple
 
+import orjson
+
 from events_platform.attendance.batch import LEDGER, LedgerRow
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import (
@@ -370,7 +372,8 @@ class _Batch:
             settled.level,
             attendance_id,
             stay if attendance_id else None,
-            extra(item, settled.first_seen),
+            None if settled.first_seen is None else orjson.dumps(settled.first_seen).decode(),
+            extra(item),
         )
         self.done[found.event_id, item.id] = _Done(item, settled, row)
         self.scans.append(row)

@@ -1,7 +1,6 @@
 """The rows that follow from a decided scan."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -103,14 +102,13 @@ def first_seen(fact: Fact | None) -> dict[str, Any] | None:
     }
 
 
-def extra(item: ScanClaim, seen: Mapping[str, Any] | None) -> str | None:
+def extra(item: ScanClaim) -> str | None:
     """What is mostly absent, as JSON text."""
-    if seen is None and item.decided is None and item.override is None and item.undoes_id is None:
+    if item.decided is None and item.override is None and item.undoes_id is None:
         return None
     found: dict[str, Any] = {
         "undoes": item.undoes_id.hex if item.undoes_id else None,
         "decided": item.decided,
         "override": item.override,
-        "first_seen": seen,
     }
     return orjson.dumps({name: value for name, value in found.items() if value is not None}).decode()

@@ -30,7 +30,10 @@ SQLITE_PORTIONS: Final = (128, 32)
 
 
 class ScanRow(NamedTuple):
-    """One scan to be stored. `extra` is JSON with `undoes`, `decided`, `override`, `first_seen`, or None."""
+    """One scan to be stored. `extra` is JSON with `undoes`, `decided`, `override`; or None, as mostly.
+
+    `first_seen` is JSON too, and apart: people come again by the hundred.
+    """
 
     id: uuid.UUID
     fingerprint: bytes
@@ -45,6 +48,7 @@ class ScanRow(NamedTuple):
     level: str
     attendance_id: uuid.UUID | None
     stay: str | None
+    first_seen: str | None
     extra: str | None
 
 
@@ -62,6 +66,7 @@ _TYPES: Final = (
     "text",
     "uuid",
     "text",
+    "jsonb",
     "jsonb",
 )
 _NAMES: Final = ", ".join(ScanRow._fields)
@@ -91,7 +96,7 @@ def _scan_values(received: str, uid: str) -> dict[str, str]:
         "override": "i.extra -> 'override'",
         "outcome": "i.outcome",
         "level": "i.level",
-        "first_seen": "i.extra -> 'first_seen'",
+        "first_seen": "i.first_seen",
         "attendance_id": "i.attendance_id",
         "is_conflict": f"(i.flags & {CONFLICT}) <> 0",
         "reviewed_by": "''",
@@ -229,5 +234,6 @@ def _sqlite_values(row: ScanRow) -> tuple[Any, ...]:
         row.level,
         attendance.hex if attendance else None,
         row.stay,
+        row.first_seen,
         row.extra,
     )

@@ -111,8 +111,8 @@ def upgrade() -> None:
             "uq_attendance_stay",
             ["registration_id", "area_id", "stay"],
             unique=True,
-            sqlite_where=sa.text("kind = 'entry'"),
-            postgresql_where=sa.text("kind = 'entry'"),
+            sqlite_where=sa.text("kind = 'entry' AND evidence <> 'scan:' || stay"),
+            postgresql_where=sa.text("kind = 'entry' AND evidence <> 'scan:' || stay"),
         )
         batch_op.create_index(
             "uq_attendance_voids_id",
