@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import orjson
@@ -10,6 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
+
+from events_platform.kit.db.visits import connect
 
 __all__ = ["Database", "Session", "driver_url"]
 
@@ -92,7 +95,9 @@ def _sqlite_engine(url: URL, *, size: int, begin: str, query_only: bool) -> Asyn
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         hide_parameters=True,
-        connect_args={"isolation_level": None, "timeout": SQLITE_BUSY_MS / 1000},
+        async_creator=partial(
+            connect, url.database or "", isolation_level=None, timeout=SQLITE_BUSY_MS / 1000
+        ),
     )
 
     def prepare(connection: Any, _record: Any) -> None:
