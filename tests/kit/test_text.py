@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+from importlib.resources import files
 from typing import Annotated
 
 import pytest
@@ -15,6 +16,7 @@ from sqlmodel import select
 from events_platform.kit import text
 from events_platform.kit.db.engine import Database
 from events_platform.kit.i18n import use_locale
+from events_platform.kit.text.phrases import reading_of
 from events_platform.kit.text.pinyin import in_words
 from events_platform.kit.text.search import SEARCH_KEY_LENGTH
 
@@ -131,6 +133,12 @@ def test_words_are_read_as_by_the_library_with_its_whole_dictionary() -> None:
     whole = {name: value for name, value in os.environ.items() if not name.startswith("PYPINYIN")}
     done = subprocess.run([sys.executable, "-c", LIBRARY, *WORDS], capture_output=True, check=True, env=whole)
     assert [in_words(word) for word in WORDS] == json.loads(done.stdout)
+
+
+def test_every_word_of_the_dictionary_keeps_its_first_reading() -> None:
+    dictionary = json.loads((files("pypinyin") / "phrases_dict.json").read_text(encoding="utf-8"))
+    readings = {word: [heard for heard, *_others in syllables] for word, syllables in dictionary.items()}
+    assert {word: reading_of(word) for word in readings} == readings
 
 
 ROSTER = [

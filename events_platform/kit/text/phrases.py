@@ -4,6 +4,7 @@ The library keeps them as lists of lists of texts, which take 50 MB; as one text
 """
 
 import os
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -12,10 +13,9 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import NamedTuple
 
-import orjson
-
 # Said before anything imports the library: it would load all its words, and copy them.
 os.environ.update(PYPINYIN_NO_PHRASES="true", PYPINYIN_NO_DICT_COPY="true")
+_OTHER_READINGS = re.compile(r'","[^]]*"')
 
 
 class _Dictionary(NamedTuple):
@@ -28,16 +28,15 @@ class _Dictionary(NamedTuple):
 
 @cache
 def _dictionary() -> _Dictionary:
-    # As a list: orjson remembers the keys of objects, which would hold the memory of all that is thrown away.
-    data = (files("pypinyin") / "phrases_dict.json").read_bytes().strip()
-    pairs = orjson.loads(b"[%b]" % data[1:-1].replace(b'":', b'",'))
-    words, readings = pairs[::2], pairs[1::2]
-    lines = sorted(
-        f"{word} {' '.join([heard[0] for heard in reading])}\n"
-        for word, reading in zip(words, readings, strict=True)
-    )
-    starts = array("I", accumulate(map(len, lines[:-1]), initial=0))
-    return _Dictionary("".join(lines), starts, max(map(len, words)))
+    # `{"重庆":[["chóng"],["qìng"]],…}` becomes lines by replacing what stands between: parsed, it would take
+    # four times as long, and more memory than what is kept. Other readings of a character are left out.
+    data = (files("pypinyin") / "phrases_dict.json").read_bytes().translate(None, b" \n\r\t").decode()
+    text = _OTHER_READINGS.sub('"', data.strip('{}[]"'))
+    for between, sign in (('":[["', " "), ('"],["', " "), ('"]],"', "\n")):
+        text = text.replace(between, sign)
+    lines = sorted(text.split("\n"))
+    starts = array("I", accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+    return _Dictionary("\n".join([*lines, ""]), starts, max(line.index(" ") for line in lines))
 
 
 def reading_of(word: str) -> list[str]:
