@@ -89,6 +89,10 @@ lock: $(UV_READY) $(NODE_READY) ## Compile requirements.lock and package-lock.js
 messages: $(PYTHON_READY) ## Bring new sentences into the translation catalogues, drop dead ones
 	@python -m tests.checks.catalogues --update
 
+.PHONY: countries
+countries: $(PYTHON_READY) ## Prepare the names of countries anew from our tables, CLDR and ISO 3166
+	@python -m events_platform.kit.countries.building
+
 .PHONY: clean
 clean: ## Remove the environment and everything built; var/ stays
 	rm -rf .venv frontend/node_modules events_platform/static dist

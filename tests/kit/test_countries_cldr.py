@@ -1,13 +1,16 @@
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from events_platform.kit.countries import SELECTABLE_CODES, resolve
+from events_platform.kit.countries.building import texts
 from events_platform.kit.countries.codes import WRITTEN_WITH
+from events_platform.kit.countries.index import PREPARED
 
 LOCALES = (
     *(
@@ -52,6 +55,13 @@ LOCALES = (
 )
 # Names that are, in this language or another, also a region's or another country's.
 SHARED_NAMES = {"Guyane"}
+
+
+def test_prepared_names_are_what_their_sources_say() -> None:
+    prepared = {Path(file.name).stem: file.read_text(encoding="utf-8") for file in PREPARED.iterdir()}
+    stale = [name for name, text in texts().items() if prepared.pop(name, "") != text]
+    assert (stale, prepared) == ([], {}), "run `make countries` and review what it changes"
+
 
 codes = st.sampled_from(sorted(SELECTABLE_CODES))
 locales = st.sampled_from(LOCALES)

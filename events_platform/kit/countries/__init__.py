@@ -1,6 +1,6 @@
 """Countries: what people write to ISO 3166-1, and names by CLDR.
 
-Importing is cheap; the rules, tables and indexes of `resolve` are read when it is first called.
+Importing is cheap; the rules and indexes of `resolve` are read when it is first called.
 """
 
 from .codes import (

@@ -2,11 +2,12 @@
 
 from functools import cache
 
-from . import aliases_latin, sources
+from . import aliases_latin
 from .codes import SELECTABLE_CODES, UNDECIDED
-from .index import index, table_rows
+from .index import index, prepared, table_rows
 from .vocabulary import NOT_CODES
 
+THREE_LETTERS = "three letters"
 # Reserved, withdrawn with a single successor, or of the European Union; none that means something else today.
 _OTHER_CODES = {
     "UK": "GB",
@@ -111,8 +112,8 @@ ZW: ZIM
 
 @cache
 def _codes() -> dict[str, str]:
-    three_letters = {entry["alpha_3"]: entry["alpha_2"] for entry in sources.iso_entries()}
-    return {code: code for code in SELECTABLE_CODES} | _OTHER_CODES | three_letters
+    three_letters = table_rows(prepared("Codes")[THREE_LETTERS])
+    return {code: code for code in SELECTABLE_CODES} | _OTHER_CODES | dict(three_letters)
 
 
 @cache

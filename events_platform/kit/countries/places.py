@@ -3,23 +3,18 @@
 from collections import defaultdict
 from functools import cache
 
-from . import sources
 from .fold import key
+from .index import prepared, table_rows
+
+PLACES, LANGUAGES = "places", "languages"
 
 
 @cache
 def places() -> dict[str, frozenset[str]]:
     """Folded name of a subdivision (ISO 3166-2) or of a city that names a time zone, to its countries."""
-    from babel.core import get_global  # here, because importing Babel takes longer than this package may
-
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for code, name in sources.subdivisions():
-        for variant in {name, name.partition("(")[0], name.partition(",")[0]}:
-            found[key(variant)].add(code)
-    for code, zones in get_global("territory_zones").items():
-        for zone in zones:
-            if "/" in zone:
-                found[key(zone.rpartition("/")[2])].add(code)
+    for name, code in table_rows(prepared("Places")[PLACES]):
+        found[name].add(code)
     shared: dict[tuple[str, ...], frozenset[str]] = {}
     return {name: shared.setdefault(tuple(sorted(codes)), frozenset(codes)) for name, codes in found.items()}
 
@@ -27,7 +22,7 @@ def places() -> dict[str, frozenset[str]]:
 @cache
 def strangers() -> frozenset[str]:
     """Folded names of places and (in English) of languages: nothing to be corrected into a country."""
-    return frozenset(places()) | {key(name) for name in sources.language_names()}
+    return frozenset(places()) | {name for name, _ in table_rows(prepared("Places")[LANGUAGES])}
 
 
 def is_place_of(name: str, code: str) -> bool:

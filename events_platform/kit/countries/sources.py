@@ -1,7 +1,7 @@
 """Where names come from: the locales of CLDR (in Babel) and the translations of ISO 3166 (in pycountry).
 
 Both are read from the packages' own files, one at a time and dropped at once: through their caches three
-hundred locales would stay in memory.
+hundred locales would stay in memory. Nobody who resolves a name needs them: see `building`.
 """
 
 import gettext
@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from babel.core import get_global
+from babel.localedata import locale_identifiers, resolve_locale_filename
 
 REGIONAL_LOCALES = (
     "pt_PT",
@@ -46,9 +49,6 @@ _GETTEXT_NAMES = {
 @cache
 def locales_by_script() -> dict[str, list[str]]:
     """CLDR locales with names of their own, by script group (the groups of `fold.script`)."""
-    from babel.core import get_global  # here, because importing Babel takes longer than this package may
-    from babel.localedata import locale_identifiers
-
     likely = get_global("likely_subtags")
     found: dict[str, list[str]] = {}
     for locale in sorted(locale_identifiers()):
@@ -64,8 +64,6 @@ def locales_by_script() -> dict[str, list[str]]:
 
 def cldr_names(locale: str, kind: str = "territories") -> dict[str, str]:
     """Code to name from one locale's own file, nothing inherited; groupings such as 419 are among them."""
-    from babel.localedata import resolve_locale_filename
-
     with Path(resolve_locale_filename(locale)).open("rb") as file:
         data = pickle.load(file)  # noqa: S301  Babel's own file, as Babel itself reads it
     return {code: str(name) for code, name in data.get(kind, {}).items()}
