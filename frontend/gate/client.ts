@@ -1,5 +1,6 @@
 /** The server as a device knows it. */
 
+import { inPageLanguage } from "../islands/kit-language.logic";
 import type { Scan } from "./queue.logic";
 
 export interface Person {
@@ -44,15 +45,12 @@ const PATIENCE_MS = 8_000;
 async function ask<T>(path: string, token: string, init: RequestInit = {}): Promise<Reply<T>> {
   const headers = {
     "content-type": "application/json",
-    "accept-language": document.documentElement.lang,
     ...(token ? { authorization: `Bearer ${token}` } : {}),
   };
-  const lang = encodeURIComponent(document.documentElement.lang);
-  const address = `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
   try {
     // A request that hangs would hold up all that wait behind it.
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const response = await fetch(address, { ...init, headers, signal, cache: "no-store" });
+    const response = await fetch(inPageLanguage(path), { ...init, headers, signal, cache: "no-store" });
     const date = Date.parse(response.headers.get("date") ?? "");
     const body = await response.json().catch(() => null);
     const skew = Number.isNaN(date) ? null : Date.now() - date;

@@ -1,5 +1,6 @@
 /** The online room's page says that it is open, so that its reader counts as present. */
 
+import { inPageLanguage } from "./kit-language.logic";
 import { type Answer, delayAfter, isOverdue, isWebAddress } from "./presence-room.logic";
 
 const FIRST_GUESS = 60;
@@ -29,7 +30,7 @@ class PresenceRoom extends HTMLElement {
       room: this.getAttribute("room"),
       visible: !document.hidden,
     };
-    return fetch("/api/v1/beats", {
+    return fetch(inPageLanguage("/api/v1/beats"), {
       method: "POST",
       // A beat that the page sends while it goes must outlive it.
       keepalive: isClosing,

@@ -1,6 +1,7 @@
 /** The day on the board: Start, End, Delay by and Move to room now for the session that is chosen. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { inPageLanguage } from "./kit-language.logic";
 import { hasTalks, isToday } from "./programme-board.day.logic";
 import type { Actual, Board, Slip } from "./programme-board.logic";
 import type { Speech } from "./programme-board.words";
@@ -122,7 +123,7 @@ export class DayControls {
   async #record(slip: Released, body: object): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
-    const response = await fetch(`${this.address}/${slip.id}/hours`, {
+    const response = await fetch(inPageLanguage(`${this.address}/${slip.id}/hours`), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ ...body, number: slip.actual.number }),

@@ -1,6 +1,7 @@
 /** The plan that the solver proposes, shown on the board: made the plan, thrown away, taken back. */
 
 import { html, nothing, render, type TemplateResult } from "lit";
+import { inPageLanguage } from "./kit-language.logic";
 import type { Places } from "./programme-board.logic";
 import { type ProposalJson, readProposal } from "./programme-board.reading";
 import type { Speech } from "./programme-board.words";
@@ -74,9 +75,9 @@ export class Proposal {
     this.#problem = "";
     this.#to("busy");
     const address = what === "discard" ? this.json.src : `${this.json.src}/${what}`;
-    const response = await fetch(address, { method: what === "discard" ? "DELETE" : "POST" }).catch(
-      () => null,
-    );
+    const response = await fetch(inPageLanguage(address), {
+      method: what === "discard" ? "DELETE" : "POST",
+    }).catch(() => null);
     if (response?.ok) {
       this.isOver = what !== "apply";
       this.host.say(this.host.speech.say(said));

@@ -1,5 +1,6 @@
 /** Talking with the server: moves are sent one list after the other, and what others moved is fetched. */
 
+import { inPageLanguage } from "./kit-language.logic";
 import type { Board, Places } from "./programme-board.logic";
 import { type BoardJson, type MovesJson, writeMoves } from "./programme-board.reading";
 import { delayAfter, POLL } from "./programme-board.timing.logic";
@@ -79,7 +80,7 @@ export class Saving {
 
   #post(places: Places, isLeaving: boolean): Promise<Response> {
     const known = this.listener.known();
-    return fetch(`${this.address}/moves`, {
+    return fetch(inPageLanguage(`${this.address}/moves`), {
       method: "POST",
       keepalive: isLeaving,
       headers: { "content-type": "application/json" },
@@ -132,7 +133,7 @@ export class Saving {
     // What arrives while moves are on their way may be older than they are.
     if (this.isAtRest) {
       const cursor = this.listener.known().cursor;
-      const address = `${this.address}?since=${encodeURIComponent(cursor)}`;
+      const address = inPageLanguage(`${this.address}?since=${encodeURIComponent(cursor)}`);
       const response = await fetch(address, { headers: { accept: "application/json" } }).catch(() => null);
       const body = await response?.json().catch(() => null);
       if (response?.ok && body) this.#received(body as BoardJson, cursor);

@@ -1,5 +1,6 @@
 /** Keeps the figures of an open report fresh; the page works without. */
 
+import { inPageLanguage } from "./kit-language.logic";
 import { changed, delayAfter } from "./reports-live.logic";
 
 class ReportsLive extends HTMLElement {
@@ -29,7 +30,8 @@ class ReportsLive extends HTMLElement {
 
   async #refresh(): Promise<void> {
     try {
-      const response = await fetch(this.getAttribute("src") ?? "", { headers: { accept: "text/html" } });
+      const address = inPageLanguage(this.getAttribute("src") ?? "");
+      const response = await fetch(address, { headers: { accept: "text/html" } });
       if (!response.ok || response.redirected) throw new Error(response.statusText);
       this.#replace(new DOMParser().parseFromString(await response.text(), "text/html"));
       this.#failures = 0;

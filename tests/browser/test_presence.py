@@ -79,6 +79,13 @@ async def test_room_counts_presence_and_the_report_follows(
         assert {(row.evidence, row.kind) for row in rows} == {(one, "segment") for one in evidence}
 
 
+async def test_beats_are_answered_in_the_language_of_the_page(page: Page, symposium: Symposium) -> None:
+    async with page.expect_response("**/api/v1/beats*") as beat:
+        await page.goto(f"{symposium.live_path}?lang=zh")
+    assert (await (await beat.value).json())["said"].startswith("自")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("开幕式直播")
+
+
 async def pass_time(page: Page, *, until: str) -> None:
     """Let the page's clock run, with pauses in which its requests are answered or fail, until it says so."""
     for _minute in range(10):
