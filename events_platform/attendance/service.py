@@ -1,7 +1,7 @@
 """All writes of the ledger that are not scans: arrivals by hand, segments online, and taking a row back."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -34,6 +34,18 @@ class Area:
     kind: AreaKind
     id: uuid.UUID
     site_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A closed part of somebody's presence online, and what vouches for it."""
+
+    event_id: uuid.UUID
+    registration_id: uuid.UUID
+    area_id: uuid.UUID
+    started_at: datetime
+    ended_at: datetime
+    evidence: str
 
 
 async def record_arrivals(
@@ -140,32 +152,24 @@ async def _insert_new(session: Session, rows: Sequence[Attendance]) -> list[uuid
     return list((await connection.execute(statement)).scalars())
 
 
-async def record_segment(
-    session: Session,
-    *,
-    event_id: uuid.UUID,
-    registration_id: uuid.UUID,
-    area_id: uuid.UUID,
-    started_at: datetime,
-    ended_at: datetime,
-    evidence: str,
-    source: AttendanceSource = AttendanceSource.ONLINE_PRESENCE,
-) -> Attendance:
-    """Record a closed part of somebody's presence online, from `started_at` to `ended_at`."""
-    row = Attendance(
-        event_id=event_id,
-        registration_id=registration_id,
-        kind=RowKind.SEGMENT,
-        mode="online",
-        area_kind=AreaKind.ONLINE,
-        area_id=area_id,
-        happened_at=started_at,
-        ended_at=ended_at,
-        source=source,
-        evidence=evidence[:200],
+async def record_segments(session: Session, segments: Iterable[Segment]) -> None:
+    """Record closed parts of presence online, all in one statement."""
+    rows = (
+        Attendance(
+            event_id=segment.event_id,
+            registration_id=segment.registration_id,
+            kind=RowKind.SEGMENT,
+            mode="online",
+            area_kind=AreaKind.ONLINE,
+            area_id=segment.area_id,
+            happened_at=segment.started_at,
+            ended_at=segment.ended_at,
+            source=AttendanceSource.ONLINE_PRESENCE,
+            evidence=segment.evidence[:200],
+        )
+        for segment in segments
     )
-    await insert_rows(session, row)
-    return row
+    await insert_rows(session, *rows)
 
 
 async def void_row(

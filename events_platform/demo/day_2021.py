@@ -7,7 +7,7 @@ from datetime import timedelta
 from events_platform.accounts.access import Actor
 from events_platform.attendance.models import AreaKind, AttendanceSource
 from events_platform.attendance.queries import standing_entries
-from events_platform.attendance.service import record_arrivals, record_segment, void_row
+from events_platform.attendance.service import Segment, record_arrivals, record_segments, void_row
 from events_platform.demo.doors import Door
 from events_platform.demo.loading import Loading
 from events_platform.demo.movements import DOORS, Movements, Passage, Stay, at
@@ -53,10 +53,9 @@ async def record_day(loading: Loading, setting: Setting, people: Sequence[Attend
     guests = [one for one in people if one.planned.course == Course.ROLL_CALL]
     await _arrive(loading, setting, guests, LIAISON, AttendanceSource.ROLL_CALL)
     await _tick_by_mistake(loading, setting, cast.ticked_by_mistake)
-    for one in people:
-        holder = cast.second_registration if one is cast.twice else one.registration
-        for stay in one.movements.stays:
-            await _stay_online(loading, setting, holder, stay)
+    holders = ((cast.second_registration if one is cast.twice else one.registration, one) for one in people)
+    stays = (_segment(setting, holder, stay) for holder, one in holders for stay in one.movements.stays)
+    await record_segments(loading.session, stays)
 
 
 def _scans(setting: Setting, people: Sequence[Attendee]) -> list[StatedScan]:
@@ -122,9 +121,8 @@ async def _tick_by_mistake(loading: Loading, setting: Setting, attendee: Attende
     await void_row(loading.session, SUPERVISOR, setting.event.id, entries[0].row.id, reason)
 
 
-async def _stay_online(loading: Loading, setting: Setting, holder: Registration, stay: Stay) -> None:
-    await record_segment(
-        loading.session,
+def _segment(setting: Setting, holder: Registration, stay: Stay) -> Segment:
+    return Segment(
         event_id=setting.event.id,
         registration_id=holder.id,
         area_id=setting.room.id,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from events_platform.attendance.service import record_segment
+from events_platform.attendance.service import Segment, record_segments
 from events_platform.demo.doors import enrolment_code
 from events_platform.demo.loading import DEMO, Loading
 from events_platform.demo.names import Names, Somebody
@@ -201,14 +201,8 @@ def _moments(before: timedelta, number: int) -> list[datetime]:
 async def _join(loading: Loading, setting: Setting, registration: Registration, since: datetime) -> None:
     """Present since then by what is in the ledger, and at this moment by a page that is open."""
     page = new_id()
-    await record_segment(
-        loading.session,
-        event_id=setting.event.id,
-        registration_id=registration.id,
-        area_id=setting.room.id,
-        started_at=since,
-        ended_at=max(since, now() - A_MOMENT),
-        evidence=str(page),
-    )
+    until, area = max(since, now() - A_MOMENT), setting.room.id
+    segment = Segment(setting.event.id, registration.id, area, since, until, str(page))
+    await record_segments(loading.session, [segment])
     attendee = Attendee(registration, setting.event, setting.room, None)
     await record_beat(loading.session, attendee, Beat(page, setting.room.id))

@@ -13,7 +13,7 @@ from sqlalchemy import Row, Update, case, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from events_platform.attendance.service import record_segment
+from events_platform.attendance.service import Segment, record_segments
 from events_platform.errors import Conflict, Unavailable
 from events_platform.events.models import EventStatus
 from events_platform.kit.clock import now
@@ -187,7 +187,7 @@ async def _move_on(
     if (await execute(session, moved)).rowcount != 1:
         return None
     if is_running:
-        await _write(session, before, ended_at)
+        await record_segments(session, [_segment(before, ended_at)])
     return started_at
 
 
@@ -203,14 +203,12 @@ async def close_stale(session: Session) -> int:
         .returning(*_connections.c)
     )
     rows = (await execute(session, closed)).all()
-    for row in rows:
-        await _write(session, row, row.last_beat_at)
+    await record_segments(session, (_segment(row, row.last_beat_at) for row in rows))
     return len(rows)
 
 
-async def _write(session: Session, connection: Row[*tuple[Any, ...]], ended_at: datetime) -> None:
-    await record_segment(
-        session,
+def _segment(connection: Row[*tuple[Any, ...]], ended_at: datetime) -> Segment:
+    return Segment(
         event_id=connection.event_id,
         registration_id=connection.registration_id,
         area_id=connection.room_id,

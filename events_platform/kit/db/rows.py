@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -41,10 +42,10 @@ def _columns(model: type[Table]) -> tuple[str, ...]:
 
 
 async def insert_rows(session: Session, *rows: Table) -> None:
-    """Insert the rows in the given order; they stay outside the session."""
+    """Insert the rows in the given order, neighbours of one table together; they stay outside the session."""
     connection = await session.connection()
-    for row in rows:
-        await connection.execute(table_of(type(row)).insert(), values_of(row))
+    for model, neighbours in groupby(rows, key=type):
+        await connection.execute(table_of(model).insert(), [values_of(row) for row in neighbours])
 
 
 async def execute(

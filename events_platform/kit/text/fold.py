@@ -13,6 +13,8 @@ _SILENT = re.compile("['’‘`´ʼʻʹʺ\u200b-\u200f\u2060\ufeff\u00ad]")
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN_RUN = re.compile(f"[{HAN}]+")
 _EAST_ASIAN = re.compile(f"[{HAN}\u3041-\u30ff\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
+# Of the signs that most texts have, without a look at the category of each.
+_ASCII_SIGNS = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 
 
 def has_han(text: str) -> bool:
@@ -30,6 +32,8 @@ def fold(text: str) -> str:
 
     "Ｍüller" and "MULLER" are one; "ё" is "е", as most people type it.
     """
+    if text.isascii():
+        return _SILENT.sub("", text.lower())
     plain = unicodedata.normalize("NFKC", text).casefold()
     bare = _MARKS.sub("", unicodedata.normalize("NFD", plain)).translate(_LETTERS)
     return unicodedata.normalize("NFKC", _SILENT.sub("", bare))
@@ -37,5 +41,8 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text; everything but letters, digits and the marks on them separates."""
-    kept = (char if unicodedata.category(char)[0] in "LNM" else " " for char in fold(text))
+    folded = fold(text)
+    if folded.isascii():
+        return folded.translate(_ASCII_SIGNS).split()
+    kept = (char if unicodedata.category(char)[0] in "LNM" else " " for char in folded)
     return "".join(kept).split()

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
 # Said before anything imports the library: it would load all its words, and copy them.
@@ -35,8 +35,8 @@ def _dictionary() -> _Dictionary:
     for between, sign in (('":[["', " "), ('"],["', " "), ('"]],"', "\n")):
         text = text.replace(between, sign)
     lines = sorted(text.split("\n"))
-    starts = array("I", accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
-    return _Dictionary("\n".join([*lines, ""]), starts, max(line.index(" ") for line in lines))
+    starts = array("I", accumulate([len(line) + 1 for line in lines[:-1]], initial=0))
+    return _Dictionary("\n".join([*lines, ""]), starts, max(map(str.index, lines, repeat(" "))))
 
 
 def reading_of(word: str) -> list[str]:
