@@ -147,6 +147,17 @@ def test_two_countries_are_nobodys(one: str, other: str, locale: str, between: s
     assert answer in {None, *territory}
 
 
+def test_a_name_of_words_for_forms_of_state_beside_another_is_nobodys() -> None:
+    """The United Kingdom and the United Arab Emirates consist of such words in several languages."""
+    answers = [
+        (locale, one, resolve(f"{territories(locale)[one]}{between}{territories(locale)[other]}"))
+        for locale in LOCALES
+        for one, other in (("GB", "BT"), ("OM", "GB"), ("AE", "KE"), ("FR", "AE"))
+        for between in (", ", " ", " / ")
+    ]
+    assert [answer for answer in answers if answer[2]] == []
+
+
 @settings(max_examples=250, deadline=None)
 @given(codes, st.data())
 def test_a_slip_never_makes_another_country_unless_it_spells_one(code: str, data: st.DataObject) -> None:

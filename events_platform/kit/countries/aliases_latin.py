@@ -258,11 +258,34 @@ ZW: Rhodésie du Sud
 GS: Islas Georgias del Sur y Sándwich del Sur; Georgia del Sud e Isole Sandwich Australi
 GS: Sydgeorgien och södra Sandwichöarna
 UM: Amerika Birleşik Devletleri Küçük Dış Adaları; Kepulauan Terluar Kecil Amerika Serikat
+AE: United Arab Emirate
+AS: US Samoa
+BR: Bra-xin
+CA: Gia Nã Đại
+CN: Republik Rakyat China; Republik Rakyat Cina; Rep Popular China
+DM: Mancomunidad de Dominica; Comunidade da Dominica; Commonwealth de la Dominique
+DO: Dominikan Cumhuriyeti
+EG: AR Egypt
+GB: GB; Zjednoczone Królestwo
+HK: HK; Hương Cảng
+IE: Ai Len
+ET: FDRE
+KW: Cô-oét
+NZ: Nueva Zelandia
+SA: Ả Rập Saudi
+SG: Xin-ga-po
+SL: S Leone
+ST: S Tome and Principe
+UM: US Minor Outlying Islands
+US: United State; United State of America; United Sates; United Sates of America
 """
 
 # Written in capitals only, because in small letters they are words or come too close to one.
 CAPITALS = """
 CF: CAR
+CI: RCI
+MH: RMI
+VC: SVG
 DE: NRD
 US: SAD
 ZA: JAR

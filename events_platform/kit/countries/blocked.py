@@ -1,12 +1,20 @@
 """Names that must not become a country: groupings, contested areas, words for two; and organisations."""
 
+SHARED_NAMES = """
+KP KR: Korea; Corée; Corea; Coreia; Kore; Coréia; Koreya; Koreja; Корея; Кореја
+KP KR: 고려; 코리아; コリア; كوريا; کره
+KP KR: कोरिया; เกาหลี; קוריאה; Κορέα; کوریا; Կորեա; კორეა
+CD CG: Kongo; Конго; コンゴ; 콩고; الكونغو; کونگو; كونغو; 刚果; คองโก; कांगो; קונגו; Κονγκό; کنگو; Kongó
+CD CG: Конґо; Kongu; Կոնգո; კონგო; Công-gô
+VG VI: Virgin Islands; Îles Vierges; Islas Vírgenes; Ilhas Virgens; Isole Vergini; Jungferninseln
+VG VI: Виргинские острова; 维尔京群岛
+"""
+"""Names of two countries: undecided unless something beside them tells which."""
+
 NOT_ONE_COUNTRY = """
-Korea; Corée; Corea; Coreia; Kore; Coréia; Koreya; Koreja; Корея; Кореја; 고려; 코리아; コリア; كوريا; کره
-कोरिया; เกาหลี; קוריאה; Κορέα; Democratic Republic of Korea; Korean Republic; Republic of Dominica
-República de Dominica; République de Dominique; Corea Democratica; Cao Ly; Triều; 高丽; 고구려; کوریا; Կորեա
-კორეა; Kongo; Конго; コンゴ; 콩고; الكونغو; کونگو; كونغو; 刚果; คองโก; कांगो; קונגו; Κονγκό; کنگو; Kongó
-Конґо; Kongu; Կոնգո; კონგო; Virgin Islands; Îles Vierges; Islas Vírgenes; Ilhas Virgens; Isole Vergini
-Jungferninseln; Виргинские острова; 维尔京群岛; Guiana; Guianas; Guayanas; Guyanas; The Guianas; Guayana
+Democratic Republic of Korea; Korean Republic; Republic of Dominica
+República de Dominica; République de Dominique; Corea Democratica; Cao Ly; Triều; 高丽; 고구려; Guiana
+Guianas; Guayanas; Guyanas; The Guianas; Guayana
 Гвиана; 圭亚那地区; Timor; Тимор; Borneo; New Guinea; Nouvelle-Guinée; Nueva Guinea; Neuguinea; Новая Гвинея
 新几内亚; ニューギニア; Samoan Islands; Somaliland; Saint Martin Island; Hispaniola; Antilles; Antillas
 Antilhas; Antillen; Netherlands Antilles; Dutch Antilles; Antilles néerlandaises; Antillas Holandesas
@@ -31,7 +39,8 @@ Scandinavia; Baltic States; Balkans; Balkan; Benelux; Levant; Maghreb; Crimea; R
 Krim; Krym; Crimeia; Kırım; Крым; Крим; Республика Крым; 克里米亚; クリミア; 크림; القرم; Sevastopol
 Севастополь; Donetsk; Luhansk; Lugansk; Donbass; Donbas; Donetsk People's Republic; Luhansk People's Republic
 Донецк; Луганск; ДНР; ЛНР; Донбасс; Donetsk Republic; Luhansk Republic; Zaporizhzhia; Kherson; Херсон
-Запорожье; 顿涅茨克; 卢甘斯克; Novorossiya; Новороссия; Abkhazia; Abkhazie; Abchasien; Abjasia; Абхазия
+Запорожье; 顿涅茨克; 卢甘斯克; Novorossiya; Xiangyang; Yunan; Lwanda; Новороссия
+Abkhazia; Abkhazie; Abchasien; Abjasia; Абхазия
 阿布哈兹; South Ossetia; Ossetia; Южная Осетия; Ossétie du Sud; 南奥塞梯; Südossetien; Transnistria
 Transdniestria; Pridnestrovie; Приднестровье; Nagorno-Karabakh; Artsakh; Karabakh; Нагорный Карабах; Арцах
 Karabağ; Northern Cyprus; TRNC; KKTC; Turkish Republic of Northern Cyprus; Kuzey Kıbrıs; Nordzypern
@@ -91,5 +100,6 @@ XO: International organization; International organisations; 国际组织; Organ
 XO: Международная организация
 """
 
-# As they are spelled here, not a country: the continent, and a word for half of mankind.
-AS_SPELLED = ("América", "Amèrica", "Amérika", "Man")
+# As they are spelled here, not a country: the continent, a word for half of mankind, Amman, Suez, and what
+# remains of Germany in Persian without an article.
+AS_SPELLED = ("América", "Amèrica", "Amérika", "Man", "عمّان", "عَمّان", "السويس", "مان")

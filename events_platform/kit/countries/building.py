@@ -8,6 +8,7 @@ They are made beforehand because that takes a second, and so that an answer chan
 when a package of names does.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -18,10 +19,10 @@ from babel.core import get_global
 
 from . import aliases_east, aliases_latin, aliases_official, aliases_scripts, blocked, sources
 from .acronyms import THREE_LETTERS
-from .codes import UNDECIDED
+from .codes import SELECTABLE_CODES, UNDECIDED
 from .fold import key, script, words
 from .index import DEGREES, DERIVED, ENGLISH, MAJOR, OTHER, OWN, PREPARED, SPELLED, bag, table_rows
-from .places import LANGUAGES, PLACES
+from .places import LANGUAGES, PLACES, REGIONS
 from .published import ENGLISH as BY_ENGLISH
 from .published import MAJOR_ISO, published, rare_names
 from .vocabulary import word_set
@@ -30,6 +31,7 @@ Names = dict[str, str]
 Tables = Mapping[str, Iterable[tuple[str, str]]]
 """By its title, the rows of a table: name and code."""
 
+_CHINESE_KIND = re.compile(r" (?:Shi|Sheng|Zizhiqu)$")
 # Shorter names are words or codes once their accents are gone (Áo, Irã): they count only as they are spelled.
 _SHORTEST = {"Latin": 4}
 # Without its bracket or what follows the comma, a name of these is another's as well.
@@ -62,6 +64,7 @@ def texts() -> dict[str, str]:
     found["Places"] = {
         PLACES: set(_places()),
         LANGUAGES: ((key(name), "") for name in sources.language_names()),
+        REGIONS: set(_regions()),
     }
     return {name: _text(tables) for name, tables in found.items()}
 
@@ -145,18 +148,28 @@ def _own_names(group: str) -> Iterator[tuple[str, str]]:
     for name, code in table_rows(blocked.ORGANISATION_NAMES):
         if script(name) == group:
             yield name, code
-    for name in blocked.NOT_ONE_COUNTRY.replace("\n", ";").split(";"):
+    shared = [name for name, _ in table_rows(blocked.SHARED_NAMES)]
+    for name in shared + blocked.NOT_ONE_COUNTRY.replace("\n", ";").split(";"):
         if script(name) == group:
             yield name, UNDECIDED
 
 
 def _places() -> Iterator[tuple[str, str]]:
     """Subdivisions of ISO 3166-2, and cities that name a time zone."""
-    for code, name in sources.subdivisions():
-        for variant in {name, name.partition("(")[0], name.partition(",")[0]}:
+    for region, name in sources.subdivisions():
+        code = region[:2]
+        bare = _CHINESE_KIND.sub("", name) if code == "CN" else name
+        for variant in {name, bare, name.partition("(")[0], name.partition(",")[0]}:
             yield key(variant), code
     for code, zones in get_global("territory_zones").items():
         yield from ((key(zone.rpartition("/")[2]), code) for zone in zones if "/" in zone)
+
+
+def _regions() -> Iterator[tuple[str, str]]:
+    for region, _ in sources.subdivisions():
+        state, _, code = region.partition("-")
+        if code in SELECTABLE_CODES:
+            yield code, state
 
 
 if __name__ == "__main__":

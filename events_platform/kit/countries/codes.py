@@ -50,6 +50,17 @@ WRITTEN_WITH: dict[str, str] = {
 }
 """Territory to the state that is often written beside it ("Guam (US)"); says nothing about status."""
 
+
+def _others(groups: str) -> dict[str, frozenset[str]]:
+    return {code: _set(group) - {code} for group in groups.split(";") for code in group.split()}
+
+
+NAMESAKES = _others("KP KR; CD CG; GN GW GQ PG; SD SS; WS AS; DM DO; VG VI; MF SX; NE NG; GY GF")
+"""Countries whose names are taken for each other's."""
+
+PLACES_IN_DOUBT = NAMESAKES | _others("IE GB; RU UA")
+"""Countries of which one is written behind a place that standards list under the other."""
+
 ORGANISATIONS: tuple[str, ...] = ("UN", "EU", "XO")
 """The row of international organisations: United Nations system, European Union, any other."""
 

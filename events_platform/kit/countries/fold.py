@@ -50,8 +50,10 @@ _SEPARATORS = re.compile(
     r"\u2000-\u206f\u2190-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u30fb\ufe0f\uff00-\uff0f]+"
 )
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_]\b(?!['’]))?")
+_RUSSIAN_ISLANDS = re.compile(r"\bо-(ва|вов|в)\b")  # as CLDR abbreviates them
 _POSSESSIVE = re.compile(r"(?<=\w\w)['’´` ]s\b(?!\.)", re.IGNORECASE)
 # The same in two spellings: a foreign v, ti and di in Japanese, whose land a territory is, a nasal in Hindi.
+# Characters are simplified by then.
 _SPELLINGS = (
     *(
         ("ヴァ", "バ"),
@@ -62,10 +64,10 @@ _SPELLINGS = (
         ("ティ", "チ"),
         ("ディ", "ジ"),
     ),
-    *(("ウィ", "ウイ"), ("ウェ", "ウエ"), ("ウォ", "ウオ"), ("アメリカ領", "米領"), ("フランス領", "仏領")),
-    *(("イギリス領", "英領"), ("および", ""), ("及び", ""), ("न्", "ं"), ("म्", "ं"), ("ङ्", "ं"), ("ञ्", "ं")),
+    *(("ウィ", "ウイ"), ("ウェ", "ウエ"), ("ウォ", "ウオ"), ("アメリカ领", "米领"), ("フランス领", "仏领")),
+    *(("イギリス领", "英领"), ("および", ""), ("及び", ""), ("न्", "ं"), ("म्", "ं"), ("ङ्", "ं"), ("ञ्", "ं")),
 )
-_SPELLINGS_HINT = re.compile("[ウヴィ領びमन]|[ङञ]")
+_SPELLINGS_HINT = re.compile("[ウヴィ领びमन]|[ङञ]")
 _MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 
 
@@ -88,6 +90,8 @@ def words(text: str) -> tuple[str, ...]:
     """Folded words of a text; initials stand together ("P. R. China" is pr, china)."""
     if "." in text:
         text = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", text)
+    if "-" in text:
+        text = _RUSSIAN_ISLANDS.sub(r"остро\1", text)
     if "s" in text or "S" in text:
         text = _POSSESSIVE.sub("s", text)
     text = folded(

@@ -1,14 +1,16 @@
 """Texts of several parts: a name beside its code, its other name, its state or a place in it."""
 
 import re
+from functools import cache
 
 from .acronyms import by_code
-from .codes import UNDECIDED, WRITTEN_WITH
+from .blocked import SHARED_NAMES
+from .codes import NAMESAKES, UNDECIDED, WRITTEN_WITH
 from .fold import key, script, script_runs, words
 from .forms import by_form, by_islands
-from .index import index
+from .index import index, table_rows
 from .lookups import by_name, by_rare_language
-from .places import is_place_elsewhere, is_place_of
+from .places import is_place_elsewhere, is_place_in_doubt, is_place_of, is_region_code
 from .vocabulary import QUALIFIERS
 
 _LEAVES_OUT = re.compile(
@@ -31,6 +33,9 @@ _FORMERLY = re.compile(
     r"|旧称|原)\b",
     re.IGNORECASE,
 )
+_WITH_PARTS = frozenset(NAMESAKES) | frozenset(WRITTEN_WITH.values())
+Answer = tuple[str, str | None]
+"""A piece of the text, and the code it names."""
 _WELL_KNOWN_SCRIPTS = ("Latin", "Cyrillic", "Han")
 _NO_PLACE = re.compile(
     r"\d|@|\b(?:not|non|near|outside|border|former|ex|or|and|embassy|consulate|mission|born|from|to|for|north|south"
@@ -68,11 +73,14 @@ def by_parts(text: str) -> str | None:
     answers = [(piece, _piece(piece)) for piece in pieces if key(piece) and not _says_nothing(piece)]
     if all(answer is None or by_name(piece) is None for piece, answer in answers):
         return None
-    code = _one_of({answer for _, answer in answers if answer is not None})
+    answers = _without_regions(answers)
     unknown = [piece for piece, answer in answers if answer is None]
+    code = _one_of(_told_apart(answers, unknown))
     if code == UNDECIDED or all(is_place_of(piece, code) for piece in unknown):
         return code
-    return code if _is_place_before_country(text, [piece for piece, _ in answers], code) else None
+    if any(is_place_in_doubt(piece, code) for piece in unknown):
+        return UNDECIDED
+    return code if _is_place_beside_country(text, [piece for piece, _ in answers], code) else None
 
 
 def _name(text: str) -> str | None:
@@ -89,7 +97,9 @@ def _name(text: str) -> str | None:
 def _piece(piece: str) -> str | None:
     piece = _CALLED.sub("", piece)
     if len(piece) <= 3 and piece.isascii():
-        return by_code(piece) or by_name(piece) if piece.isupper() else None
+        if piece.isupper():
+            return by_code(piece) or by_name(piece)
+        return index("Latin").spelled.get(piece) or None
     return _name(piece)
 
 
@@ -106,14 +116,52 @@ def _one_of(codes: set[str]) -> str:
     return territories.pop() if len(codes) == 2 and len(territories) == 1 else UNDECIDED
 
 
-def _is_place_before_country(text: str, pieces: list[str], code: str) -> bool:
-    """Whether the text reads "place, country": the last part is a country, the others look like places."""
-    *before, last = pieces
+def _without_regions(answers: list[Answer]) -> list[Answer]:
+    """The pieces, those taken as unknown that name a region of the last by its code: Los Angeles, CA, USA."""
+    state = answers[-1][1]
+    return [
+        (piece, None if 0 < place < len(answers) - 1 and _is_region(piece, answer, state) else answer)
+        for place, (piece, answer) in enumerate(answers)
+    ]
+
+
+def _is_region(piece: str, answer: str | None, state: str | None) -> bool:
+    return (
+        bool(answer and state)
+        and WRITTEN_WITH.get(answer or "") != state
+        and is_region_code(piece, state or "")
+    )
+
+
+def _told_apart(answers: list[Answer], unknown: list[str]) -> set[str]:
+    """What the pieces answer; a name that countries share is told by what else is said: Seoul, Korea."""
+    codes = {answer for piece, answer in answers if answer is not None and not _bearers(piece)}
+    for bearers in filter(None, (_bearers(piece) for piece, _ in answers)):
+        told = codes or {code for code in bearers if unknown and all(is_place_of(it, code) for it in unknown)}
+        return told if len(told) == 1 and told <= bearers else {UNDECIDED}
+    return codes
+
+
+def _bearers(piece: str) -> frozenset[str]:
+    return _shared_names().get(key(piece), frozenset())
+
+
+@cache
+def _shared_names() -> dict[str, frozenset[str]]:
+    return {key(name): frozenset(codes.split()) for name, codes in table_rows(SHARED_NAMES)}
+
+
+def _is_place_beside_country(text: str, pieces: list[str], code: str) -> bool:
+    """Whether the text reads "place, country"; or "country, place", if that cannot be a part of its name."""
+    first, *_, last = pieces
     if _BRACKETS.search(text) or not _BEFORE_COUNTRY.search(text) or script(text) not in _WELL_KNOWN_SCRIPTS:
         return False
-    if by_name(last) != code or is_place_elsewhere(last, code):
-        return False
-    return all(_could_be_place(piece, code) for piece in before)
+    for country, places in ((last, pieces[:-1]), (first, pieces[1:])):
+        is_named = by_name(country) in {code, WRITTEN_WITH.get(code, code)}
+        is_sure = is_named and not is_place_elsewhere(country, code)
+        if is_sure and all(_could_be_place(piece, code) for piece in places):
+            return country is last or (len(pieces) == 2 and code not in _WITH_PARTS)
+    return False
 
 
 def _could_be_place(piece: str, code: str) -> bool:

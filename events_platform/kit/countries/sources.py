@@ -93,10 +93,10 @@ def iso_names(locale: str) -> Iterator[tuple[str, str]]:
 
 
 def subdivisions() -> Iterator[tuple[str, str]]:
-    """(country code, name) of every subdivision in ISO 3166-2."""
+    """(code such as US-CA, name) of every subdivision in ISO 3166-2."""
     text = (_pycountry() / "databases" / "iso3166-2.json").read_text(encoding="utf-8")
     for entry in json.loads(text)["3166-2"]:
-        yield entry["code"][:2], entry["name"]
+        yield entry["code"], entry["name"]
 
 
 def _catalogue(locale: str) -> gettext.NullTranslations:

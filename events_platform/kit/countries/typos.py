@@ -10,7 +10,7 @@ from functools import cache
 
 from .codes import SELECTABLE_CODES, UNDECIDED
 from .fold import script, words
-from .forms import FORM_DECIDES, is_form, without_form
+from .forms import FORM_DECIDES, is_beside_another, is_form, without_form
 from .index import bag, index
 from .places import strangers
 
@@ -19,8 +19,11 @@ _PLAIN = re.compile(r"[^,;:()\[\]/|\d?]+")
 # Letters that a word needs: an English name, one in another major language, one of several words.
 _SHORTEST, _SHORTEST_FOREIGN, _SHORTEST_AMONG_OTHERS = 7, 9, 6
 _SHORTEST_FOR_TWO_SLIPS = 12
+_SHORTEST_FOR_SWAP = 5  # neighbouring letters in the wrong order make no other word: Frnace, Itlay
 
 _LONG_AMONG_OTHERS = 8
+# Too much to guess that a form was misspelt: Democratic Republick of Korea, Peoples Republick of China.
+_FORM_TELLS = FORM_DECIDES | {"KP", "KR", "TW"}
 _NEVER = 99
 
 Candidate = tuple[str, str, int]
@@ -38,12 +41,13 @@ def by_typo(text: str) -> str | None:
     for parts in (whole_name, without_form(text) or []):
         written = bag(parts).split()
         whole = "".join(written if len(written) == 1 else parts)
-        if not _SHORTEST <= len(whole) <= 60 or whole in strangers():
+        if not _SHORTEST_FOR_SWAP <= len(whole) <= 60 or whole in strangers():
             return None
         limit = 2 if len(whole) >= _SHORTEST_FOR_TWO_SLIPS else 1
         code = _of_several(written, group) if len(written) > 1 else _nearest(whole, _names(group), limit)
         if code is not None:
-            return None if parts is not whole_name and code in FORM_DECIDES else code
+            is_form_of_another = code in _FORM_TELLS or is_beside_another(text, code)
+            return None if parts is not whole_name and is_form_of_another else code
     return None
 
 
@@ -69,7 +73,7 @@ def _of_several(written: list[str], group: str) -> str | None:
         others = " ".join(written[:position] + written[position + 1 :])
         has_name = any(not is_form(other) for other in others.split())
         limit = 2 if has_name and len(word) >= _LONG_AMONG_OTHERS else 1
-        if len(word) >= _SHORTEST_AMONG_OTHERS:
+        if len(word) >= _SHORTEST_AMONG_OTHERS and word not in index(group).codes:
             found.add(_nearest(word, _frames(group).get(others, {}), limit))
     found.discard(None)
     return found.pop() if len(found) == 1 else None
@@ -80,7 +84,7 @@ def _nearest(word: str, pool: Pool, limit: int) -> str | None:
     slips = [
         (distance, code)
         for name, code, needed in _alike(word, pool, limit, word[0])
-        if len(word) >= needed and not _extends(word, name)
+        if _is_long_enough(word, name, needed) and not _extends(word, name)
         if (distance := edits(word, name, limit + 1)) <= limit
     ]
     distance, best = min(slips, default=(0, UNDECIDED))
@@ -93,6 +97,12 @@ def _nearest(word: str, pool: Pool, limit: int) -> str | None:
         if code != best
     )
     return None if any(other <= distance + (code != UNDECIDED) for code, other in rivals) else best
+
+
+def _is_long_enough(word: str, name: str, needed: int) -> bool:
+    if len(word) >= needed or needed == _NEVER:
+        return len(word) >= needed
+    return len(word) >= _SHORTEST_FOR_SWAP and sorted(word) == sorted(name)
 
 
 def _alike(word: str, pool: Pool, limit: int, first: str) -> Iterator[Candidate]:

@@ -8,17 +8,21 @@ def word_set(text: str) -> frozenset[str]:
 
 FORM_WORDS = word_set(
     """
-republic rep republics kingdom federal federation federative democratic dem peoples people islamic socialist
+republic rep republics rp ur kingdom federal federation federative democratic dem peoples people islamic
+socialist
 arab union united commonwealth principality grand duchy sultanate emirate confederation plurinational
-bolivarian cooperative co operative hashemite independent sovereign country nation empire revolutionary
+bolivarian cooperative co operative most serene hashemite independent sovereign country nation empire
+revolutionary
 republique royaume federale democratique populaire islamique socialiste arabe principaute duche sultanat
 emirat unie uni independant bolivarienne pays republica reino democratica popular islamica socialista
 principado ducado gran sultanato emirato confederacion federacion bolivariana plurinacional cooperativa
 unida unido pais independiente federativa federacao uniao grao emirado confederacao unidos repubblica regno
 federazione confederazione popolare araba unita principato granducato ducato republik konigreich koenigreich
-bundesrepublik volksrepublik demokratische islamische sozialistische arabische furstentum fuerstentum
+bundesrepublik volksrepublik demokratische islamische sozialistische arabische plurinationaler kooperative
+unabhangige unabhangiger furstentum fuerstentum
 grossherzogtum foderation foederation foderale vereinigte bund republiek koninkrijk volksrepubliek
-democratische islamitische socialistische groothertogdom prinsdom federatie verenigde republika krolestwo
+democratische islamitische socialistische plurinationale cooperatieve onafhankelijke groothertogdom prinsdom
+federatie verenigde republika krolestwo
 federacja ludowa demokratyczna islamska socjalistyczna cumhuriyeti cumhuriyet kralligi kraliyeti demokratik
 halk islam sosyalist federasyonu emirligi prensligi birlesik sultanligi cong hoa vuong quoc lien bang nhan
 dan chu xa hoi nghia giao nuoc kerajaan rakyat demokrat sosialis federasi kesultanan persatuan republiken
@@ -27,7 +31,7 @@ federace koztarsasag kiralysag regatul federatia populara kraljevina federacija 
 respublikasy jamhuri jumhuriyati jumhuriyat dawlat mamlakat serenissima serenisima serenissima vabariik
 federaatio pays
 республика республики королевство федерация федеративная демократическая народная народно исламская
-социалистическая арабская княжество султанат эмират союз великое герцогство кооперативная соединенная
+социалистическая арабская княжество султанат эмират союз великое герцогство союза кооперативная соединенная
 объединенная боливарианская многонациональное республіка королівство федерація федеративна демократична
 народна ісламська соціалістична князівство об'єднана краљевина република кралство جمهوريه مملكه دوله سلطنه
 اماره اتحاد اتحاديه اسلاميه عربيه ديمقراطيه شعبيه اشتراكيه فيدراليه متحده جمهوري پادشاهي اسلامي دموكراتيك
@@ -48,6 +52,28 @@ commonwealth mancomunidad comunidade gemenebest land paese
     """
 )
 """Said of provinces too: State of Georgia, Departamento de San Martín, Niger State."""
+
+REGION_WORDS = word_set(
+    """
+sar special administrative region ras regiune administrative speciale rae region administrativa especial
+raem raehk
+regiao regione amministrativa speciale sonderverwaltungsregion sonderverwaltungszone svr svz administratieve
+regio
+specjalny administracyjny sra daerah administratif khusus dak ozel idari bolgesi oib oyb yonetim dac khu
+hanh chinh
+специальныи административныи раион сар
+    """
+)
+"""What kind of region Hong Kong and Macao are."""
+
+CHINA_WORDS = word_set(
+    """
+china chinas chinese prc pr chine chinois chinoise chino cina cinese vr kina chiny chin rpc rrt rrc tiongkok
+trung
+quoc cin halk китаи китая китаискои кнр народнои республики
+    """
+)
+"""China, when it says whose region it is."""
 
 ISLAND_WORDS = word_set(
     """
