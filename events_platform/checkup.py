@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 
 from sqlalchemy import text
 
@@ -36,6 +37,7 @@ async def run_checks(settings: Settings) -> list[CheckResult]:
     built = (STATIC / "manifest.json").exists()
     results.append(CheckResult("front end", built, "built" if built else "not built: run make setup"))
     results.append(CheckResult("fonts", True, _fonts()))
+    results.append(CheckResult("placement", True, _placement()))
     if problems:
         return results
     parts: dict[str, Callable[[Settings], Awaitable[str]]] = {
@@ -56,6 +58,12 @@ def _fonts() -> str:
     if not chinese_families():
         return "none for Chinese: no programme with Chinese in it can be printed; install Noto Sans CJK"
     return "Chinese can be printed"
+
+
+def _placement() -> str:
+    if find_spec("ortools") is None:
+        return "no solver: the board places no sessions by itself; install events-platform[placement]"
+    return "the solver is installed"
 
 
 async def _database(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """What `deploy/` says is true of the product: its settings, commands and addresses exist."""
 
 import re
+import tomllib
 
 from typer.main import get_command
 
@@ -31,6 +32,12 @@ def test_deploy_copies_only_files_that_exist() -> None:
     named = [ROOT / name for line in lines for name in line.split()]
     assert named
     assert [path for path in named if not path.exists()] == []
+
+
+def test_image_carries_an_extra_that_exists() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert re.findall(r"whl\)\[(\w+)\]", FILES[0].read_text()) == ["placement"]
+    assert "placement" in project["optional-dependencies"]
 
 
 def test_deploy_asks_an_address_that_exists(settings: Settings) -> None:
