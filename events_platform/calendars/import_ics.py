@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Component
 
 from events_platform.calendars.gathering import Gathering, texts_of
 from events_platform.calendars.ics import PRODUCT
@@ -16,9 +14,15 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.programme.imports import ImportedProgramme, ImportedSession, UnreadableError
 from events_platform.programme.models import SpeakerRole
 
+if TYPE_CHECKING:
+    from icalendar import Component
+
 
 def read_calendar(data: bytes, zone: str) -> ImportedProgramme:
     """The sessions of a calendar; floating times are in its own zone (X-WR-TIMEZONE), else in `zone`."""
+    # Here, because its eighty modules are no part of a start.
+    from icalendar import Calendar
+
     try:
         calendar = Calendar.from_ical(data)
     except (ValueError, IndexError, KeyError, TypeError) as error:
@@ -33,7 +37,7 @@ def read_calendar(data: bytes, zone: str) -> ImportedProgramme:
     return gathering.whole()
 
 
-def _session(gathering: Gathering, event: Component, *, is_ours: bool) -> ImportedSession:
+def _session(gathering: Gathering, event: "Component", *, is_ours: bool) -> ImportedSession:
     starts_at, oddities = _moment(gathering, event, "DTSTART"), []
     if starts_at is None:
         oddities.append(_("It has no time of the day."))
@@ -67,7 +71,7 @@ def _session(gathering: Gathering, event: Component, *, is_ours: bool) -> Import
     )
 
 
-def _title(event: Component, *, is_cancelled: bool) -> str:
+def _title(event: "Component", *, is_cancelled: bool) -> str:
     """The summary, without the word that we put before it for programs that show no status."""
     title = _text(event, "SUMMARY")
     for lang in LOCALES if is_cancelled else ():
@@ -76,7 +80,7 @@ def _title(event: Component, *, is_cancelled: bool) -> str:
     return title
 
 
-def _parent(event: Component) -> str:
+def _parent(event: "Component") -> str:
     """The entry that this one is part of (RFC 5545, 3.8.4.5)."""
     value = event.get("RELATED-TO")
     for one in value if isinstance(value, list) else [value] if value is not None else []:
@@ -85,20 +89,20 @@ def _parent(event: Component) -> str:
     return ""
 
 
-def _text(event: Component, name: str) -> str:
+def _text(event: "Component", name: str) -> str:
     value = event.get(name)
     found = value[0] if isinstance(value, list) and value else value
     return str(found).strip() if found is not None else ""
 
 
-def _moment(gathering: Gathering, event: Component, name: str) -> datetime | None:
+def _moment(gathering: Gathering, event: "Component", name: str) -> datetime | None:
     value: Any = getattr(event.get(name), "dt", None)
     if not isinstance(value, datetime):
         return None
     return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(gathering.zone))
 
 
-def _minutes(gathering: Gathering, event: Component, starts_at: datetime | None) -> int:
+def _minutes(gathering: Gathering, event: "Component", starts_at: datetime | None) -> int:
     end = _moment(gathering, event, "DTEND")
     if end is not None and starts_at is not None:
         return int((end - starts_at).total_seconds()) // 60
@@ -106,13 +110,13 @@ def _minutes(gathering: Gathering, event: Component, starts_at: datetime | None)
     return int(duration.total_seconds()) // 60 if duration is not None else 0
 
 
-def _categories(event: Component) -> Iterator[str]:
+def _categories(event: "Component") -> Iterator[str]:
     value = event.get("CATEGORIES")
     for one in value if isinstance(value, list) else [value]:
         yield from (str(name) for name in getattr(one, "cats", []) if str(name).strip())
 
 
-def _people(gathering: Gathering, event: Component) -> Iterator[tuple[str, SpeakerRole]]:
+def _people(gathering: Gathering, event: "Component") -> Iterator[tuple[str, SpeakerRole]]:
     """Who is named as attending, as some calendars of conferences name their speakers."""
     value = event.get("ATTENDEE")
     attendees = value if isinstance(value, list) else [value] if value is not None else []

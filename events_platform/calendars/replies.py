@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from icalendar import Calendar, Component
+if TYPE_CHECKING:
+    from icalendar import Component
 
 CALENDAR_TYPES: Final = frozenset({"text/calendar", "application/ics"})
 MOST_EVENTS: Final = 20
@@ -43,6 +44,9 @@ def replies_in_mail(data: bytes) -> list[Reply]:
 
 def replies_in_calendar(data: bytes) -> list[Reply]:
     """The answers in a calendar, one for each VEVENT and attendee. Raises NotAReply."""
+    # Here, because its eighty modules are no part of a start.
+    from icalendar import Calendar
+
     if len(data) > LONGEST:
         raise NotAReply
     try:
@@ -54,7 +58,7 @@ def replies_in_calendar(data: bytes) -> list[Reply]:
     return [reply for event in calendar.walk("VEVENT")[:MOST_EVENTS] for reply in _replies(event)]
 
 
-def _replies(event: Component) -> Iterator[Reply]:
+def _replies(event: "Component") -> Iterator[Reply]:
     """ORGANIZER is not looked at: some programs leave it out."""
     stamp, sequence = _value(event, "DTSTAMP"), _value(event, "SEQUENCE")
     attendees = event.get("ATTENDEE", [])
@@ -70,7 +74,7 @@ def _replies(event: Component) -> Iterator[Reply]:
         )
 
 
-def _value(event: Component, name: str) -> Any:
+def _value(event: "Component", name: str) -> Any:
     """A property as a plain value; what could not be read counts as not said."""
     found = _first(event.get(name))
     return getattr(found, "dt", found)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+if TYPE_CHECKING:
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 _BEFORE_ALL: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - onsets are local times by RFC 5545, 3.6.5
 _DAY: Final = timedelta(days=1)
@@ -22,13 +23,16 @@ class _Rule(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def vtimezone(zone: str, first_year: int, last_year: int) -> Timezone:
+def vtimezone(zone: str, first_year: int, last_year: int) -> "Timezone":
     """Describe a zone over whole local years, with one observance for each transition.
 
     There is no RDATE and no RRULE: a calendar program that takes the last onset before a time, as
     RFC 5545, 3.6.5 says, is right in both halves of the year. What held before the first transition is
     an observance with an onset in 1970.
     """
+    # Here as below, because its eighty modules are no part of a start.
+    from icalendar import Timezone
+
     info = ZoneInfo(zone)
     start = datetime(first_year, 1, 1, tzinfo=info).astimezone(UTC)
     end = datetime(last_year + 1, 1, 1, tzinfo=info).astimezone(UTC)
@@ -69,7 +73,9 @@ def _rule(zone: tzinfo, instant: datetime) -> _Rule:
     return _Rule(local.utcoffset() or timedelta(), local.dst() or timedelta(), local.tzname() or "")
 
 
-def _observance(onset: datetime, before: _Rule, after: _Rule) -> TimezoneStandard | TimezoneDaylight:
+def _observance(onset: datetime, before: _Rule, after: _Rule) -> "TimezoneStandard | TimezoneDaylight":
+    from icalendar import TimezoneDaylight, TimezoneStandard
+
     component = TimezoneDaylight() if after.saving > timedelta() else TimezoneStandard()
     component.add("dtstart", onset)
     component.add("tzoffsetfrom", before.offset)

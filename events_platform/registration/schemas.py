@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Literal
 
-import phonenumbers
 from pydantic import AfterValidator, BaseModel, Field
 
 from events_platform.kit.db.types import LocalizedText
@@ -21,6 +20,9 @@ PHONE_REGION = "CN"
 
 def clean_phone(text: str) -> str:
     """A number as E.164, or as typed where nobody can tell the country; ValueError if it is none."""
+    # Here, because few give a number, and its rules for all countries are many modules.
+    import phonenumbers
+
     typed = Line(40).clean(text)
     digits = sum(char.isdigit() for char in typed)
     if not 5 <= digits <= 20 or any(char.isalpha() for char in typed):
