@@ -25,6 +25,9 @@ metadata = SQLModel.metadata
 class Table(SQLModel):
     """What every table builds on. Rows are made by services from validated schemas, never from raw input."""
 
+    # So that no start waits for sixty validators that nobody asks.
+    model_config = {"defer_build": True}
+
     def __init__(self, **values: Any) -> None:
         # Left to pydantic, every row would cost a look at the signature of each default's factory.
         filled = {name: default() for name, default in column_defaults(type(self)) if name not in values}
