@@ -32,6 +32,8 @@ def clean_text(text: str, maximum: int | None = None) -> str:
 
     ValueError with a sentence if more than `maximum` characters are left.
     """
+    if text.isascii() and text.isprintable():
+        return _within(" ".join(text.split()), maximum)
     plain = _TAGS.sub(r"\1", _HARMFUL.sub("", _BREAKS.sub("\n", text)))
     lines = (_SPACES.sub(" ", line).strip() for line in unicodedata.normalize("NFC", plain).split("\n"))
     return _within(_EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip(), maximum)
