@@ -5,8 +5,8 @@ import gc
 import sys
 from typing import Final
 
-# Requests leave no cycles worth looking for; lists of a thousand scans make 20,000 objects each that soon go by
-# count, and a collection while some lists are under way walks through them all: a tenth of their time.
+# Requests leave no cycles worth looking for. A list of a thousand scans makes 20,000 objects that soon go by
+# count; a collection while some lists are under way walks through them all, for a tenth of their time.
 YOUNG: Final = 100_000
 MIDDLE: Final = 10
 OLD: Final = 100
