@@ -25,8 +25,6 @@ from events_platform.kit.schema import (
 from events_platform.kit.text.clean import Line
 
 LONGEST_DAYS = 60
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2200, 1, 1)
 Slug = Annotated[str, AfterValidator(checked_slug)]
 Name = Annotated[LocalizedText, Localized(200)]
 Prose = Annotated[LocalizedText, Localized(10_000, prose=True)]
@@ -149,13 +147,6 @@ class EventIn(Input):
         if languages and languages[0] not in title:
             raise ValueError(_("Please give the title in the event's first language."))
         return title
-
-    @field_validator("starts_on")
-    @classmethod
-    def _in_our_time(cls, day: date) -> date:
-        if not EARLIEST <= day <= LATEST:
-            raise ValueError(_("Please check the year."))
-        return day
 
     @field_validator("ends_on")
     @classmethod

@@ -8,7 +8,7 @@ from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.errors import Invalid, NotFound
 from events_platform.events.models import Event, RoomClosure
-from events_platform.events.schemas import EARLIEST, LATEST, ClosureIn
+from events_platform.events.schemas import ClosureIn
 from events_platform.events.service_sites import local, room_of
 from events_platform.events.service_touch import hold_event
 from events_platform.kit.db.engine import Session
@@ -59,9 +59,6 @@ async def remove_closure(
 
 def _moment(event: Event, given: datetime, field: str) -> datetime:
     """The moment in UTC; without a zone it is the event's."""
-    if not EARLIEST.year < given.year < LATEST.year:
-        sentence = _("Please check the year.")
-        raise Invalid(sentence, fields={field: sentence})
     if given.tzinfo is not None:
         return given.astimezone(UTC)
     return local(given.date(), given.time(), ZoneInfo(event.timezone), field)

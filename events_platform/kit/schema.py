@@ -1,7 +1,7 @@
 """What comes in: the base of all schemas, and the kinds of values that many of them share."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Optional, cast
 
 from pydantic import (
@@ -11,6 +11,7 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    field_validator,
 )
 from pydantic import create_model as build_model
 from pydantic_core import CoreSchema, core_schema
@@ -21,12 +22,22 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text.clean import Line, Prose, normalise_email
 
 Language = Literal["en", "zh"]
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2200, 1, 1)
 
 
 class Input(BaseModel):
     """The base of everything that comes in: unknown fields are refused, surrounding space is dropped."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
+
+    @field_validator("*")
+    @classmethod
+    def _is_of_our_time(cls, value: Any) -> Any:
+        """No year that a zone could move out of the calendar, so that whatever is stored can be shown."""
+        if isinstance(value, date) and not EARLIEST.year <= value.year <= LATEST.year:
+            raise ValueError(_("Please check the year."))
+        return value
 
 
 @dataclass(frozen=True)

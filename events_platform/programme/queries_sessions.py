@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement
-from sqlmodel import and_, col, func, or_, select
+from sqlmodel import and_, col, false, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from events_platform.errors import NotFound
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.schema import EARLIEST, LATEST
 from events_platform.kit.text import matches, query_terms
 from events_platform.programme.models import (
     ProgrammeSession,
@@ -169,7 +170,9 @@ def _conditions(event: Event, filters: SessionFilters) -> list[ColumnElement[boo
     if filters.type_id:
         conditions.append(col(ProgrammeSession.type_id) == filters.type_id)
     slots = select(Slot.session_id).where(Slot.event_id == event.id)
-    if filters.day:
+    if filters.day and not EARLIEST <= filters.day <= LATEST:
+        conditions.append(false())
+    elif filters.day:
         first = datetime.combine(filters.day, time(0), ZoneInfo(event.timezone)).astimezone(UTC)
         last = datetime.combine(filters.day + timedelta(days=1), time(0), ZoneInfo(event.timezone))
         on_day = slots.where(and_(col(Slot.starts_at) >= first, col(Slot.starts_at) < last.astimezone(UTC)))

@@ -34,9 +34,13 @@ def _rows(value: Any) -> Any:
     return [value[number] for number in sorted(value, key=int)] if isinstance(value, dict) else value
 
 
+def _is_of_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
 def _formats(value: Any) -> Any:
     """The form has one field of lengths for each type: `{type: "20, 40"}`."""
-    if not isinstance(value, dict):
+    if not _is_of_texts(value):
         return value
     return [
         {"type": id_, "minutes": text.replace("，", ",").replace("、", ",").split(",")}
@@ -46,7 +50,7 @@ def _formats(value: Any) -> Any:
 
 def _options(value: Any) -> Any:
     """The form has one field of options for each language, one option a line."""
-    if not isinstance(value, dict):
+    if not _is_of_texts(value):
         return value
     columns = {lang: [line for line in text.splitlines() if line.strip()] for lang, text in value.items()}
     return [

@@ -124,6 +124,8 @@ async def test_patch_event_merges_and_publishes(
         ({"title": None}, 422, "title"),
         ({"status": "lost"}, 422, "status"),
         ({"id": "1"}, 422, "id"),
+        ({"registration_opens_at": "0001-01-01T00:00:00Z"}, 422, "registration_opens_at"),
+        ({"registration_closes_at": "9999-12-31T23:59"}, 422, "registration_closes_at"),
         ([], 422, "body"),
     ],
 )
@@ -137,6 +139,8 @@ async def test_patch_event_refuses(
 ) -> None:
     refused = await client.patch(f"/api/v1/events/{event.id}", json=patch, headers=administrator)
     assert (refused.status_code, list(refused.json()["errors"])) == (status, [field])
+    told = await client.get(f"/api/v1/events/{event.id}", headers=administrator)
+    assert told.status_code == 200
 
 
 async def test_events_are_seen_by_their_roles_only(

@@ -16,6 +16,7 @@ from events_platform.events.service_closures import add_closure, remove_closure
 from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.ids import new_id
+from events_platform.kit.web.forms import validate
 from tests.factories.accounts import bearer, make_account, make_token, sign_in
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_session, make_slot
@@ -24,7 +25,7 @@ NAME = LocalizedText(en="Branch venue", zh="分会场")
 
 
 def closure_in(starts_at: str, ends_at: str, **values: str) -> ClosureIn:
-    return ClosureIn.model_validate({"starts_at": starts_at, "ends_at": ends_at, **values})
+    return validate(ClosureIn, {"starts_at": starts_at, "ends_at": ends_at, **values})
 
 
 @pytest.fixture

@@ -139,6 +139,8 @@ async def test_list_is_narrowed_and_paged(ask: Editor, db: Database, event: Even
         ("unscheduled=1", [1, 2]),
         ("q=Talk 2", [2]),
         ("state=draft", []),
+        ("day=0001-01-01", []),
+        ("day=9999-12-31", []),
     ):
         found = await ask("GET", f"sessions?{query}", 200)
         assert [one["id"] for one in found["items"]] == [str(made[number].id) for number in numbers]

@@ -106,3 +106,13 @@ async def test_set_up_keeps_keys_of_questions_and_shows_mistakes_where_they_are(
     lengths = await client.post(place, headers=editor, data={**form, f"formats.{type_id}": "soon"})
     assert (lengths.status_code, f'href="#f-formats.{type_id}"' in lengths.text) == (422, True)
     assert (await every(db, ProposalCall))[0].questions[0]["key"] == key
+
+
+@pytest.mark.parametrize("formats", [{"x": {"minutes": 20}}, {"x": 20}])
+async def test_program_that_sends_no_lengths_is_told_the_field(
+    client: httpx.AsyncClient, event: Event, editor: dict[str, str], formats: dict[str, Any]
+) -> None:
+    answer = await client.patch(
+        f"/api/v1/events/{event.slug}/call", headers=editor, json={"formats": formats}
+    )
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["formats"])

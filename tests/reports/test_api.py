@@ -87,6 +87,7 @@ async def test_same_pair_of_clocks_gives_the_same_bytes_though_rows_arrive_late(
         ("known_at=2099-01-01T00:00", "known_at"),
         ("basis=nationality", "basis"),
         ("until=2021-13-01T00:00", "until"),
+        ("until=0001-01-01", "until"),
         ("until=9999-12-31T23:00-14:00", "until"),
         ("known_at=0001-01-01T00:00%2B14:00", "known_at"),
     ],
