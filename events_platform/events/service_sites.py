@@ -38,8 +38,8 @@ async def add_site(
     """A site after the others, open at these hours on every day of the event."""
     await touch_event(session, event)
     last = select(func.coalesce(func.max(Site.position), -1)).where(Site.event_id == event.id)
-    values = data.model_dump(exclude={"distances"})
-    site = Site(event_id=event.id, position=(await session.exec(last)).one() + 1, **values)
+    site = Site(event_id=event.id, position=(await session.exec(last)).one() + 1, name=data.name)
+    _fill(site, data)
     session.add(site)
     await session.flush()
     await set_distances(session, event, site, data.distances)
@@ -54,12 +54,16 @@ async def update_site(session: Session, actor: Actor, event: Event, site_id: uui
     """Change what is said of a site. Raises NotFound."""
     site = await site_of(session, event, site_id)
     await touch_event(session, event)
-    site.name, site.address, site.country = data.name, data.address, data.country
-    site.coordinates, site.walk_minutes = data.coordinates, data.walk_minutes
+    _fill(site, data)
     await set_distances(session, event, site, data.distances)
     record(session, actor, "site.update", site, details={"name": dict(site.name)})
     await session.flush()
     return site
+
+
+def _fill(site: Site, data: SiteIn) -> None:
+    site.name, site.address, site.country = data.name, data.address, data.country
+    site.coordinates, site.walk_minutes = data.coordinates, data.walk_minutes
 
 
 async def remove_site(session: Session, actor: Actor, event: Event, site_id: uuid.UUID) -> None:

@@ -42,6 +42,12 @@ async def test_sites_rooms_and_bodies_keep_their_order(session: Session) -> None
     assert [one.id for one in await bodies_of(session, event.id)] == [one.id for one in bodies]
 
 
+async def test_a_new_site_reads_in_every_language_in_its_own_transaction(session: Session) -> None:
+    event = await make_event(session)
+    site = await service.add_site(session, SYSTEM, event, SiteIn(name=NAME, address=NAME))
+    assert (site.name.in_language("zh"), site.address.in_language("en")) == ("分会场", "Branch")
+
+
 async def test_sites_added_at_once_get_places_of_their_own(db: Database) -> None:
     async with db.write() as session:
         event = await make_event(session)
