@@ -1,6 +1,5 @@
 """The commands of an installation: `events-platform --help`."""
 
-import asyncio
 import fcntl
 import sys
 from collections import Counter
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
+import uvloop
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
@@ -97,7 +97,7 @@ def worker() -> None:
         await run_until_stopped(context)
         await context.db.close()
 
-    asyncio.run(work())
+    uvloop.run(work())
 
 
 @cli.command()
@@ -199,7 +199,7 @@ def check() -> None:
     from events_platform.checkup import run_checks
 
     settings = Settings()
-    results = asyncio.run(run_checks(settings))
+    results = uvloop.run(run_checks(settings))
     for result in results:
         say.print(f"{'ok  ' if result.is_ok else 'FAIL'} {result.name}: {result.sentence}", markup=False)
     if not all(result.is_ok for result in results):
@@ -237,7 +237,7 @@ def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
         finally:
             await db.close()
 
-    return asyncio.run(run())
+    return uvloop.run(run())
 
 
 def _prepare_schema(settings: Settings, *, wanted: bool) -> None:

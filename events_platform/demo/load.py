@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from sqlmodel import col, select
@@ -46,7 +47,7 @@ def load_demo(settings: Settings, say: Console) -> None:
 
     Loading again changes nothing, except that the edition of today moves to today once it is over.
     """
-    asyncio.run(_load_demo(settings, say))
+    uvloop.run(_load_demo(settings, say))
 
 
 async def _load_demo(settings: Settings, say: Console) -> None:

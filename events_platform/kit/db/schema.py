@@ -1,6 +1,5 @@
 """Which schema a database has, and which one it should have: without Alembic, which only changes one need."""
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -8,6 +7,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TypeVar
 
+import uvloop
 from sqlalchemy import Connection, inspect, make_url, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -57,7 +57,7 @@ def _current(connection: Connection) -> str | None:
 def connected(url: str, work: Callable[[Connection], T]) -> T:
     """Do the work on a connection of its own, also where an event loop is already running."""
     with ThreadPoolExecutor(max_workers=1) as executor:
-        return executor.submit(lambda: asyncio.run(_work_done(url, work))).result()
+        return executor.submit(lambda: uvloop.run(_work_done(url, work))).result()
 
 
 async def _work_done(url: str, work: Callable[[Connection], T]) -> T:
