@@ -10,8 +10,10 @@ import pytest
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.registration.models import Registration, Status
-from events_platform.reports.figures import Figures, participation
+from events_platform.reports.facts import PersonResult
+from events_platform.reports.figures import Figures, frame_for, participation
 from events_platform.reports.headline import countries_sentence
+from events_platform.reports.persons import judge_persons
 from tests.factories.ledger import DAY, RECORDED, Ledger, at, new_ledger
 
 Story = Callable[[Ledger, Registration], object]
@@ -58,14 +60,15 @@ def cancelled_after_coming(ledger: Ledger, one: Registration) -> None:
 
 
 def rows(*made: tuple[Any, ...]) -> Story:
-    """A story of scans `("entry"|"exit", minute, …)` and segments `("online", start, end)`."""
+    """A story of scans `("entry"|"exit"|"room"|"room exit", minute)`, segments `("online", start, end)`."""
 
     def tell(ledger: Ledger, one: Registration) -> None:
         for kind, *rest in made:
             if kind == "online":
                 ledger.segment(one, *rest)
-            elif kind == "room":
-                ledger.scan(one, rest[0], area_kind="room", area_id=ROOM)
+            elif kind.startswith("room"):
+                way = "exit" if kind == "room exit" else "entry"
+                ledger.scan(one, rest[0], way, area_kind="room", area_id=ROOM)
             else:
                 ledger.scan(one, rest[0], kind)
 
@@ -84,6 +87,14 @@ STORIES: dict[str, tuple[Story, str]] = {
     "on the day before, without a window": (rows(("entry", -24 * 60)), "none"),
     "an exit alone proves presence": (rows(("exit", 30)), "onsite_only"),
     "a room scan proves presence at its site": (rows(("room", 30)), "onsite_only"),
+    "a way out of a room proves presence from then on": (
+        rows(("room exit", 20), ("online", 30, 60)),
+        "onsite_only",
+    ),
+    "a way out of a room is none out of the site": (
+        rows(("entry", 0), ("room exit", 20), ("online", 30, 60)),
+        "onsite_only",
+    ),
     "voided": (is_voided, "none"),
     "one of two entries voided": (had_one_of_two_voided, "onsite_only"),
     "online for exactly the minimum": (rows(("online", 10, 20)), "online_only"),
@@ -303,6 +314,41 @@ async def test_country_that_was_corrected_later_keeps_its_past(session: Session)
     assert (before.codes, before.unknown) == ([], 1)
 
 
+async def test_people_united_later_were_two_before(session: Session) -> None:
+    ledger = new_ledger()
+    one, other = ledger.registration(country="RU"), ledger.registration(country="KZ")
+    ledger.scan(one, 10)
+    ledger.segment(other, 10, 30)
+    other.person_id, other.is_duplicate = one.person_id, True
+    ledger.changed(other, at(60))
+    await ledger.save(session)
+    after = await participation(session, ledger.event)
+    assert (after.participants.total, after.registered_total, after.codes) == (1, 1, ["RU"])
+    known = await participation(session, ledger.event, known_at=at(60))
+    assert (known.participants.total, known.codes) == (1, ["RU"])
+    before = await participation(session, ledger.event, known_at=at(59))
+    assert (before.participants.onsite_only, before.participants.online_only) == (1, 1)
+    assert (before.registered_total, sorted(before.codes)) == (2, ["KZ", "RU"])
+
+
+async def test_void_that_came_later_is_unknown_before(session: Session) -> None:
+    ledger = new_ledger()
+    one = ledger.registration()
+    ledger.void(ledger.scan(one, 10), 60)
+    await ledger.save(session)
+    totals = [
+        (await participation(session, ledger.event, until=until, known_at=known_at)).participants.total
+        for until, known_at in (
+            (None, None),
+            (None, at(60)),
+            (None, at(59)),
+            (at(9), at(59)),
+            (at(30), at(90)),
+        )
+    ]
+    assert totals == [0, 0, 1, 0, 0]
+
+
 async def test_host_need_not_be_china(session: Session) -> None:
     ledger = new_ledger(host="KZ")
     for country in ("CN", "CN", "KZ", "RU"):
@@ -337,6 +383,42 @@ async def test_visits_are_counted_apart_from_persons(session: Session) -> None:
         figures = await participation(session, ledger.event)
         counted.append((figures.visits_onsite, figures.visits_online))
     assert counted == [(onsite, online) for _story, onsite, online in VISITS]
+
+
+async def test_person_judged_alone_counts_as_in_the_figures(session: Session) -> None:
+    told = {}
+    for name, (story, _expected) in STORIES.items():
+        told[name] = "cancelled"
+        for result in await judged(session, story):
+            told[name] = result.actual if result.is_counted else "apart"
+    assert told == {name: expected for name, (_story, expected) in STORIES.items()}
+    visits = [await judged(session, story) for story, _onsite, _online in VISITS]
+    found = [(one.visits_onsite, one.visits_online) for (one,) in visits]
+    assert found == [(onsite, online) for _story, onsite, online in VISITS]
+
+
+async def judged(session: Session, story: Story) -> list[PersonResult]:
+    """What the person of a story counts as, read and judged apart from all others."""
+    ledger = new_ledger(days=(DAY, DAY + timedelta(days=1)))
+    one = ledger.registration()
+    story(ledger, one)
+    await ledger.save(session)
+    frame = await frame_for(session, ledger.event)
+    return await judge_persons(session, frame, [one.person_id], is_live=True)
+
+
+async def test_person_of_two_registrations_who_never_came_counts_by_the_first(session: Session) -> None:
+    ledger = new_ledger()
+    first = ledger.registration(mode="onsite")
+    second = ledger.registration(first.person_id, mode="online", is_duplicate=True)
+    second.created_at += timedelta(days=1)
+    ledger.segment(second, 10, 12)
+    await ledger.save(session)
+    figures = await participation(session, ledger.event)
+    (alone,) = await judge_persons(
+        session, await frame_for(session, ledger.event), [first.person_id], is_live=True
+    )
+    assert (figures.registered, alone.declared) == ({"onsite": 1, "online": 0}, "onsite")
 
 
 async def test_event_whose_days_run_into_one_another_counts_a_visit_once(session: Session) -> None:
