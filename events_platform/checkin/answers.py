@@ -1,7 +1,7 @@
 """What a device is told about a scan, in the language that it asked for."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -103,16 +103,20 @@ def _plain(direction: str, outcome: str, _lang: str) -> str:
 
 
 def _known(settled: Settled, seen: Mapping[str, Any]) -> str:
-    """Where and when somebody was let in before; of a moment only the minute matters."""
-    minute = settled.happened_at.replace(second=0, microsecond=0)
+    """Where and when somebody was let in before; of a moment only day, hour and minute matter."""
+    at = settled.happened_at
     where = _in_language(seen["name"]) if seen["name"] else ""
     is_repeat = settled.outcome == _ADMITTED
-    return _seen(is_repeat, seen["at"][:16], where, minute, settled.gate.zone, current_locale())
+    here = (settled.gate.zone, current_locale())
+    return _seen(is_repeat, seen["at"][:16], where, at.date(), at.hour, at.minute, *here)
 
 
 @lru_cache(maxsize=4096)
-def _seen(is_repeat: bool, at: str, where: str, minute: datetime, zone: ZoneInfo, _lang: str) -> str:
-    values = {"time": _clock(datetime.fromisoformat(at).replace(tzinfo=UTC), minute, zone), "gate": where}
+def _seen(
+    is_repeat: bool, at: str, where: str, day: date, hour: int, minute: int, zone: ZoneInfo, _lang: str
+) -> str:
+    now = datetime.combine(day, time(hour, minute), UTC)
+    values = {"time": _clock(datetime.fromisoformat(at).replace(tzinfo=UTC), now, zone), "gate": where}
     if where:
         return str((_AGAIN_AT if is_repeat else _INSIDE_AT) % values)
     return str((_AGAIN if is_repeat else _INSIDE) % values)

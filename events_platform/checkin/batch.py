@@ -135,20 +135,20 @@ class _Done(NamedTuple):
 class _Batch:
     """The state of the world while a batch is decided: later scans see what earlier ones did.
 
-    Live scans happen from `first` on, a microsecond apart, so that they keep their order in the ledger.
+    Live scans happen from `live` on, a microsecond apart, so that they keep their order in the ledger.
     """
 
     def __init__(
         self,
         moment: datetime,
-        first: datetime,
+        live: datetime,
         rare: Rare,
         inside: dict[uuid.UUID, int],
         newcomers: Newcomers,
         watched: set[uuid.UUID] | None,
     ) -> None:
         self.moment = moment
-        self.first = first
+        self.live = live
         self.newcomers = newcomers
         self.watched = None if newcomers else watched
         self.rare = rare
@@ -205,7 +205,7 @@ class _Batch:
 
     def _scan(self, item: ScanClaim, found: Found, gate: GateRules) -> Result:
         verdict, holder, person = self._shown(item, found)
-        time = time_of(item, self.first + MICROSECOND * len(self.scans), self.moment)
+        time = time_of(item, self.live, self.moment)
         is_watched = self._watches(holder, gate)
         facts = self._facts(holder.id, found) if holder and is_watched else found.facts if holder else []
         decision = decide(
@@ -377,6 +377,7 @@ class _Batch:
         )
         self.done[found.event_id, item.id] = _Done(item, settled, row)
         self.scans.append(row)
+        self.live += MICROSECOND
         self.gates[row.gate_id] = settled.gate
 
 

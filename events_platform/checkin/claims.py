@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from events_platform.checkin.outcomes import Outcome
 from events_platform.kit.db.fast_ids import read_id
+from events_platform.kit.db.types import to_microseconds
 from events_platform.kit.i18n import gettext as _
 from events_platform.tickets.codec import Unreadable, clean_ticket
 
@@ -216,5 +217,6 @@ def _override(value: Any, operator: str) -> dict[str, str]:
 def _fingerprint(
     token_hash: bytes, kind: str, gate: Any, subject: Any, direction: str, at: datetime
 ) -> bytes:
-    stated = f"{kind}\0{gate}\0{subject}\0{direction}\0{at.timestamp()!r}".encode("utf-8", "surrogatepass")
+    moment = to_microseconds(at)
+    stated = f"{kind}\0{gate}\0{subject}\0{direction}\0{moment}".encode("utf-8", "surrogatepass")
     return hashlib.blake2b(stated, digest_size=16, key=token_hash).digest()

@@ -10,6 +10,7 @@ from events_platform.attendance.batch import LedgerRow
 from events_platform.attendance.models import AreaKind, AttendanceSource, RowKind
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import Fact, GateRules
+from events_platform.kit.clock import iso
 from events_platform.kit.db.fast_ids import fresh_id
 
 CLOCK_JUMP: Final = timedelta(minutes=2)
@@ -96,7 +97,7 @@ def first_seen(fact: Fact | None) -> dict[str, Any] | None:
     if fact is None:
         return None
     return {
-        "at": fact.happened_at.isoformat(),
+        "at": iso(fact.happened_at),
         "gate": str(fact.gate_id) if fact.gate_id else None,
         "name": dict(fact.gate_name) if fact.gate_name else None,
     }
