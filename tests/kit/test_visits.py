@@ -50,3 +50,9 @@ async def test_a_refused_statement_leaves_its_connection_fit_for_use(db: Databas
             async with session.begin_nested():
                 await visits_of(session, "INSERT INTO numbers VALUES (2), (1)")
         assert await visits_of(session, "SELECT n FROM numbers") == (1, [(1,)])
+
+
+async def test_rows_are_not_read_one_after_another(db: Database) -> None:
+    async with db.read() as session:
+        with pytest.raises(NotImplementedError, match="all at once"):
+            await (await session.stream(text("SELECT 1"))).all()

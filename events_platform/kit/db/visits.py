@@ -6,9 +6,11 @@ cursor is closed. Each visit costs as much as a look-up by key.
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 import aiosqlite
+
+AT_ONCE = "rows are fetched all at once: ask for fewer of them"
 
 
 class OneVisitCursor(aiosqlite.Cursor):
@@ -25,6 +27,14 @@ class OneVisitCursor(aiosqlite.Cursor):
     async def fetchall(self) -> list[Any]:
         """The rows, which are here already."""
         return self._rows
+
+    async def fetchone(self) -> NoReturn:
+        """Refused, or a reader of one row after another would find none."""
+        raise NotImplementedError(AT_ONCE)
+
+    async def fetchmany(self, size: int | None = None) -> NoReturn:
+        """Refused likewise."""
+        raise NotImplementedError(AT_ONCE)
 
     async def close(self) -> None:
         """Nothing is left to close."""
