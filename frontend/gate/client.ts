@@ -1,6 +1,6 @@
 /** The server as a device knows it. */
 
-import { inPageLanguage } from "../islands/kit-language.logic";
+import { inPageLanguage } from "../islands/kit-base.language";
 import type { Scan } from "./queue.logic";
 
 export interface Person {

@@ -1,6 +1,6 @@
 /** The online room's page says that it is open, so that its reader counts as present. */
 
-import { inPageLanguage } from "./kit-language.logic";
+import { inPageLanguage } from "./kit-base.language";
 import { type Answer, delayAfter, isOverdue, isWebAddress } from "./presence-room.logic";
 
 const FIRST_GUESS = 60;

@@ -1,7 +1,7 @@
 /** The day on the board: Start, End, Delay by and Move to room now for the session that is chosen. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { inPageLanguage } from "./kit-language.logic";
+import { inPageLanguage } from "./kit-base.language";
 import { hasTalks, isToday } from "./programme-board.day.logic";
 import type { Actual, Board, Slip } from "./programme-board.logic";
 import type { Speech } from "./programme-board.words";

@@ -1,7 +1,7 @@
 /** The plan that the solver proposes, shown on the board: made the plan, thrown away, taken back. */
 
 import { html, nothing, render, type TemplateResult } from "lit";
-import { inPageLanguage } from "./kit-language.logic";
+import { inPageLanguage } from "./kit-base.language";
 import type { Places } from "./programme-board.logic";
 import { type ProposalJson, readProposal } from "./programme-board.reading";
 import type { Speech } from "./programme-board.words";

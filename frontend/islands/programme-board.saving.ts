@@ -1,6 +1,6 @@
 /** Talking with the server: moves are sent one list after the other, and what others moved is fetched. */
 
-import { inPageLanguage } from "./kit-language.logic";
+import { inPageLanguage } from "./kit-base.language";
 import type { Board, Places } from "./programme-board.logic";
 import { type BoardJson, type MovesJson, writeMoves } from "./programme-board.reading";
 import { delayAfter, POLL } from "./programme-board.timing.logic";

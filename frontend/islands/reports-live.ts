@@ -1,6 +1,6 @@
 /** Keeps the figures of an open report fresh; the page works without. */
 
-import { inPageLanguage } from "./kit-language.logic";
+import { inPageLanguage } from "./kit-base.language";
 import { changed, delayAfter } from "./reports-live.logic";
 
 class ReportsLive extends HTMLElement {

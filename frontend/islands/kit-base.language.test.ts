@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inLanguage } from "./kit-language.logic";
+import { inLanguage } from "./kit-base.language";
 
 test.each([
   ["/api/v1/beats", "zh-Hans", "/api/v1/beats?lang=zh-Hans"],
