@@ -26,6 +26,12 @@ EARLIEST = date(1900, 1, 1)
 LATEST = date(2200, 1, 1)
 
 
+def is_of_our_time(moment: date) -> bool:
+    """Whether no time zone could move a day or time out of the calendar: what is stored can be shown."""
+    day = moment.date() if isinstance(moment, datetime) else moment
+    return EARLIEST <= day <= LATEST
+
+
 class Input(BaseModel):
     """The base of everything that comes in: unknown fields are refused, surrounding space is dropped."""
 
@@ -34,8 +40,7 @@ class Input(BaseModel):
     @field_validator("*")
     @classmethod
     def _is_of_our_time(cls, value: Any) -> Any:
-        """No year that a zone could move out of the calendar, so that whatever is stored can be shown."""
-        if isinstance(value, date) and not EARLIEST.year <= value.year <= LATEST.year:
+        if isinstance(value, date) and not is_of_our_time(value):
             raise ValueError(_("Please check the year."))
         return value
 

@@ -14,7 +14,7 @@ from events_platform.errors import NotFound
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import EARLIEST, LATEST
+from events_platform.kit.schema import is_of_our_time
 from events_platform.kit.text import matches, query_terms
 from events_platform.programme.models import (
     ProgrammeSession,
@@ -170,7 +170,7 @@ def _conditions(event: Event, filters: SessionFilters) -> list[ColumnElement[boo
     if filters.type_id:
         conditions.append(col(ProgrammeSession.type_id) == filters.type_id)
     slots = select(Slot.session_id).where(Slot.event_id == event.id)
-    if filters.day and not EARLIEST <= filters.day <= LATEST:
+    if filters.day and not is_of_our_time(filters.day):
         conditions.append(false())
     elif filters.day:
         first = datetime.combine(filters.day, time(0), ZoneInfo(event.timezone)).astimezone(UTC)
