@@ -126,11 +126,7 @@ def _without_regions(answers: list[Answer]) -> list[Answer]:
 
 
 def _is_region(piece: str, answer: str | None, state: str | None) -> bool:
-    return (
-        bool(answer and state)
-        and WRITTEN_WITH.get(answer or "") != state
-        and is_region_code(piece, state or "")
-    )
+    return bool(answer and state and WRITTEN_WITH.get(answer) != state and is_region_code(piece, state))
 
 
 def _told_apart(answers: list[Answer], unknown: list[str]) -> set[str]:
