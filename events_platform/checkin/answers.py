@@ -37,6 +37,7 @@ _ENTRY: Final[Mapping[str, LazyText]] = {
 _EXIT: Final[Mapping[str, LazyText]] = {
     Outcome.ADMITTED: lazy("Exit recorded."),
     Outcome.NOT_INSIDE: lazy("Exit recorded, although no entry was."),
+    Outcome.SUPERSEDED: lazy("Exit recorded. A newer ticket replaces this one."),
     Outcome.UNDONE: lazy("Taken back."),
 }
 _EXIT_OF_NOBODY: Final = lazy("Let the person leave. The ticket names nobody, so nothing was recorded.")

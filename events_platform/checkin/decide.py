@@ -136,7 +136,9 @@ def decide(
 def _exit(
     claim: Claim, gate: GateRules, verdict: Verdict, holder: Holder | None, facts: Sequence[Fact]
 ) -> Decision:
-    """An exit is never refused; one that fits no entry is recorded and flagged."""
+    """An exit is never refused; one that fits no entry, or by a replaced ticket, is recorded and flagged."""
+    if verdict is Verdict.SUPERSEDED and holder is not None:
+        return Decision(Outcome.SUPERSEDED, _ADMIT, stay="", is_conflict=True)
     if holder is None or verdict is not _OK:
         outcome = _OF_VERDICT.get(verdict, Outcome.UNKNOWN)
         return Decision(outcome, _ADMIT, is_conflict=_differs(claim, outcome))

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from events_platform.attendance.batch import LedgerRow
 from events_platform.checkin.claims import ScanClaim
+from events_platform.checkin.decide import ENTRY
 from events_platform.checkin.outcomes import Outcome
 from events_platform.checkin.reading import Found
 from events_platform.checkin.sql import KEYS, TICKETS, UNDOABLE, listed
@@ -40,7 +41,7 @@ class Undoable(NamedTuple):
     @property
     def is_at_door(self) -> bool:
         """Whether somebody was let in who had no confirmed registration."""
-        return self.row is not None and self.outcome in AT_DOOR
+        return self.row is not None and self.direction == ENTRY and self.outcome in AT_DOOR
 
 
 @dataclass

@@ -13,6 +13,7 @@ from events_platform.attendance.models import Attendance
 from events_platform.checkin.models import Gate, Scan
 from events_platform.kit.db.engine import Database
 from events_platform.kit.web.context import AppContext
+from events_platform.tickets.service import reissue_ticket
 from tests.factories.accounts import bearer
 from tests.factories.checkin import (
     Guest,
@@ -23,6 +24,7 @@ from tests.factories.checkin import (
     make_meeting,
     scan_body,
 )
+from tests.support.installation import SECRET
 
 Answer = dict[str, Any]
 
@@ -54,6 +56,14 @@ class Door:
         ticket = guest.ticket if isinstance(guest, Guest) else guest
         answer: Answer = await self.send(scan_body(ticket, **values), token)
         return answer
+
+    async def replace_ticket(self, guest: Guest) -> str:
+        """The text of a new ticket in place of the guest's."""
+        async with self.db.write() as session:
+            fresh = await reissue_ticket(
+                session, holder_id=guest.registration.id, category_code=1, secret=SECRET.encode()
+            )
+            return fresh.text
 
     async def change(self, **values: Any) -> None:
         """Change the gate."""

@@ -188,6 +188,8 @@ def test_exit_is_never_refused(person: Holder) -> None:
     assert (left.outcome, left.level, left.stay, left.is_conflict) == ("admitted", "admit", "", False)
     again = live(rules, *LEFT, direction="exit", person=person)
     assert (again.outcome, again.level, again.stay, again.is_conflict) == ("not_inside", "admit", "", True)
+    replaced = decide(claim("exit"), rules, Verdict.SUPERSEDED, person, (fact(30),))
+    assert (replaced.outcome, replaced.stay, replaced.is_conflict) == ("superseded", "", True)
     unknown = decide(claim("exit"), rules, Verdict.UNKNOWN, None, ())
     assert (unknown.outcome, unknown.level, unknown.stay) == ("unknown", "admit", None)
 

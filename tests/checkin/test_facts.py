@@ -153,6 +153,25 @@ async def test_undo_of_an_admission_at_the_door_undoes_the_confirmation(door: Do
     assert [row.kind for row in await door.ledger()] == ["entry", "void"]
 
 
+async def test_exit_by_a_replaced_ticket_is_recorded_and_flagged_and_its_undo_takes_back_no_more(
+    door: Door,
+) -> None:
+    guest = await door.guest(status=Status.PENDING)
+    await door.replace_ticket(guest)
+    assert (await door.scan(guest, override=WHY))["level"] == "admit"
+    left = await door.scan(guest, direction="exit")
+    assert (left["outcome"], left["level"]) == ("superseded", "admit")
+    assert left["message"] == "Exit recorded. A newer ticket replaces this one."
+    assert [(row.kind, row.registration_id) for row in await door.ledger()] == [
+        ("entry", guest.registration.id),
+        ("exit", guest.registration.id),
+    ]
+    assert [scan.is_conflict for scan in await door.scans()] == [False, True]
+    assert (await door.send(undo(left["id"])))["outcome"] == "undone"
+    assert [row.kind for row in await door.ledger()] == ["entry", "exit", "void"]
+    assert (await facts_of(door, guest))[0] == "confirmed"
+
+
 async def test_whoever_is_let_in_without_a_name_gets_a_registration(door: Door) -> None:
     body = scan_body("a torn ticket", override=WHY)
     admitted = await door.send(body)
