@@ -86,6 +86,8 @@ class Settings(BaseSettings):
             found.append("EVENTS_METRICS_TOKEN is too weak. Use at least 32 random characters.")
         if self.mode == "production" and not self.is_https and not _is_loopback(self.base_url):
             found.append("EVENTS_BASE_URL must begin with https:// in production.")
+        if self.port == 0 and urlsplit(self.base_url).port == 0:
+            found.append("EVENTS_PORT 0 means any free port. Set EVENTS_BASE_URL too, or links lead nowhere.")
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             found.append("EVENTS_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         return found

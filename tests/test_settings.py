@@ -65,6 +65,12 @@ def test_token_of_the_monitor_must_not_be_guessed() -> None:
     assert Settings(metrics_token=SecretStr(STRONG)).problems() == []
 
 
+def test_any_free_port_needs_an_address_for_links() -> None:
+    [problem] = Settings(port=0).problems()
+    assert problem.startswith("EVENTS_PORT 0")
+    assert Settings(port=0, base_url="https://events.example.org").problems() == []
+
+
 def test_production_accepts_a_strong_secret_over_https() -> None:
     settings = Settings(
         mode="production", secret_key=SecretStr(STRONG), base_url="https://events.example.org"
