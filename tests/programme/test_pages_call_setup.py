@@ -14,7 +14,6 @@ from events_platform.kit.web.context import AppContext
 from events_platform.mail.models import Mail
 from events_platform.programme.models_call import ProposalCall
 from tests.factories.accounts import bearer, make_token
-from tests.factories.events import make_event
 from tests.factories.programme_call import make_call, make_proposal, the_format
 
 BASE = "/manage/symposium/proposals"
@@ -24,12 +23,6 @@ BASE = "/manage/symposium/proposals"
 def parts(app: Starlette) -> AppContext:
     found: AppContext = app.state.context
     return found
-
-
-@pytest.fixture
-async def event(app: Starlette, db: Database) -> Event:
-    async with db.write() as session:
-        return await make_event(session, slug="symposium")
 
 
 @pytest.fixture

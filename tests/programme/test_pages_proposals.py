@@ -47,12 +47,6 @@ def parts(app: Starlette) -> AppContext:
 
 
 @pytest.fixture
-async def event(app: Starlette, db: Database) -> Event:
-    async with db.write() as session:
-        return await make_event(session, slug="symposium")
-
-
-@pytest.fixture
 async def call(db: Database, event: Event) -> ProposalCall:
     async with db.write() as session:
         known = await session.get_one(Event, event.id)

@@ -3,33 +3,14 @@
 import re
 
 import httpx
-import pytest
 
-from events_platform.accounts.models import Role
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
 from events_platform.programme.models import ProgrammeSession
-from tests.factories.accounts import make_account, sign_in
-from tests.factories.events import make_event
 from tests.factories.programme import make_part, make_session
 from tests.factories.programme_speakers import make_speaker
 
 BASE = "/manage/symposium"
-
-
-@pytest.fixture
-async def event(db: Database) -> Event:
-    async with db.write() as session:
-        return await make_event(session, slug="symposium")
-
-
-@pytest.fixture
-async def editor(client: httpx.AsyncClient, db: Database, event: Event) -> httpx.AsyncClient:
-    """A browser in which a programme editor is signed in."""
-    async with db.write() as session:
-        account = await make_account(session, Role.PROGRAMME_EDITOR, event)
-    await sign_in(client, account)
-    return client
 
 
 async def test_precedence_is_a_note_in_the_speaking_order(

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from events_platform.accounts.models import Role
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Database
@@ -21,27 +20,10 @@ from events_platform.programme.models import (
 from events_platform.programme.queries import parts_of, sessions_of, slots_of, tracks_of, types_of
 from events_platform.programme.queries_sessions import materials_of
 from events_platform.programme.service_tracks import known_types
-from tests.factories.accounts import make_account, sign_in
-from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot
 from tests.support.queries import Queries
 
 BASE = "/manage/symposium"
-
-
-@pytest.fixture
-async def event(db: Database) -> Event:
-    async with db.write() as session:
-        return await make_event(session, slug="symposium")
-
-
-@pytest.fixture
-async def editor(client: httpx.AsyncClient, db: Database, event: Event) -> httpx.AsyncClient:
-    """A browser in which a programme editor is signed in."""
-    async with db.write() as session:
-        account = await make_account(session, Role.PROGRAMME_EDITOR, event)
-    await sign_in(client, account)
-    return client
 
 
 async def make_speakers(db: Database, event: Event, *names: str) -> list[Speaker]:
