@@ -17,6 +17,7 @@ from events_platform.accounts.models import Role
 from events_platform.errors import AppError
 from events_platform.kit import memory
 from events_platform.kit.db.engine import Database, Session
+from events_platform.kit.db.lost import is_lost
 from events_platform.settings import Settings
 
 cli = typer.Typer(
@@ -41,8 +42,12 @@ def main() -> None:
         cli()
     except AppError as error:
         _refuse(str(error.message), *(f"{name}: {text}" for name, text in error.fields.items()))
-    except DBAPIError as error:
-        _refuse(f"The database refused: {error.orig}")
+    except Exception as error:
+        if is_lost(error):
+            _refuse(f"The database does not answer: {getattr(error, 'orig', error)}")
+        if isinstance(error, DBAPIError):
+            _refuse(f"The database refused: {error.orig}")
+        raise
 
 
 @cli.command()

@@ -106,7 +106,11 @@ class TooMany(AppError):
 
 
 class Unavailable(AppError):
-    """The installation cannot answer at the moment."""
+    """The installation cannot answer at the moment; `retry_after` is in seconds, where waiting helps."""
 
     status = 503
     code = "unavailable"
+
+    def __init__(self, message: object, *, code: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after

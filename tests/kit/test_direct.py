@@ -69,7 +69,7 @@ async def test_lost_database_is_said_and_forgotten(
 ) -> None:
     if db.dialect == "sqlite":
         async with db.write() as session:
-            await (await session.connection()).execute(text("DROP TABLE numbers"))
+            await (await session.connection()).execute(text("PRAGMA query_only = ON"))
     else:
         monkeypatch.setattr(db, "direct_url", "postgresql://127.0.0.1:1/nothing")
     with pytest.raises(Unavailable):

@@ -5,12 +5,12 @@ import contextvars
 import sqlite3
 from typing import Any, TypeVar
 
-import asyncpg
 from sqlalchemy.util import greenlet_spawn
 
 from events_platform.errors import Unavailable
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.group import FAILED
+from events_platform.kit.db.lost import NOT_ANSWERING, RETRY_SECONDS, is_lost
 from events_platform.kit.db.rows import refusals_told, run_statements
 from events_platform.kit.db.script import (
     PostgresqlConnection,
@@ -26,7 +26,6 @@ CONNECTIONS = 4
 """On PostgreSQL; a process has no time to keep more of them busy."""
 READER_BUSY_MS = 250
 """How long a look-up on SQLite may wait for a file that is being repaired: all requests wait with it."""
-_LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, sqlite3.OperationalError)
 
 
 class Direct:
@@ -61,8 +60,10 @@ class Direct:
                 return self._fetched(statement)
             async with self._turns:
                 return await self._on_postgresql(_reading(statement))
-        except _LOST as error:
-            raise Unavailable(FAILED) from error
+        except Exception as error:
+            if is_lost(error):
+                raise Unavailable(NOT_ANSWERING, retry_after=RETRY_SECONDS) from error
+            raise
 
     async def run(self, script: Script[Answer]) -> Answer:
         """The script's answer, once it is durable; an error of its own leaves nothing behind.
@@ -75,16 +76,26 @@ class Direct:
                     return await self._on_sqlite(script)
                 async with self._turns:
                     return await self._on_postgresql(script)
-        except _LOST as error:
-            raise Unavailable(FAILED) from error
+        except Exception as error:
+            if is_lost(error):
+                raise Unavailable(FAILED, retry_after=RETRY_SECONDS) from error
+            raise
 
     async def _on_postgresql(self, script: Script[Answer]) -> Answer:
-        connection = self._idle.pop() if self._idle else await PostgresqlConnection.open(self.db)
+        connection = self._take() or await PostgresqlConnection.open(self.db)
         try:
             return await run_statements(await connection.use(), script)
         finally:
             if not connection.is_closed:
                 self._idle.append(connection)
+
+    def _take(self) -> PostgresqlConnection | None:
+        """An idle connection that was not lost meanwhile."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed:
+                return connection
+        return None
 
     async def _on_sqlite(self, script: Script[Answer]) -> Answer:
         turn = await self.db.writer.raw_connection()

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession as Session
 
@@ -132,7 +133,7 @@ def sqlite_pragmas(*, query_only: bool) -> list[str]:
 
 
 def _postgres_engine(url: URL) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=10,
         max_overflow=10,
@@ -142,3 +143,11 @@ def _postgres_engine(url: URL) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"server_settings": SERVER_SETTINGS},
     )
+
+    def leave_lost(connection: Any, _record: Any, _proxy: Any) -> None:
+        # The driver hears of a server that went away: nothing is sent to find it out.
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    event.listen(engine.sync_engine, "checkout", leave_lost)
+    return engine

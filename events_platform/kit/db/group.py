@@ -13,12 +13,12 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-import asyncpg
 import structlog
 from sqlalchemy.util import greenlet_spawn
 
 from events_platform.errors import Unavailable
 from events_platform.kit.db.engine import Database
+from events_platform.kit.db.lost import RETRY_SECONDS, is_lost
 from events_platform.kit.db.script import (
     PostgresqlConnection,
     RunAgain,
@@ -167,10 +167,10 @@ class GroupCommit(Generic[Item, Answer]):
         """The answers; a batch that fails is halved until the items at fault stand alone."""
         try:
             return list(await self._run(driver, items))
-        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, sqlite3.OperationalError):
-            log.exception("batch lost its database", items=len(items))
-            return [Unavailable(FAILED) for _ in items]
         except Exception as error:
+            if is_lost(error):
+                log.exception("batch lost its database", items=len(items))
+                return [Unavailable(FAILED, retry_after=RETRY_SECONDS) for _ in items]
             if len(items) == 1:
                 log.exception("item failed")
                 return [error]

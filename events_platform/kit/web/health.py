@@ -1,14 +1,16 @@
 """Whether the process lives, and whether it can do its work."""
 
+import structlog
 from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from events_platform.kit.db.engine import Session
+from events_platform.kit.db.engine import Database
+from events_platform.kit.db.lost import is_lost
 from events_platform.kit.web.context import context
-from events_platform.kit.web.handler import page
 
+log = structlog.get_logger("health")
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -17,14 +19,24 @@ async def live(_request: Request) -> Response:
     return Response(b'{"ok":true}', media_type="application/json", headers=NO_STORE)
 
 
-@page
-async def ready(request: Request, session: Session) -> Response:
+async def ready(request: Request) -> Response:
     """The database answers too, and the process is not about to stop."""
-    await session.connection()
-    (await session.exec(text("SELECT 1"))).one()  # type: ignore[call-overload]
-    if context(request).parts.get("stopping"):
+    parts = context(request)
+    if parts.parts.get("stopping") or not await _answers(parts.db):
         return Response(b'{"ok":false}', 503, media_type="application/json", headers=NO_STORE)
     return Response(b'{"ok":true}', media_type="application/json", headers=NO_STORE)
+
+
+async def _answers(db: Database) -> bool:
+    try:
+        async with db.read() as session:
+            await (await session.connection()).execute(text("SELECT 1"))
+    except Exception as error:
+        if is_lost(error):
+            log.warning("database does not answer", error=type(error).__name__)
+            return False
+        raise
+    return True
 
 
 routes = [Route("/health/live", live), Route("/health/ready", ready)]

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events_platform.errors import Forbidden, TooLarge
+from events_platform.kit.db.lost import is_lost
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import negotiate, set_locale
 from events_platform.kit.ids import new_id
@@ -82,13 +83,13 @@ class Envelope:
 
         try:
             await self.app(scope, receive, dressed)
-        except Exception:
-            log.exception("fault", request_id=request_id, method=scope["method"], route=_route(scope))
+        except Exception as error:
+            _log_fault(error, request_id=request_id, method=scope["method"], route=_route(scope))
             if status:
                 self.traffic.note(scope["method"], _route(scope), FAULT, time.perf_counter() - started)
                 # The server must cut the answer off; what it prints of the error would quote it.
                 raise _CutOff from None
-            await answer_fault(scope)(scope, receive, dressed)
+            await answer_fault(scope, error)(scope, receive, dressed)
         taken = time.perf_counter() - started
         self.traffic.note(scope["method"], _route(scope), status, taken)
         if status >= 500 or taken > 1:
@@ -98,6 +99,13 @@ class Envelope:
                 seconds=round(taken, 3),
                 route=_route(scope),
             )
+
+
+def _log_fault(error: Exception, **about: str) -> None:
+    if is_lost(error):
+        log.warning("database lost", error=type(error).__name__, **about)
+    else:
+        log.exception("fault", **about)
 
 
 def _route(scope: Scope) -> str:

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
-from events_platform.errors import AppError, TooMany
+from events_platform.errors import AppError, TooMany, Unavailable
+from events_platform.kit.db.lost import NOT_ANSWERING, RETRY_SECONDS, is_lost
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
 from events_platform.kit.web.templates import render_bytes
@@ -62,7 +63,7 @@ def answer_error(scope: Scope, error: AppError) -> Response:
         return _to_sign_in(scope)
     fields = {name: str(sentence) for name, sentence in error.fields.items()}
     response = _answer(scope, error.status, error.code, str(error.message), fields)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Unavailable) and error.retry_after is not None:
         response.headers["retry-after"] = str(max(1, round(error.retry_after)))
     if error.status == HTTPStatus.UNAUTHORIZED:
         response.headers["www-authenticate"] = "Bearer"
@@ -75,8 +76,10 @@ def _to_sign_in(scope: Scope) -> Response:
     return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': wanted})}", 303)
 
 
-def answer_fault(scope: Scope) -> Response:
-    """The answer to an error of ours; what happened is in the log under the request's id."""
+def answer_fault(scope: Scope, error: Exception) -> Response:
+    """The answer to what nobody caught; what happened is in the log under the request's id."""
+    if is_lost(error):
+        return answer_error(scope, Unavailable(NOT_ANSWERING, retry_after=RETRY_SECONDS))
     detail = _("We have noted it. Please try again in a moment; nothing that was confirmed to you is lost.")
     return _answer(scope, 500, "fault", detail, {})
 
