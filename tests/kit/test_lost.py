@@ -46,9 +46,17 @@ def test_missing_file_is_a_lost_database(tmp_path: Path) -> None:
     assert is_lost(caught.value)
 
 
-async def test_statement_cut_off_by_a_server_that_ends_is_lost(db: Database) -> None:
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT pg_terminate_backend(pg_backend_pid())",
+        # As a standby refuses until it is promoted.
+        "DO $$ BEGIN SET TRANSACTION READ ONLY; CREATE TABLE numbers (n integer); END $$",
+    ],
+)
+async def test_server_that_ends_or_stands_by_is_a_lost_database(db: Database, sql: str) -> None:
     if db.dialect == "postgresql":
-        assert is_lost(await error_of(db, "SELECT pg_terminate_backend(pg_backend_pid())"))
+        assert is_lost(await error_of(db, sql))
 
 
 def test_full_disk_is_a_lost_database() -> None:

@@ -15,12 +15,13 @@ NOT_ANSWERING: Final = lazy(
 )
 RETRY_SECONDS: Final = 10
 _UNREACHABLE = (ConnectionError, TimeoutError, socket.gaierror)
-# Shut down or starting, full, out of connections, gone in the middle of a statement.
+# Shut down or starting, full, out of connections, gone in the middle of a statement, or a standby.
 _POSTGRESQL = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
 )
 _SQLITE = {
     sqlite3.SQLITE_BUSY,
