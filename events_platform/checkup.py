@@ -50,7 +50,9 @@ async def run_checks(settings: Settings) -> list[CheckResult]:
         try:
             results.append(CheckResult(name, True, await part(settings)))
         except Exception as error:
-            results.append(CheckResult(name, False, str(error) or type(error).__name__))
+            results.append(
+                CheckResult(name, False, str(getattr(error, "orig", None) or error) or type(error).__name__)
+            )
     return results
 
 

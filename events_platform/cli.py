@@ -1,15 +1,14 @@
 """The commands of an installation: `events-platform --help`."""
 
-import fcntl
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 import uvloop
+from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
@@ -30,7 +29,6 @@ user = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 token = typer.Typer(no_args_is_help=True, help="Tokens for the JSON API.")
 cli.add_typer(user, name="user")
 cli.add_typer(token, name="token")
-SWITCH_SECONDS = 0.0005
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 T = TypeVar("T")
 
@@ -47,6 +45,8 @@ def main() -> None:
             _refuse(f"The database does not answer: {getattr(error, 'orig', error)}")
         if isinstance(error, DBAPIError):
             _refuse(f"The database refused: {error.orig}")
+        if isinstance(error, OSError) and error.filename:
+            _refuse(f"{error.filename}: {error.strerror}.")
         raise
 
 
@@ -57,31 +57,18 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on (EVENTS_PORT).")] = None,
 ) -> None:
     """Serve pages, API and, unless EVENTS_WORKER_INSIDE is false, background jobs."""
-    import uvicorn
-
     from events_platform.app import create_app
+    from events_platform.serving import bound_socket, one_server, run_server
 
     memory.give_back()
     settings = checked_settings(host=host, port=port)
-    with _one_server(settings):
+    with one_server(settings), bound_socket(settings) as taken:
         _prepare_schema(settings, wanted=demo)
         if demo:
             _load_demo(settings)
         app = create_app(settings)
         memory.settle()
-        # The thread that stores scans on SQLite asks for the interpreter after every row that it reads.
-        sys.setswitchinterval(SWITCH_SECONDS)
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies or None,
-            timeout_graceful_shutdown=10,
-        )
+        run_server(app, settings, taken)
 
 
 @cli.command()
@@ -216,13 +203,30 @@ def checked_settings(**options: Any) -> Settings:
 
     Ends the process with the reasons why it must not start.
     """
-    settings = Settings(**{name: value for name, value in options.items() if value is not None})
-    if problems := settings.problems():
+    try:
+        settings = Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        # What was given is not repeated: it may be a secret.
+        _refuse(*(f"EVENTS_{str(one['loc'][0]).upper()}: {one['msg']}." for one in error.errors()))
+    problems = settings.problems()
+    if settings.smtp_url:
+        problems += _mail_problems(settings.smtp_url)
+    if problems:
         _refuse(*problems)
     return settings
 
 
-def _refuse(*sentences: str) -> None:
+def _mail_problems(url: str) -> list[str]:
+    from events_platform.mail.sender import mail_server
+
+    try:
+        mail_server(url)
+    except ValueError as error:
+        return [str(error)]
+    return []
+
+
+def _refuse(*sentences: str) -> NoReturn:
     for sentence in sentences:
         say.print(sentence, style="bold red", markup=False)
     raise SystemExit(1)
@@ -265,20 +269,3 @@ def _load_demo(settings: Settings) -> None:
 
     compose()
     load_demo(settings, say)
-
-
-@contextmanager
-def _one_server(settings: Settings) -> Iterator[None]:
-    """On SQLite one process serves: it holds a lock file for as long as it runs."""
-    if not settings.database_url.startswith("sqlite"):
-        yield
-        return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "serve.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            _refuse(
-                f"Another server already uses {settings.data_dir}. Stop it, or use PostgreSQL for several."
-            )
-        yield

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 
-from events_platform.cli import main
 from events_platform.kit.db.direct import Direct
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.lost import is_lost
@@ -122,14 +121,3 @@ async def test_connections_that_a_restart_cut_are_left_before_they_are_used(
         assert (await (await session.connection()).execute(text("SELECT 1"))).scalar_one() == 1
     assert [tuple(row) for row in await direct.read(asked)] == [(1,)]
     await direct.close()
-
-
-def test_command_without_database_is_refused_in_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("EVENTS_DATABASE_URL", NOWHERE)
-    monkeypatch.setattr("sys.argv", ["events-platform", "token", "create", "door", "--role", "analyst"])
-    with pytest.raises(SystemExit) as left:
-        main()
-    assert left.value.code == 1
-    assert "The database does not answer" in capsys.readouterr().err

@@ -1,0 +1,60 @@
+"""What a command says where it cannot do its work: a sentence, never the inside of the program."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from events_platform.cli import main
+from events_platform.serving import one_server
+from events_platform.settings import Settings
+
+Refused = Callable[..., str]
+ANY_PORT = {"EVENTS_PORT": "0", "EVENTS_BASE_URL": "http://localhost"}
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Refused:
+    """`refused("serve", EVENTS_PORT="80")`: what a command says before it ends with code 1."""
+
+    def run(*command: str, **environment: str) -> str:
+        for name, value in {"EVENTS_DATA_DIR": str(tmp_path), **environment}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.argv", ["events-platform", *command])
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert left.value.code == 1
+        return capsys.readouterr().err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("EVENTS_PORT", "99999", "EVENTS_PORT: Input should be less than or equal to 65535."),
+        ("EVENTS_LOG_LEVEL", "loud", "EVENTS_LOG_LEVEL: Input should be 'debug', 'info'"),
+        ("EVENTS_SMTP_URL", "mail.example.org", "EVENTS_SMTP_URL must be smtp://host:port"),
+        ("EVENTS_DATABASE_URL", "mysql://localhost/events", "EVENTS_DATABASE_URL must begin with"),
+        ("EVENTS_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/x", "The database does not answer"),
+        ("EVENTS_DATA_DIR", "/proc/nothing", "/proc/nothing: No such file or directory."),
+    ],
+)
+def test_wrong_setting_is_named_in_a_sentence(refused: Refused, name: str, value: str, sentence: str) -> None:
+    said = refused("serve", **{**ANY_PORT, name: value})
+    assert said.startswith(sentence)
+    assert "Traceback" not in said
+
+
+def test_second_server_on_one_file_is_refused(refused: Refused, tmp_path: Path) -> None:
+    with one_server(Settings(data_dir=tmp_path)):
+        assert refused("serve", **ANY_PORT).startswith(f"Another server already uses {tmp_path}.")
+
+
+def test_port_in_use_is_said_before_anything_is_prepared(refused: Refused, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        said = refused("serve", "--demo", "--port", port)
+    assert said.startswith(f"Cannot listen on 127.0.0.1, port {port}: Address already in use.")
+    assert list(tmp_path.glob("*.sqlite3")) == []
