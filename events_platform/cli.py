@@ -39,7 +39,8 @@ def main() -> None:
     try:
         cli()
     except AppError as error:
-        _refuse(str(error.message), *(f"{name}: {text}" for name, text in error.fields.items()))
+        fields = (f"{name}: {text}" for name, text in error.fields.items() if text != error.message)
+        _refuse(str(error.message), *fields)
     except Exception as error:
         if is_lost(error):
             _refuse(f"The database does not answer: {getattr(error, 'orig', error)}")
@@ -63,7 +64,7 @@ def serve(
     memory.give_back()
     settings = checked_settings(host=host, port=port)
     with one_server(settings), bound_socket(settings) as taken:
-        _prepare_schema(settings, wanted=demo)
+        _prepare_schema(settings, may_change=demo or _is_sqlite(settings))
         if demo:
             _load_demo(settings)
         app = create_app(settings)
@@ -80,6 +81,7 @@ def worker() -> None:
     from events_platform.worker import run_until_stopped
 
     settings = checked_settings()
+    _prepare_schema(settings, may_change=False)
     configure_logs(settings.log_level)
 
     load_models()
@@ -95,11 +97,10 @@ def worker() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from events_platform.kit.db.migrate import upgrade
     from events_platform.kit.db.schema import current
 
     settings = checked_settings()
-    upgrade(settings.database_url)
+    _prepare_schema(settings, may_change=True)
     say.print(f"The database is at revision {current(settings.database_url)}.")
 
 
@@ -107,7 +108,7 @@ def migrate() -> None:
 def demo() -> None:
     """Load the symposium: four past editions and one that runs today."""
     settings = checked_settings()
-    _prepare_schema(settings, wanted=True)
+    _prepare_schema(settings, may_change=True)
     _load_demo(settings)
 
 
@@ -236,6 +237,7 @@ def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
     from events_platform.kit.db.schema import load_models
 
     settings = checked_settings()
+    _prepare_schema(settings, may_change=_is_sqlite(settings))
     load_models()
 
     async def run() -> T:
@@ -249,18 +251,26 @@ def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
     return uvloop.run(run())
 
 
-def _prepare_schema(settings: Settings, *, wanted: bool) -> None:
-    """Migrate SQLite, or where it is asked for; PostgreSQL is migrated by its own command, once."""
-    from events_platform.kit.db.schema import is_current
+def _prepare_schema(settings: Settings, *, may_change: bool) -> None:
+    """Bring the database to the newest schema, or end the process where that may not be done here."""
+    from events_platform.kit.db.schema import current, newest
 
-    if is_current(settings.database_url):
+    found = current(settings.database_url)
+    if found == newest():
         return
-    if not wanted and not settings.database_url.startswith("sqlite"):
+    if found is not None and found > newest():
+        _refuse("The database has a newer schema than this version knows. Install the newer version again.")
+    if not may_change:
         _refuse("The database has an older schema, or none. Run: events-platform migrate")
     from events_platform.kit.db.migrate import upgrade
 
     say.print("Preparing the database …")
     upgrade(settings.database_url)
+
+
+def _is_sqlite(settings: Settings) -> bool:
+    """Whose file is migrated by whoever opens it first; PostgreSQL by its own command, once."""
+    return settings.database_url.startswith("sqlite")
 
 
 def _load_demo(settings: Settings) -> None:

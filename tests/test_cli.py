@@ -1,6 +1,7 @@
 """What a command says where it cannot do its work: a sentence, never the inside of the program."""
 
 import socket
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,3 +59,20 @@ def test_port_in_use_is_said_before_anything_is_prepared(refused: Refused, tmp_p
         said = refused("serve", "--demo", "--port", port)
     assert said.startswith(f"Cannot listen on 127.0.0.1, port {port}: Address already in use.")
     assert list(tmp_path.glob("*.sqlite3")) == []
+
+
+def test_worker_waits_for_nobody_to_migrate(refused: Refused) -> None:
+    assert "Run: events-platform migrate" in refused("worker")
+
+
+def test_newer_schema_is_left_alone(refused: Refused, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "events.sqlite3") as database:
+        database.execute("CREATE TABLE alembic_version (version_num text)")
+        database.execute("INSERT INTO alembic_version VALUES ('9999')")
+    for command in ("migrate", "serve", "worker"):
+        assert refused(command, **ANY_PORT).startswith("The database has a newer schema")
+
+
+def test_first_command_on_an_empty_folder_makes_the_database(refused: Refused) -> None:
+    said = refused("token", "create", "door", "--role", "steward", "--event", "nothing")
+    assert said.endswith("There is no such event.\n")

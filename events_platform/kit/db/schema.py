@@ -35,15 +35,15 @@ def newest() -> str:
 
 
 def is_current(url: str) -> bool:
-    """Whether the database at `url` has the newest schema; makes no file where there is none."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
-        return False
+    """Whether the database at `url` has the newest schema."""
     return current(url) == newest()
 
 
 def current(url: str) -> str | None:
-    """The revision of the database at `url`; None where it has no tables of ours."""
+    """The revision of the database at `url`; None where it has no tables of ours, or is no file yet."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        return None
     return connected(url, _current)
 
 
