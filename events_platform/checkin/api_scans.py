@@ -26,6 +26,7 @@ from events_platform.kit.ids import token_hash
 from events_platform.kit.ratelimit.policies import DEVICE
 from events_platform.kit.ratelimit.tokens import TokenLimiter
 from events_platform.kit.web.context import AppContext
+from events_platform.kit.web.forms import parsed_json
 from events_platform.kit.web.openapi import operation
 
 MOST_SCANS: Final = 1_000
@@ -84,7 +85,7 @@ class ScansEndpoint:
 
 
 async def _answered(context: AppContext, scope: Scope, received: bytes, hashed: bytes) -> bytes:
-    data, sent_at = _json(received), _sent_at(scope)
+    data, sent_at = parsed_json(received), _sent_at(scope)
     is_list = type(data) is list
     answers = await _answers(context, scope, data if is_list else [data], hashed, sent_at)
     context.parts["scans_accepted"] += sum("error" not in one for one in answers)
@@ -164,14 +165,6 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
         body += message.get("body", b"")
         if not message.get("more_body", False):
             return bytes(body)
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        sentence = _("The body is not valid JSON: %(reason)s.") % {"reason": str(error).partition(":")[0]}
-        raise BadRequest(sentence, code="malformed_json") from error
 
 
 def _sent_at(scope: Scope) -> datetime | None:

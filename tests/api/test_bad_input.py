@@ -1,5 +1,6 @@
 """What programs and forms send by mistake or on purpose: each has its answer, and none is a fault of ours."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -65,6 +66,24 @@ async def test_body_that_is_no_json_is_told_so(desk: Desk) -> None:
         for method, path in READERS[:3]:
             told = problem(await desk.send(method, path, content), 400)
             assert told["code"] == "malformed_json", content[:20]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The body is empty. Please send JSON."),
+        (b" \n", "The body is empty. Please send JSON."),
+        (b"[1,]", "The body is not valid JSON: see line 1, column 3."),
+        ('{\n "国": "中国", "x" 1}'.encode(), "The body is not valid JSON: see line 2, column 17."),
+        ('{\n "国": "'.encode() + b"\xff", "The body is not UTF-8 text: see line 2, column 8."),
+    ],
+)
+async def test_body_that_is_no_json_is_told_where_it_is_wrong(desk: Desk, content: bytes, said: str) -> None:
+    for path in (f"{EVENT}/registrations", "/api/v1/scans"):
+        assert problem(await desk.send("POST", path, content), 400)["detail"] == said
+        chinese = problem(await desk.send("POST", path, content, **{"Accept-Language": "zh"}), 400)["detail"]
+        assert "正文" in chinese
+        assert re.findall(r"\d+", chinese) == re.findall(r"\d+", said)
 
 
 async def test_body_of_another_kind_is_told_so(desk: Desk) -> None:

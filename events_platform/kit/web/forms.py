@@ -106,11 +106,28 @@ async def read_json_value(request: Request) -> Any:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise UnsupportedMedia(_("Send the body as application/json."))
+    return parsed_json(await request.body())
+
+
+def parsed_json(body: bytes) -> Any:
+    """The JSON in a body as plain values. Raises BadRequest, which says where it ceases to be JSON."""
     try:
-        return orjson.loads(await request.body())
+        return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        message = _("The body is not valid JSON: %(reason)s.") % {"reason": str(error).partition(":")[0]}
-        raise BadRequest(message, code="malformed_json") from error
+        raise BadRequest(_malformed(body, error), code="malformed_json") from error
+
+
+def _malformed(body: bytes, error: orjson.JSONDecodeError) -> str:
+    if not body.strip():
+        return _("The body is empty. Please send JSON.")
+    try:
+        body.decode()
+    except UnicodeDecodeError as broken:
+        before = body[: broken.start].decode()
+        place = {"line": before.count("\n") + 1, "column": len(before) - before.rfind("\n")}
+        return _("The body is not UTF-8 text: see line %(line)d, column %(column)d.") % place
+    place = {"line": error.lineno, "column": error.colno}
+    return _("The body is not valid JSON: see line %(line)d, column %(column)d.") % place
 
 
 def validate(schema: type[T], data: Any) -> T:
