@@ -1,6 +1,6 @@
 """Gates and devices for programs, and the enrolment of a device."""
 
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -26,17 +26,17 @@ from events_platform.checkin.schemas_gates import (
 )
 from events_platform.checkin.service_devices import (
     device_by_id,
-    devices_of,
     enrol_device,
     make_code,
     revoke_device,
     update_device,
 )
-from events_platform.checkin.service_gates import add_gate, archive_gate, gates_of, update_gate
+from events_platform.checkin.service_gates import add_gate, archive_gate, update_gate
 from events_platform.events.access import event_for_staff
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import values_of
 from events_platform.kit.i18n import current_locale
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.ratelimit import hashed_address, take
 from events_platform.kit.ratelimit.policies import ENROL_ADDRESS
 from events_platform.kit.schema import merged
@@ -64,12 +64,15 @@ def device_out(device: Device) -> DeviceOut:
     return DeviceOut.model_validate({**values_of(device), **more})
 
 
-@operation("List the gates of an event", tag="Check-in", answer=GateList)
+@operation("List the gates of an event", tag="Check-in", answer=GateList, query=PAGING)
 @api
 async def list_gates(request: Request, session: Session) -> Response:
     """Gates in use, in their order."""
     _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
-    return json_answer(GateList(items=[gate_out(gate) for gate in await gates_of(session, event.id)]))
+    found = select(Gate).where(Gate.event_id == event.id, col(Gate.archived_at).is_(None))
+    keys = [col(Gate.position), col(Gate.id)]
+    page = await fetch_page(session, found, keys, page_request(request.query_params))
+    return json_answer(GateList(items=[gate_out(gate) for gate in page.items], next=page.next_cursor))
 
 
 @operation(
@@ -118,8 +121,16 @@ async def delete_gate(request: Request, session: Session) -> Response:
     return Response(status_code=204)
 
 
-@operation("Make an enrolment code", tag="Check-in", body=CodeIn, answer=CodeOut, status=201)
+@operation(
+    "Make an enrolment code",
+    tag="Check-in",
+    body=CodeIn,
+    answer=CodeOut,
+    status=201,
+    is_idempotent_by_key=True,
+)
 @api
+@idempotent
 async def post_code(request: Request, session: Session) -> Response:
     """A code for a stated number of devices, valid for at most 8 hours; shown once."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
@@ -129,12 +140,14 @@ async def post_code(request: Request, session: Session) -> Response:
     return json_answer(answer, 201)
 
 
-@operation("List the devices of an event", tag="Check-in", answer=DeviceList)
+@operation("List the devices of an event", tag="Check-in", answer=DeviceList, query=PAGING)
 @api
 async def list_devices(request: Request, session: Session) -> Response:
-    """Enrolled devices, the newest first."""
+    """Enrolled devices, the newest first, revoked ones included."""
     _actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
-    return json_answer(DeviceList(items=[device_out(one) for one in await devices_of(session, event.id)]))
+    found, asked = select(Device).where(Device.event_id == event.id), page_request(request.query_params)
+    page = await fetch_page(session, found, [col(Device.id)], asked, descending=True)
+    return json_answer(DeviceList(items=[device_out(one) for one in page.items], next=page.next_cursor))
 
 
 @operation("Read a device", tag="Check-in", answer=DeviceOut)
@@ -168,14 +181,28 @@ async def delete_device(request: Request, session: Session) -> Response:
 
 
 @operation(
-    "Enrol a device", tag="Check-in", body=EnrolIn, answer=EnrolOut, status=201, errors=(), security=""
+    "Enrol a device",
+    tag="Check-in",
+    body=EnrolIn,
+    answer=EnrolOut,
+    status=201,
+    errors=(),
+    security="",
+    is_idempotent_by_key=True,
+    description="Every device needs a key of its own: the same key and code give the same token again.",
 )
 @api
 async def post_enrol(request: Request, session: Session) -> Response:
     """A token of its own for a device that shows a valid code."""
     installation = context(request)
     address = hashed_address(installation.signing_key("addresses"), client_address(request))
+    # Before the key is looked at: nobody guesses, or fills the store of keys, faster than this.
     await take(installation.db, ENROL_ADDRESS.key(address), ENROL_ADDRESS.rate)
+    return await _enrolled(request, session)
+
+
+@idempotent
+async def _enrolled(request: Request, session: Session) -> Response:
     made = await enrol_device(session, await read_json(request, EnrolIn))
     lang = current_locale()
     answer = EnrolOut(

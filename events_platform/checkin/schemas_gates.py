@@ -70,9 +70,10 @@ class GateOut(BaseModel):
 
 
 class GateList(BaseModel):
-    """Gates in their order."""
+    """A page of gates in their order; `next` continues as `?after=`."""
 
     items: list[GateOut]
+    next: str | None
 
 
 class CodeIn(Input):
@@ -166,6 +167,7 @@ class DeviceOut(BaseModel):
 
 
 class DeviceList(BaseModel):
-    """Devices, the newest first."""
+    """A page of devices, the newest first; `next` continues as `?after=`."""
 
     items: list[DeviceOut]
+    next: str | None

@@ -17,7 +17,7 @@ from events_platform.events.queries import series_by_ids, visible_events
 from events_platform.events.schemas import EventIn, EventList, EventOut, EventPatch, NewEventIn
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import context
@@ -28,10 +28,6 @@ from events_platform.kit.web.openapi import operation
 
 MANY = "/api/v1/events"
 ONE = "/api/v1/events/{event}"
-PAGING = {
-    "limit": "How many at most, 1 to 200; 50 if not given.",
-    "after": "Continue behind the page whose `next` this is.",
-}
 # What a patch starts from: the columns that the input schema has too.
 COLUMNS = tuple(name for name in EventIn.model_fields if name != "series")
 

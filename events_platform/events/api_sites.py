@@ -13,9 +13,8 @@ from events_platform.accounts.access import Right
 from events_platform.errors import NotFound
 from events_platform.events import service
 from events_platform.events.access import event_for_staff
-from events_platform.events.api import PAGING
-from events_platform.events.models import Room, Site
-from events_platform.events.queries import closures_of, distances_of
+from events_platform.events.models import Room, RoomClosure, Site
+from events_platform.events.queries import distances_of
 from events_platform.events.schemas import (
     ClosureIn,
     ClosureList,
@@ -33,7 +32,7 @@ from events_platform.events.service_closures import add_closure, remove_closure
 from events_platform.events.service_sites import room_of, site_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
@@ -202,14 +201,17 @@ def distances_from(site_id: uuid.UUID, ways: Mapping[frozenset[uuid.UUID], int])
     return {other: minutes for pair, minutes in ways.items() if site_id in pair for other in pair - {site_id}}
 
 
-@operation("List the closures of a room", tag="rooms", answer=ClosureList)
+@operation("List the closures of a room", tag="rooms", answer=ClosureList, query=PAGING)
 @api
 async def list_closures(request: Request, session: Session) -> Response:
-    """The spans in which nothing takes place in it."""
+    """The spans in which nothing takes place in it, in the order of time."""
     _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
     room = await room_of(session, event, _id(request))
-    closures = [one for one in await closures_of(session, event.id) if one.room_id == room.id]
-    return json_answer(ClosureList(items=[ClosureOut.model_validate(one) for one in closures], next=None))
+    found = select(RoomClosure).where(RoomClosure.room_id == room.id)
+    keys = [col(RoomClosure.starts_at), col(RoomClosure.id)]
+    page = await fetch_page(session, found, keys, page_request(request.query_params))
+    items = [ClosureOut.model_validate(one) for one in page.items]
+    return json_answer(ClosureList(items=items, next=page.next_cursor))
 
 
 @operation(

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
@@ -25,6 +25,11 @@ Keys = Sequence[Mapped[Any]]
 DEFAULT_LIMIT = 50
 MAXIMUM_LIMIT = 200
 _LONGEST_CURSOR = 4096
+PAGING = {
+    "limit": f"How many at most, 1 to {MAXIMUM_LIMIT}; {DEFAULT_LIMIT} if not given.",
+    "after": "Continue behind the page whose `next` this is.",
+}
+"""The parameters of every list, as its operation describes them."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,23 @@ async def fetch_page(
     last = items[request.limit - 1]
     cursor = encode_cursor([getattr(last, column.key) for column in _columns(keys)])
     return Page(items[: request.limit], cursor)
+
+
+def cut_page(
+    rows: Iterable[T],
+    types: Sequence[TypeEngine[Any]],
+    key: Callable[[T], tuple[Any, ...]],
+    request: PageRequest,
+) -> Page[T]:
+    """One page of rows that were computed rather than selected, in the order of `key`.
+
+    The keys of a row are values of `types`, and no two rows have the same ones. Invalid if the cursor is
+    malformed.
+    """
+    reached = tuple(decode_cursor(request.after, types)) if request.after is not None else None
+    found = [row for row in sorted(rows, key=key) if reached is None or key(row) > reached]
+    items = found[: request.limit]
+    return Page(items, encode_cursor(key(items[-1])) if len(found) > request.limit else None)
 
 
 def behind(

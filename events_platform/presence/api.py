@@ -1,5 +1,6 @@
 """Online rooms and beats as JSON."""
 
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -11,6 +12,7 @@ from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_json, validate
@@ -19,7 +21,7 @@ from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
 from events_platform.presence.beats import NEXT_IN
 from events_platform.presence.models import OnlineRoom
-from events_platform.presence.queries import online_room_of, online_rooms_of
+from events_platform.presence.queries import online_room_of
 from events_platform.presence.reception import since_sentence, take_beat
 from events_platform.presence.schemas import (
     BeatIn,
@@ -41,13 +43,15 @@ def _json(answer: OnlineRoomOut | OnlineRoomsOut | BeatOut, status: int = 200) -
     return Response(answer.model_dump_json(), status, media_type="application/json", headers=NO_STORE)
 
 
-@operation("List online rooms", tag=TAG, answer=OnlineRoomsOut)
+@operation("List online rooms", tag=TAG, answer=OnlineRoomsOut, query=PAGING)
 @api
 async def list_rooms(request: Request, session: Session) -> Response:
-    """All online rooms of the event in their order."""
+    """The online rooms of the event in their order."""
     _actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
-    rooms = await online_rooms_of(session, event.id)
-    return _json(OnlineRoomsOut(items=[room_out(one) for one in rooms]))
+    found = select(OnlineRoom).where(OnlineRoom.event_id == event.id)
+    keys = [col(OnlineRoom.position), col(OnlineRoom.id)]
+    page = await fetch_page(session, found, keys, page_request(request.query_params))
+    return _json(OnlineRoomsOut(items=[room_out(one) for one in page.items], next=page.next_cursor))
 
 
 @operation(

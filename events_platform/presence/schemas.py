@@ -58,9 +58,10 @@ class OnlineRoomOut(BaseModel):
 
 
 class OnlineRoomsOut(BaseModel):
-    """The online rooms of an event in their order."""
+    """A page of online rooms in their order; `next` continues as `?after=`."""
 
     items: list[OnlineRoomOut]
+    next: str | None
 
 
 class BeatIn(Input):

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import context
@@ -31,7 +31,6 @@ TAG = "proposals"
 ROOT = "/api/v1/events/{event}/call"
 REFUSALS = (401, 403, 404, 409)
 PATCHING = "A JSON merge patch (RFC 7396): what is left out stays, null takes it away; lists are replaced."
-PAGING = {"limit": "How many, 50 unless told otherwise.", "after": "The cursor of the page before."}
 
 
 @operation("Read the call for proposals", tag=TAG, answer=CallOut)

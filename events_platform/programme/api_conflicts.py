@@ -2,19 +2,24 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel
+from sqlalchemy import Integer, String
+from sqlalchemy.types import TypeEngine
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.types import UtcDateTime
+from events_platform.kit.pagination import PAGING, cut_page, page_request
 from events_platform.kit.schema import Input
 from events_platform.kit.text.clean import Line
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
+from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
 from events_platform.programme.access import editor, path_id
 from events_platform.programme.conflicts_facts import ConflictKind, Severity
@@ -23,6 +28,7 @@ from events_platform.programme.service_conflicts import Told, conflicts_of, over
 
 MANY = "/api/v1/events/{event}/conflicts"
 REFUSALS = (401, 403, 404, 409)
+PLACE: list[TypeEngine[Any]] = [Integer(), UtcDateTime(), UtcDateTime(), String()]
 
 
 class OverrideIn(Input):
@@ -59,19 +65,26 @@ class ConflictOut(BaseModel):
 
 
 class ConflictList(BaseModel):
-    """All conflicts of the working copy: hard ones first, then by time."""
+    """A page of the working copy's conflicts, hard ones first, then by time; `next` is the next `after`."""
 
     items: list[ConflictOut]
     next: str | None
 
 
-@operation("List the conflicts of the working copy", tag="conflicts", answer=ConflictList)
+@operation("List the conflicts of the working copy", tag="conflicts", answer=ConflictList, query=PAGING)
 @api
 async def list_conflicts(request: Request, session: Session) -> Response:
-    """All of them, told in the language of the request."""
+    """As they stand now, told in the language of the request."""
     _actor, event = await editor(request, session)
-    items = [conflict_out(one) for one in await conflicts_of(session, event)]
-    return json_answer(ConflictList(items=items, next=None))
+    told = await conflicts_of(session, event)
+    page = cut_page(told, PLACE, _place, page_request(request.query_params))
+    items = [conflict_out(one) for one in page.items]
+    return json_answer(ConflictList(items=items, next=page.next_cursor))
+
+
+def _place(told: Told) -> tuple[int, datetime, datetime, str]:
+    span = told.conflict.span
+    return int(told.severity != Severity.HARD), span.starts_at, span.ends_at, told.key
 
 
 @operation(
@@ -81,8 +94,10 @@ async def list_conflicts(request: Request, session: Session) -> Response:
     answer=OverrideOut,
     status=201,
     errors=REFUSALS,
+    is_idempotent_by_key=True,
 )
 @api
+@idempotent
 async def post_override(request: Request, session: Session) -> Response:
     """It no longer stands against a release."""
     actor, event = await editor(request, session)

@@ -1,5 +1,11 @@
 """The day as JSON."""
 
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Uuid
+from sqlalchemy.types import TypeEngine
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -7,6 +13,8 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Right
 from events_platform.events.access import event_for_staff
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.types import UtcDateTime
+from events_platform.kit.pagination import PAGING, cut_page, page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
@@ -20,16 +28,21 @@ from events_platform.programme.service_day import record_hours
 
 TAG = "the day"
 REFUSALS = (401, 403, 404, 409)
+PLACE: list[TypeEngine[Any]] = [UtcDateTime(), UtcDateTime(), Uuid()]
 
 
-@operation("List when sessions take place", tag=TAG, answer=HoursList)
+@operation("List when sessions take place", tag=TAG, answer=HoursList, query=PAGING)
 @api
 async def list_hours(request: Request, session: Session) -> Response:
     """Actual hours where they are known, expected ones otherwise; sessions by which attendance is counted."""
     _actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     known = (await actual_hours(session, event.id)).values()
-    ordered = sorted(known, key=lambda one: (one.hours.starts_at, one.hours.ends_at, one.item.id))
-    return json_answer(HoursList(items=[_hours_out(one) for one in ordered]))
+    page = cut_page(known, PLACE, _place, page_request(request.query_params))
+    return json_answer(HoursList(items=[_hours_out(one) for one in page.items], next=page.next_cursor))
+
+
+def _place(one: ActualHours) -> tuple[datetime, datetime, uuid.UUID]:
+    return one.hours.starts_at, one.hours.ends_at, one.item.id
 
 
 @operation(

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.files.service import file_facts
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_form, read_json
@@ -40,7 +40,6 @@ TAG = "materials"
 MANY = "/api/v1/events/{event}/sessions/{id}/materials"
 ONE = f"{MANY}/{{material}}"
 REFUSALS = (401, 403, 404, 409)
-PAGING = {"limit": "How many, 50 unless told otherwise.", "after": "The cursor of the page before."}
 FORM = file_form(
     "The slides or the paper, 20 MB at most; its name is the material's.",
     is_public={"type": "boolean", "default": False},

@@ -1,16 +1,20 @@
 """Placement for programs: start the solver, read its proposal, make it the plan, take it back."""
 
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.kit.db.engine import Session
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
+from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
 from events_platform.programme.access import editor, path_id
-from events_platform.programme.queries_placement import run_by_id, runs_of
+from events_platform.programme.models_placement import PlacementRun
+from events_platform.programme.queries_placement import run_by_id
 from events_platform.programme.schemas_placement import PlacementIn, PlacementList, PlacementOut
 from events_platform.programme.service_placement import (
     apply_placement,
@@ -31,10 +35,12 @@ REFUSALS = (401, 403, 404, 409)
     answer=PlacementOut,
     status=202,
     errors=REFUSALS,
+    is_idempotent_by_key=True,
     description="The solver works by itself; Location is where its state and its proposal are. Nothing"
     " changes before the proposal is applied.",
 )
 @api
+@idempotent
 async def post_placement(request: Request, session: Session) -> Response:
     """Start the solver."""
     actor, event = await editor(request, session)
@@ -44,14 +50,16 @@ async def post_placement(request: Request, session: Session) -> Response:
     return answer
 
 
-@operation("List the newest placements", tag="placement", answer=PlacementList)
+@operation("List the placements", tag="placement", answer=PlacementList, query=PAGING)
 @api
 async def list_placements(request: Request, session: Session) -> Response:
     """Newest first."""
     _actor, event = await editor(request, session)
-    runs = await runs_of(session, event.id)
-    items = [await placement_out(session, event, run) for run in runs]
-    return json_answer(PlacementList(items=items, next=None))
+    found = select(PlacementRun).where(PlacementRun.event_id == event.id)
+    keys = [col(PlacementRun.created_at), col(PlacementRun.id)]
+    page = await fetch_page(session, found, keys, page_request(request.query_params), descending=True)
+    items = [await placement_out(session, event, run) for run in page.items]
+    return json_answer(PlacementList(items=items, next=page.next_cursor))
 
 
 @operation("Read a placement", tag="placement", answer=PlacementOut)

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Right
 from events_platform.events.access import event_for_staff
 from events_platform.kit.db.engine import Session
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import context
@@ -48,7 +48,6 @@ from events_platform.programme.service_reviews import save_review, staff_reviewe
 TAG = "proposals"
 MANY = "/api/v1/events/{event}/proposals"
 REFUSALS = (401, 403, 404, 409)
-PAGING = {"limit": "How many, 50 unless told otherwise.", "after": "The cursor of the page before."}
 QUERY = {
     "q": "Words that title or proposer hold, in any script or pinyin.",
     "state": "unconfirmed, submitted or withdrawn.",

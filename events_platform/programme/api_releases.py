@@ -11,7 +11,7 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
@@ -39,7 +39,6 @@ from events_platform.programme.service_releases import (
 TAG = "releases"
 ROOT = "/api/v1/events/{event}/releases"
 REFUSALS = (401, 403, 404, 409)
-PAGING = {"limit": "How many at most.", "after": "The `next` of the page before."}
 
 
 @operation("List the releases of the programme", tag=TAG, answer=ReleaseList, query=PAGING)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.kit.db.engine import Session
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
@@ -56,8 +56,7 @@ QUERY = {
     "type": "The id of a type.",
     "day": "A date, in the event's time zone.",
     "unscheduled": "1: only sessions that have no slot.",
-    "limit": "How many, 50 unless told otherwise.",
-    "after": "The cursor of the page before.",
+    **PAGING,
 }
 
 

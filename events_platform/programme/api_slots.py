@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.errors import Conflict
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
@@ -24,14 +24,13 @@ from events_platform.programme.service_slots import place_session, unplace_sessi
 
 MANY = "/api/v1/events/{event}/slots"
 REFUSALS = (401, 403, 404, 409)
-QUERY = {"limit": "How many, 50 unless told otherwise.", "after": "The cursor of the page before."}
 PATCHING = (
     "A JSON merge patch (RFC 7396). Send the `updated_at` that you read as `expected`, and a slot that"
     " somebody else moved meanwhile is refused with 409 `changed_meanwhile`. A new start keeps the length."
 )
 
 
-@operation("List the slots of an event", tag="slots", answer=SlotList, query=QUERY)
+@operation("List the slots of an event", tag="slots", answer=SlotList, query=PAGING)
 @api
 async def list_slots(request: Request, session: Session) -> Response:
     """In the order of time."""

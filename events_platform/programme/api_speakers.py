@@ -15,7 +15,7 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.pagination import page_request
+from events_platform.kit.pagination import PAGING, page_request
 from events_platform.kit.schema import Input, merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import AppContext, context
@@ -59,8 +59,7 @@ QUERY = {
     "sort": "precedence: guests of honour alone, in that order; else everybody by name.",
     "appearance": "onsite, live or recorded.",
     "answer": "open, confirmed or declined: who said this about at least one session.",
-    "limit": "How many, 1 to 200.",
-    "after": "The `next` of the page before.",
+    **PAGING,
 }
 PATCHING = (
     "A JSON merge patch (RFC 7396): what is left out stays, null takes it away. `availability` replaces all "
@@ -183,8 +182,17 @@ Run = Callable[[_Call, Any], Awaitable[object]]
 def _action(name: str, summary: str, body: type[BaseModel], run: Run, description: str = "") -> Route:
     """An operation on one speaker, at …/speakers/{id}/<name>; it answers the speaker."""
 
-    @operation(summary, tag=TAG, body=body, answer=SpeakerOut, errors=REFUSALS, description=description)
+    @operation(
+        summary,
+        tag=TAG,
+        body=body,
+        answer=SpeakerOut,
+        errors=REFUSALS,
+        is_idempotent_by_key=True,
+        description=description,
+    )
     @api
+    @idempotent
     async def endpoint(request: Request, session: Session) -> Response:
         actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
         is_empty = body is NoneIn and not await request.body()

@@ -1,5 +1,7 @@
 """Tracks and types of sessions for programs."""
 
+from sqlalchemy import Integer, Uuid
+from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -8,6 +10,7 @@ from events_platform.accounts.access import Right
 from events_platform.events.access import event_for_staff
 from events_platform.events.api_sites import PATCHING
 from events_platform.kit.db.engine import Session
+from events_platform.kit.pagination import PAGING, cut_page, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
@@ -15,7 +18,7 @@ from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
 from events_platform.programme.access import editor, path_id
-from events_platform.programme.queries import tracks_of
+from events_platform.programme.models import Track
 from events_platform.programme.schemas_sessions import (
     TrackIn,
     TrackList,
@@ -43,13 +46,16 @@ TYPES = "/api/v1/events/{event}/session-types"
 REFUSALS = (401, 403, 404, 409)
 
 
-@operation("List the tracks of an event", tag="tracks", answer=TrackList)
+@operation("List the tracks of an event", tag="tracks", answer=TrackList, query=PAGING)
 @api
 async def list_tracks(request: Request, session: Session) -> Response:
-    """All of them, in their order."""
+    """In their order."""
     _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
-    items = [TrackOut.model_validate(one) for one in await tracks_of(session, event.id)]
-    return json_answer(TrackList(items=items, next=None))
+    found = select(Track).where(Track.event_id == event.id)
+    keys = [col(Track.position), col(Track.id)]
+    page = await fetch_page(session, found, keys, page_request(request.query_params))
+    items = [TrackOut.model_validate(one) for one in page.items]
+    return json_answer(TrackList(items=items, next=page.next_cursor))
 
 
 @operation(
@@ -101,13 +107,16 @@ async def delete_track(request: Request, session: Session) -> Response:
     return Response(status_code=204)
 
 
-@operation("List the types of sessions of an event", tag="session types", answer=TypeList)
+@operation("List the types of sessions of an event", tag="session types", answer=TypeList, query=PAGING)
 @api
 async def list_types(request: Request, session: Session) -> Response:
-    """All of them, in their order; every event begins with some."""
+    """In their order; every event begins with some, which are stored with the first change."""
     _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
-    items = [TypeOut.model_validate(one) for one in await known_types(session, event)]
-    return json_answer(TypeList(items=items, next=None))
+    types = await known_types(session, event)
+    asked = page_request(request.query_params)
+    page = cut_page(types, [Integer(), Uuid()], lambda one: (one.position, one.id), asked)
+    items = [TypeOut.model_validate(one) for one in page.items]
+    return json_answer(TypeList(items=items, next=page.next_cursor))
 
 
 @operation(

@@ -90,7 +90,7 @@ class PlacementOut(BaseModel):
 
 
 class PlacementList(BaseModel):
-    """The newest runs, newest first."""
+    """A page of runs, the newest first; `next` continues as `?after=`."""
 
     items: list[PlacementOut]
     next: str | None

@@ -96,7 +96,7 @@ class ReleaseList(BaseModel):
     """Releases, the newest first."""
 
     items: list[ReleaseOut]
-    next: str | None = None
+    next: str | None
 
 
 class PendingOut(BaseModel):
@@ -120,6 +120,7 @@ class HoursOut(BaseModel):
 
 
 class HoursList(BaseModel):
-    """The sessions of the newest release that are not cancelled, in the order of time."""
+    """A page of the newest release's sessions that are not cancelled, by time; `next` is the next `after`."""
 
     items: list[HoursOut]
+    next: str | None

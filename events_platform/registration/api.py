@@ -16,7 +16,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.db.script import Script
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.pagination import page_request
+from events_platform.kit.pagination import PAGING, page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import AppContext, context
 from events_platform.kit.web.forms import read_json
@@ -54,8 +54,7 @@ QUERY = {
     "mode": "onsite or online.",
     "category": "The slug of a category.",
     "country": "A code, or `unknown`.",
-    "limit": "How many, 1 to 200.",
-    "after": "The `next` of the page before.",
+    **PAGING,
 }
 
 
@@ -199,8 +198,10 @@ def _action(
         body=body,
         answer=RegistrationCreated,
         errors=(401, 403, 404, 409),
+        is_idempotent_by_key=True,
     )
     @api
+    @idempotent
     async def endpoint(request: Request, session: Session) -> Response:
         call = await _for_staff(request, session)
         await run(call, await _body(request, body))

@@ -1,5 +1,6 @@
 """Categories for programs."""
 
+from sqlalchemy import Integer
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -8,6 +9,7 @@ from events_platform.accounts.access import Right
 from events_platform.events.access import event_for_staff
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.engine import Session
+from events_platform.kit.pagination import PAGING, cut_page, page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
@@ -32,13 +34,19 @@ MANY = "/api/v1/events/{event}/categories"
 ONE = "/api/v1/events/{event}/categories/{id}"
 
 
-@operation("List the categories of an event", tag="categories", answer=CategoryList)
+@operation("List the categories of an event", tag="categories", answer=CategoryList, query=PAGING)
 @api
 async def list_categories(request: Request, session: Session) -> Response:
-    """All categories with their seats."""
+    """Categories in their order, with their seats."""
     _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
-    items = [category_out(offer) for offer in await offers_of(session, event.id)]
-    return json_answer(CategoryList(items=items))
+    offers = await offers_of(session, event.id)
+    page = cut_page(offers, [Integer(), Integer()], _place, page_request(request.query_params))
+    items = [category_out(offer) for offer in page.items]
+    return json_answer(CategoryList(items=items, next=page.next_cursor))
+
+
+def _place(offer: Offer) -> tuple[int, int]:
+    return offer.category.position, offer.category.number
 
 
 @operation(

@@ -16,7 +16,7 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.pagination import fetch_page, page_request
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import Input
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json
@@ -70,8 +70,7 @@ class OwnSignUp(BaseModel):
     "List who signed up for a session",
     tag=TAG,
     answer=SignUpsOut,
-    errors=(401, 403, 404, 422),
-    query={"limit": "At most so many, 1 to 200; default 50.", "after": "The `next` of the page before."},
+    query=PAGING,
     description="Only sessions of the newest release that are visible and have a sign-up.",
 )
 @api

@@ -19,6 +19,7 @@ from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_form, read_json
 from events_platform.kit.web.handler import api, page
+from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
 from events_platform.kit.web.templates import render
 from events_platform.programme.models import Speaker
@@ -126,11 +127,13 @@ def _named(event: Event, speaker: Speaker) -> dict[str, str]:
     body=SpeakersIn,
     answer=SpeakersRegisteredOut,
     errors=(401, 403, 404, 409),
+    is_idempotent_by_key=True,
     description="Everybody who appears on site or live gets a registration, by one and the same person; done "
     "again, it adds none. Who is under an embargo gets one that says “Guest of honour (name withheld)” until "
     "the embargo is lifted. Needs the rights over the programme and over registrations.",
 )
 @api
+@idempotent
 async def post_register_all(request: Request, session: Session) -> Response:
     """Do it, and answer what came of it."""
     actor, event = await _staff(request, session)

@@ -260,7 +260,7 @@ class RegistrationPage(BaseModel):
 
 
 class CategoryList(BaseModel):
-    """The categories of an event, all of them; `next` is there for programs that page through every list."""
+    """A page of categories; `next` continues as `?after=`."""
 
     items: list[CategoryOut]
-    next: str | None = None
+    next: str | None

@@ -1,6 +1,9 @@
 """The desk at which programs and forms send their input."""
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,9 +16,13 @@ from events_platform.accounts.models import Role
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
 from events_platform.registration.models import Registration
+from tests.api.populated import Populated, populate
 from tests.factories.accounts import bearer, make_token
 from tests.factories.events import make_event
 from tests.factories.registration import make_category
+from tests.support.forks import Forks
+from tests.support.installation import Installation
+from tests.support.postgres import PostgresServer
 
 EVENT = "/api/v1/events/{event}"
 
@@ -65,3 +72,31 @@ async def desk(app: Starlette, client: httpx.AsyncClient) -> Desk:
         await make_category(session, event)
         headers = bearer(await make_token(session, Role.ADMINISTRATOR))
     return Desk(client, db, event, headers)
+
+
+@pytest.fixture(scope="module")
+def full_database(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database that the tests of a module share."""
+    if database_kind == "sqlite":
+        path = tmp_path_factory.mktemp("full") / "events.sqlite3"
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copyfile(template, path)}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = server.borrow()
+        yield server.url(name)
+        server.give_back(name)
+
+
+@pytest.fixture(scope="module")
+def full(full_database: str, tmp_path_factory: pytest.TempPathFactory, forks: Forks) -> Iterator[Populated]:
+    """A real server with a full event. The tests of a module share it, and leave it as it is."""
+    installed = Installation(full_database, tmp_path_factory.mktemp("served"), forks=forks)
+    tokens = [installed.run("token", "create", name, "--role", "administrator") for name in ("one", "two")]
+    served = installed.serve(EVENTS_WORKER_INSIDE="false")
+    headers = bearer(tokens[0])
+    with httpx.Client(base_url=served.url, headers=headers, trust_env=False, timeout=30) as client:
+        yield populate(client, full_database, tokens[1])
+    installed.close()

@@ -10,13 +10,15 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from starlette.routing import BaseRoute, Route
 
+from events_platform.kit.pagination import DEFAULT_LIMIT, MAXIMUM_LIMIT
+
 F = TypeVar("F", bound=Callable[..., Any])
 REFERENCE = "#/components/schemas/{model}"
 PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 MOMENT = {"type": "string", "format": "date-time"}
 # Parameters that mean the same wherever they are: their shape, and for those in a path also their words.
 SHAPES: dict[str, dict[str, Any]] = {
-    "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+    "limit": {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "default": DEFAULT_LIMIT},
     "until": MOMENT,
     "known_at": MOMENT,
     "sent_at": MOMENT,
@@ -180,7 +182,9 @@ def _answers(one: _Described) -> dict[str, Any]:
     if one.answer is not None:
         answers[str(found.status)]["content"] = {found.media: {"schema": one.answer}}
     has_body = one.body is not None or found.takes
-    statuses = set(found.errors) | ({400, 413, 415, 422} if has_body else set()) | {429}
+    is_paged = "limit" in found.query
+    statuses = set(found.errors) | ({400, 413, 415} if has_body else set()) | {429}
+    statuses |= {422} if has_body or is_paged else set()
     refusal = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     for status in sorted(statuses):
         answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": refusal}
