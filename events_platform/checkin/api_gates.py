@@ -45,7 +45,7 @@ from events_platform.kit.web.context import client_address, context
 from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
-from events_platform.kit.web.openapi import operation
+from events_platform.kit.web.openapi import FOR_ALL_STAFF, operation
 
 GATES = "/api/v1/events/{event}/gates"
 DEVICES = "/api/v1/events/{event}/devices"
@@ -64,7 +64,7 @@ def device_out(device: Device) -> DeviceOut:
     return DeviceOut.model_validate({**values_of(device), **more})
 
 
-@operation("List the gates of an event", tag="Check-in", answer=GateList, query=PAGING)
+@operation("List the gates of an event", tag="Check-in", answer=GateList, query=PAGING, errors=FOR_ALL_STAFF)
 @api
 async def list_gates(request: Request, session: Session) -> Response:
     """Gates in use, in their order."""
@@ -93,7 +93,7 @@ async def post_gate(request: Request, session: Session) -> Response:
     return json_answer(gate_out(gate), 201)
 
 
-@operation("Read a gate", tag="Check-in", answer=GateOut)
+@operation("Read a gate", tag="Check-in", answer=GateOut, errors=FOR_ALL_STAFF)
 @api
 async def get_gate(request: Request, session: Session) -> Response:
     """One gate."""

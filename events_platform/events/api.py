@@ -24,7 +24,7 @@ from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
-from events_platform.kit.web.openapi import operation
+from events_platform.kit.web.openapi import FOR_ALL_STAFF, operation
 
 MANY = "/api/v1/events"
 ONE = "/api/v1/events/{event}"
@@ -72,7 +72,7 @@ async def post_event(request: Request, session: Session) -> Response:
     return answer
 
 
-@operation("Read an event", tag="events", answer=EventOut)
+@operation("Read an event", tag="events", answer=EventOut, errors=FOR_ALL_STAFF)
 @api
 async def get_event(request: Request, session: Session) -> Response:
     """One event, by id or slug."""
@@ -96,7 +96,7 @@ async def patch_event(request: Request, session: Session) -> Response:
     patch = await read_json_value(request)
     if not isinstance(patch, dict):
         raise Invalid(_("Please give an object here."), fields={"body": _("Please give an object here.")})
-    status = _status(patch.pop("status", None))
+    status = validate(_Status, {"status": patch.pop("status")}).status if "status" in patch else None
     if patch:
         data = validate(EventIn, merged(await _current(session, event), patch))
         await service.update_event(session, actor, event, data)
@@ -107,10 +107,6 @@ async def patch_event(request: Request, session: Session) -> Response:
 
 class _Status(BaseModel):
     status: EventStatus
-
-
-def _status(value: Any) -> EventStatus | None:
-    return None if value is None else validate(_Status, {"status": value}).status
 
 
 async def _current(session: Session, event: Event) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
-from events_platform.kit.web.openapi import operation
+from events_platform.kit.web.openapi import FOR_ALL_STAFF, operation
 
 SITES = "/api/v1/events/{event}/sites"
 ROOMS = "/api/v1/events/{event}/rooms"
@@ -46,7 +46,7 @@ REFUSALS = (401, 403, 404, 409)
 PATCHING = "A JSON merge patch (RFC 7396): what is left out stays, null takes it away."
 
 
-@operation("List the sites of an event", tag="sites", answer=SiteList, query=PAGING)
+@operation("List the sites of an event", tag="sites", answer=SiteList, query=PAGING, errors=FOR_ALL_STAFF)
 @api
 async def list_sites(request: Request, session: Session) -> Response:
     """The main site first."""
@@ -77,7 +77,7 @@ async def post_site(request: Request, session: Session) -> Response:
     return json_answer(site_out(site, await distances_of(session, event.id)), 201)
 
 
-@operation("Read a site", tag="sites", answer=SiteOut)
+@operation("Read a site", tag="sites", answer=SiteOut, errors=FOR_ALL_STAFF)
 @api
 async def get_site(request: Request, session: Session) -> Response:
     """One site."""
@@ -110,7 +110,7 @@ async def delete_site(request: Request, session: Session) -> Response:
     return Response(status_code=204)
 
 
-@operation("List the rooms of an event", tag="rooms", answer=RoomList, query=PAGING)
+@operation("List the rooms of an event", tag="rooms", answer=RoomList, query=PAGING, errors=FOR_ALL_STAFF)
 @api
 async def list_rooms(request: Request, session: Session) -> Response:
     """The rooms of all sites."""
@@ -139,7 +139,7 @@ async def post_room(request: Request, session: Session) -> Response:
     return json_answer(room_out(room), 201)
 
 
-@operation("Read a room", tag="rooms", answer=RoomOut)
+@operation("Read a room", tag="rooms", answer=RoomOut, errors=FOR_ALL_STAFF)
 @api
 async def get_room(request: Request, session: Session) -> Response:
     """One room."""
@@ -201,7 +201,7 @@ def distances_from(site_id: uuid.UUID, ways: Mapping[frozenset[uuid.UUID], int])
     return {other: minutes for pair, minutes in ways.items() if site_id in pair for other in pair - {site_id}}
 
 
-@operation("List the closures of a room", tag="rooms", answer=ClosureList, query=PAGING)
+@operation("List the closures of a room", tag="rooms", answer=ClosureList, query=PAGING, errors=FOR_ALL_STAFF)
 @api
 async def list_closures(request: Request, session: Session) -> Response:
     """The spans in which nothing takes place in it, in the order of time."""

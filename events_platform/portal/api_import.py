@@ -54,7 +54,7 @@ class ImportOut(BaseModel):
         SHEET: {"contentMediaType": SHEET, "description": "A sheet whose first row names the columns."},
         "multipart/form-data": file_form("A file of any of these formats."),
     },
-    errors=(401, 403, 404, 409),
+    errors=(401, 403, 404, 409, 422),
     query={"apply": "`true` brings it in; otherwise this is a dry run."},
     description="The body is the file: schedule.xml or schedule.json (Pentabarf, frab, c3voc), JSON of "
     "pretalx, OPass or Indico, a calendar, CSV or XLSX. Its content tells which, whatever type is stated. "

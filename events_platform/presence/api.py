@@ -103,7 +103,7 @@ async def _room(request: Request, session: Session) -> tuple[Actor, Event, Onlin
     tag="Presence",
     body=BeatIn,
     answer=BeatOut,
-    errors=(401, 404, 409),
+    errors=(401, 404, 409, 503),
     security="personalToken",
     description="The page of an online room repeats this after `next_in` seconds, with the token of the "
     "personal page. One connection is one person; two connections at once count once.",

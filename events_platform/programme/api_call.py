@@ -54,9 +54,11 @@ async def get_call(request: Request, session: Session) -> Response:
 async def patch_call(request: Request, session: Session) -> Response:
     """Change what is given."""
     actor, event = await editor(request, session)
-    known = _call_out(request, event, await call_of(session, event.id)).model_dump(mode="json")
-    current = {name: known[name] for name in CallIn.model_fields}
-    data = validate(CallIn, merged(current, await read_json_value(request)))
+    told = _call_out(request, event, await call_of(session, event.id))
+    known, patch = told.model_dump(mode="json"), await read_json_value(request)
+    if patch == {}:
+        return json_answer(told)
+    data = validate(CallIn, merged({name: known[name] for name in CallIn.model_fields}, patch))
     return json_answer(_call_out(request, event, await change_call(session, actor, event, data)))
 
 

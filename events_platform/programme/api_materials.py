@@ -109,8 +109,8 @@ async def patch_material(request: Request, session: Session) -> Response:
     """A version itself never changes; whether everybody sees it does."""
     actor, event, one = await session_for_editor(request, session)
     data, id_ = await read_json(request, MaterialPatch), path_id(request, "material")
-    if data.is_public is not None:
-        await show_material(session, actor, event, one, id_, is_public=data.is_public)
+    if "is_public" in data.model_fields_set:
+        await show_material(session, actor, event, one, id_, is_public=bool(data.is_public))
     return await _answer(request, session, event, await material_of(session, one, id_))
 
 

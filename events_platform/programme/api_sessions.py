@@ -117,7 +117,10 @@ async def patch_session(request: Request, session: Session) -> Response:
     known = session_out(one, None, await parts_of_session(session, one.id)).model_dump(mode="json")
     current = {name: known[name] for name in SessionIn.model_fields}
     current["parts"] = [{"speaker": part["speaker"], "role": part["role"]} for part in known["parts"]]
-    data = validate(SessionIn, merged(current, await read_json_value(request)))
+    patch = await read_json_value(request)
+    if patch == {}:
+        return await _answer(session, one)
+    data = validate(SessionIn, merged(current, patch))
     return await _answer(session, await change_session(session, actor, event, one, data))
 
 

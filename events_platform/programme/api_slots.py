@@ -92,7 +92,10 @@ async def patch_slot(request: Request, session: Session) -> Response:
     slot = await slot_by_id(session, event.id, request.path_params["id"])
     known = slot_out(slot).model_dump(mode="json")
     current = {name: known[name] for name in ("room", "starts_at", "shared_rooms", "is_fixed")}
-    data = validate(SlotChangeIn, merged(current, await read_json_value(request)))
+    patch = await read_json_value(request)
+    if patch == {}:
+        return json_answer(slot_out(slot))
+    data = validate(SlotChangeIn, merged(current, patch))
     changed = await place_session(
         session,
         actor,

@@ -16,7 +16,7 @@ from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
-from events_platform.kit.web.openapi import operation
+from events_platform.kit.web.openapi import FOR_ALL_STAFF, operation
 from events_platform.programme.access import editor, path_id
 from events_platform.programme.models import Track
 from events_platform.programme.schemas_sessions import (
@@ -46,7 +46,7 @@ TYPES = "/api/v1/events/{event}/session-types"
 REFUSALS = (401, 403, 404, 409)
 
 
-@operation("List the tracks of an event", tag="tracks", answer=TrackList, query=PAGING)
+@operation("List the tracks of an event", tag="tracks", answer=TrackList, query=PAGING, errors=FOR_ALL_STAFF)
 @api
 async def list_tracks(request: Request, session: Session) -> Response:
     """In their order."""
@@ -76,7 +76,7 @@ async def post_track(request: Request, session: Session) -> Response:
     return json_answer(TrackOut.model_validate(made), 201)
 
 
-@operation("Read a track", tag="tracks", answer=TrackOut)
+@operation("Read a track", tag="tracks", answer=TrackOut, errors=FOR_ALL_STAFF)
 @api
 async def get_track(request: Request, session: Session) -> Response:
     """One track."""
@@ -107,7 +107,13 @@ async def delete_track(request: Request, session: Session) -> Response:
     return Response(status_code=204)
 
 
-@operation("List the types of sessions of an event", tag="session types", answer=TypeList, query=PAGING)
+@operation(
+    "List the types of sessions of an event",
+    tag="session types",
+    answer=TypeList,
+    query=PAGING,
+    errors=FOR_ALL_STAFF,
+)
 @api
 async def list_types(request: Request, session: Session) -> Response:
     """In their order; every event begins with some, which are stored with the first change."""
@@ -137,7 +143,7 @@ async def post_type(request: Request, session: Session) -> Response:
     return json_answer(TypeOut.model_validate(made), 201)
 
 
-@operation("Read a type of sessions", tag="session types", answer=TypeOut)
+@operation("Read a type of sessions", tag="session types", answer=TypeOut, errors=FOR_ALL_STAFF)
 @api
 async def get_type(request: Request, session: Session) -> Response:
     """One type."""

@@ -109,7 +109,7 @@ class MaterialIn(Input):
 class MaterialPatch(Input):
     """Whether everybody may see a material; nothing else of a version changes."""
 
-    is_public: bool | None = None
+    is_public: bool | None = False
 
 
 class FileOut(BaseModel):

@@ -19,7 +19,7 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import AppContext, context
-from events_platform.kit.web.forms import read_json
+from events_platform.kit.web.forms import read_json, read_json_value, validate, without_null
 from events_platform.kit.web.handler import ahead_of_session, api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
@@ -55,6 +55,15 @@ QUERY = {
     "category": "The slug of a category.",
     "country": "A code, or `unknown`.",
     **PAGING,
+}
+# What null leaves of a registration; a name, a country and a language it has always.
+DEFAULTS = {
+    "email": "",
+    "phone": "",
+    "affiliation": "",
+    "group_name": "",
+    "is_contact_address": False,
+    "is_scan_exempt": False,
 }
 
 
@@ -143,12 +152,14 @@ async def get_registration(request: Request, session: Session) -> Response:
     body=CorrectionIn,
     answer=RegistrationOut,
     errors=(401, 403, 404, 409),
+    description="What is left out stays, null takes it away; `name` is replaced as a whole.",
 )
 @api
 async def patch_registration(request: Request, session: Session) -> Response:
     """Correct what is given; a changed country is kept as history."""
     actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
-    data = await read_json(request, CorrectionIn)
+    patch = without_null(CorrectionIn, await read_json_value(request), DEFAULTS)
+    data = validate(CorrectionIn, patch)
     row = await registration_by_id(session, event.id, request.path_params["id"])
     await service_correction.correct_registration(session, actor, row, data)
     return json_answer(await _out(session, row))

@@ -11,10 +11,10 @@ from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, cut_page, page_request
 from events_platform.kit.web.answers import json_answer
-from events_platform.kit.web.forms import read_json
+from events_platform.kit.web.forms import read_json, read_json_value, validate, without_null
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
-from events_platform.kit.web.openapi import operation
+from events_platform.kit.web.openapi import FOR_ALL_STAFF, operation
 from events_platform.registration.models import Mode
 from events_platform.registration.queries import Offer, offer_by_id, offers_of
 from events_platform.registration.schemas import (
@@ -32,9 +32,23 @@ from events_platform.registration.service_category import (
 
 MANY = "/api/v1/events/{event}/categories"
 ONE = "/api/v1/events/{event}/categories/{id}"
+# What null leaves of a category; a name, modes and a position it has always.
+DEFAULTS = {
+    "noun": {},
+    "is_counted": True,
+    "is_public": True,
+    "needs_approval": False,
+    "capacity": dict.fromkeys(Mode),
+}
 
 
-@operation("List the categories of an event", tag="categories", answer=CategoryList, query=PAGING)
+@operation(
+    "List the categories of an event",
+    tag="categories",
+    answer=CategoryList,
+    query=PAGING,
+    errors=FOR_ALL_STAFF,
+)
 @api
 async def list_categories(request: Request, session: Session) -> Response:
     """Categories in their order, with their seats."""
@@ -68,7 +82,7 @@ async def post_category(request: Request, session: Session) -> Response:
     return json_answer(category_out(offer), 201)
 
 
-@operation("Read a category", tag="categories", answer=CategoryOut)
+@operation("Read a category", tag="categories", answer=CategoryOut, errors=FOR_ALL_STAFF)
 @api
 async def get_category(request: Request, session: Session) -> Response:
     """One category, by id or slug."""
@@ -83,13 +97,14 @@ async def get_category(request: Request, session: Session) -> Response:
     body=CategoryChange,
     answer=CategoryOut,
     errors=(401, 403, 404, 409),
-    description="Fields that are left out stay as they are; a capacity of null is without limit.",
+    description="What is left out stays, null takes it away; a capacity of null is without limit.",
 )
 @api
 async def patch_category(request: Request, session: Session) -> Response:
     """Change what is given."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
-    data = await read_json(request, CategoryChange)
+    patch = without_null(CategoryChange, await read_json_value(request), DEFAULTS)
+    data = validate(CategoryChange, patch)
     offer = await offer_by_id(session, event.id, request.path_params["id"])
     changed = await update_category(session, actor, event, offer, data)
     await touch_event(session, event)

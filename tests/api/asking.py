@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
+from events_platform.kit.ids import new_id
 from tests.factories.accounts import bearer
 
 EVENT = "/api/v1/events/{event}"
@@ -25,12 +26,18 @@ class Api:
         self, method: str, path: str, token: str | None = None, *, refused: bool = False, **options: Any
     ) -> Any:
         """The answer, which must fit its schema; `path` is the document's, filled from `places`."""
-        full = path.format(**self.places)
+        described = self.document["paths"][path][method.lower()]
+        full, told = path.format(**self.places), described["responses"]
         headers = bearer(token or self.token) | options.pop("headers", {})
-        answer = await self.client.request(method, full, headers=headers, **options)
-        told = self.document["paths"][path][method.lower()]["responses"]
+        if any(one["name"] == "Idempotency-Key" for one in described["parameters"]):
+            headers["Idempotency-Key"] = str(new_id())
+        request = self.client.build_request(method, full, headers=headers, **options)
+        await request.aread()
+        answer = await self.client.send(request)
         assert str(answer.status_code) in told, f"{method} {path}: {answer.status_code} {answer.text}"
         assert (answer.status_code >= 400) == refused, f"{method} {path}: {answer.text}"
+        if "Idempotency-Key" in headers:
+            await self._ask_again(request, answer)
         content = told[str(answer.status_code)].get("content")
         self.tried.add((method.lower(), path))
         if content is None:
@@ -42,6 +49,18 @@ class Api:
         problems = [error.message for error in fits(self.document, content[media]["schema"], answer.json())]
         assert problems == [], f"{method} {path}"
         return answer.json()
+
+    async def _ask_again(self, request: httpx.Request, first: httpx.Response) -> None:
+        """The same request has the same answer, and another body under its key is refused."""
+        again = await self.client.send(request)
+        assert again.headers["idempotency-replayed"] == "true", request.url
+        for name in ("content-type", "location"):
+            assert again.headers.get(name) == first.headers.get(name), request.url
+        assert (again.status_code, again.content) == (first.status_code, first.content)
+        other = await self.client.request(
+            request.method, request.url, headers=request.headers, content=request.content + b" "
+        )
+        assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused"), request.url
 
 
 def fits(document: dict[str, Any], schema: dict[str, Any], value: Any) -> Iterator[Any]:

@@ -25,6 +25,7 @@ class Populated:
 
     client: httpx.Client
     slug: str
+    document: dict[str, Any]
     first: dict[str, str] = field(default_factory=dict)
 
     def address(self, path: str, **other: str) -> str:
@@ -36,6 +37,11 @@ class Populated:
     def send(self, method: str, path: str, **options: Any) -> httpx.Response:
         """The answer at an address with places."""
         return self.client.request(method, self.address(path), **options)
+
+    def ask(self, method: str, path: str, security: str, **options: Any) -> httpx.Response:
+        """The answer to whom the operation is for, by the kind of token."""
+        headers = bearer(self.first[security]) if security in self.first else {}
+        return self.client.request(method, path, headers=headers, **options)
 
     def add(self, kind: str, *bodies: Any, **options: Any) -> list[Any]:
         """Make these in a collection of the event."""
@@ -53,7 +59,9 @@ def populate(client: httpx.Client, database_url: str, reviewer: str) -> Populate
     """Make all of it; `reviewer` is another staff token."""
     events = [event_in().model_dump(mode="json") for _number in range(3)]
     made = [client.post("/api/v1/events", json=body).json() for body in events]
-    full = Populated(client, made[0]["slug"], {"events": made[0]["slug"]})
+    document = client.get("/api/v1/openapi.json").json()
+    event = made[0]
+    full = Populated(client, event["slug"], document, {"events": event["slug"], "event id": event["id"]})
     assert full.send("PATCH", START, json={"status": "published"}).status_code == 200
     _places(full)
     _people(full)
@@ -85,15 +93,17 @@ def _people(full: Populated) -> None:
     guests = [
         {"category": category, "mode": "onsite", "name": {"native": name}, "country": "CN"} for name in names
     ]
-    full.add("registrations", *guests)
+    made = full.add("registrations", *guests)
+    full.first["personalToken"] = made[0]["my_url"].rpartition("/")[2]
     full.add("speakers", *({"name": {"native": name}} for name in ("陈静", "Ada Osei")))
 
 
 def _programme(full: Populated) -> None:
-    full.add("tracks", *_named("Track"))
+    track = full.add("tracks", *_named("Track"))[0]["id"]
     kind = full.add("session-types", *_named("Kind", kind="talk"))[0]["id"]
     body = {
         "type": kind,
+        "track": track,
         "state": "confirmed",
         "has_sign_up": True,
         "parts": [{"speaker": full.first["speakers"]}],
@@ -124,7 +134,7 @@ def _gates(full: Populated) -> None:
     code = full.add("gates/{id}/codes", {"maximum": 3})[0]["code"]
     for _device in range(3):
         device = full.client.post("/api/v1/devices/enrol", json={"code": code}).json()
-        full.first |= {"devices": device["device"], "device token": device["token"]}
+        full.first |= {"devices": device["device"], "deviceToken": device["token"]}
 
 
 def _proposals(full: Populated, database_url: str, reviewer: str) -> None:

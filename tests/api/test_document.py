@@ -89,6 +89,7 @@ async def test_page_shows_every_operation_in_both_languages(
     assert "程序接口" in chinese
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 async def test_main_answers_fit_the_document(
     app: Starlette, client: httpx.AsyncClient, document: dict[str, Any]
 ) -> None:

@@ -332,6 +332,17 @@ def may(role: Role, address: Address) -> bool:
     return needed <= RIGHTS[role]
 
 
+def test_document_tells_of_forbidden_where_a_role_is_refused_and_nowhere_else() -> None:
+    told = {
+        (method, route.path): 403 in route.endpoint.operation.errors
+        for route in ROUTES
+        if isinstance(route, Route) and hasattr(route.endpoint, "operation")
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    real = {address: any(not may(role, address) for role in Role) for address in TABLE if address in told}
+    assert {address: told[address] for address in real} == real
+
+
 async def status(client: httpx.AsyncClient, slug: str, address: Address, headers: dict[str, str]) -> int:
     """The answer to an empty request about things that do not exist."""
     method, pattern = address

@@ -130,6 +130,20 @@ def _malformed(body: bytes, error: orjson.JSONDecodeError) -> str:
     return _("The body is not valid JSON: see line %(line)d, column %(column)d.") % place
 
 
+def without_null(schema: type[BaseModel], patch: Any, defaults: Mapping[str, Any]) -> Any:
+    """A merge patch (RFC 7396) for a schema in which None leaves a field as it is: null becomes its default.
+
+    Raises Invalid where null takes away what has none.
+    """
+    if not isinstance(patch, dict):
+        return patch
+    null = {name for name, value in patch.items() if value is None and name in schema.model_fields}
+    if needed := null - defaults.keys():
+        fields = dict.fromkeys(sorted(needed), SENTENCES["missing"])
+        raise Invalid(_("Please check the fields that are marked."), fields=fields)
+    return {**patch, **{name: defaults[name] for name in null}}
+
+
 def validate(schema: type[T], data: Any) -> T:
     """The validated object, or Invalid with a sentence per field, keyed by dotted path."""
     try:

@@ -26,6 +26,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "id": {"type": "string", "format": "uuid"},
 }
 IN_PATH = {"event": "The event's id, or its current slug.", "id": "The id."}
+# Of what everybody may read who has a role in the event.
+FOR_ALL_STAFF = (401, 404)
 SECURITY = {
     "staffToken": "A staff token, made by the team's owner in the console or by `token create`.",
     "deviceToken": "The token that a device got when it was enrolled at a gate.",
@@ -184,7 +186,8 @@ def _answers(one: _Described) -> dict[str, Any]:
     has_body = one.body is not None or found.takes
     is_paged = "limit" in found.query
     statuses = set(found.errors) | ({400, 413, 415} if has_body else set()) | {429}
-    statuses |= {422} if has_body or is_paged else set()
+    statuses |= {422} if one.body is not None or is_paged else set()
+    statuses |= {400, 409} if found.is_idempotent_by_key else set()
     refusal = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     for status in sorted(statuses):
         answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": refusal}

@@ -4,10 +4,12 @@ With some hundreds of addresses that search took as long as the rest of a short 
 """
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from starlette._utils import get_route_path
-from starlette.routing import BaseRoute, Route, Router
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import Receive, Scope, Send
 
 _PARAMETER = "{"
@@ -34,7 +36,13 @@ class IndexedRouter(Router):
         if scope["type"] == "lifespan":
             await super().app(scope, receive, send)
         else:
-            await self._part(get_route_path(scope)).app(scope, receive, send)
+            part = self._part(get_route_path(scope))
+            try:
+                await part.app(scope, receive, send)
+            except HTTPException as refusal:
+                if refusal.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+                    refusal.headers = {"Allow": _allowed(part, scope)}
+                raise
 
     def _part(self, path: str) -> Router:
         if self._indexed != len(self.routes):
@@ -53,6 +61,12 @@ class IndexedRouter(Router):
         self._indexed = len(self.routes)
         self._words = frozenset(_segments(route)[0] for route in self.routes)
         self._parts.clear()
+
+
+def _allowed(part: Router, scope: Scope) -> str:
+    """All methods of an address: each has a route of its own, and the first would name its own alone."""
+    matching = (route for route in part.routes if route.matches(scope)[0] is Match.PARTIAL)
+    return ", ".join(sorted(set().union(*(getattr(route, "methods", None) or () for route in matching))))
 
 
 def _segments(route: BaseRoute) -> list[str]:
