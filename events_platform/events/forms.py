@@ -36,6 +36,11 @@ LABELS = {
     "opens": lazy("Doors open"),
     "ends": lazy("Day ends"),
     "site.name": lazy("Name of the venue"),
+    "published_totals.words": lazy("The words of the report"),
+    "published_totals.participants": lazy("Participants"),
+    "published_totals.participants_bound": lazy("How exact"),
+    "published_totals.countries": lazy("Countries and regions"),
+    "published_totals.source": lazy("Source"),
 }
 LOCALIZED = ("title", "theme", "description", "practical", "place")
 SPREAD = (*LOCALIZED, "site.name", "published_totals.words")
@@ -131,10 +136,11 @@ def event_form(typed: dict[str, str], errors: Mapping[str, object], series: list
     languages = [language for language in typed.get("languages", "").split(",") if language in LOCALES]
     ordered = [*languages, *(language for language in LOCALES if language not in languages)]
     locale = current_locale()
+    told = spread(_told_once(typed, errors), ordered, SPREAD)
     return {
         "typed": typed,
-        "errors": spread(errors, ordered, SPREAD),
-        "labels": labels_of(spread(errors, ordered, SPREAD)),
+        "errors": told,
+        "labels": labels_of(told),
         "ordered": ordered,
         "texts": {name: nested(typed, name) for name in SPREAD},
         "language_choices": language_choices(),
@@ -143,6 +149,12 @@ def event_form(typed: dict[str, str], errors: Mapping[str, object], series: list
         "series_choices": [(one.slug, one.title.in_language(locale)) for one in series],
         "zone_note": _zone_note(typed.get("timezone", "")),
     }
+
+
+def _told_once(typed: Mapping[str, str], errors: Mapping[str, object]) -> dict[str, object]:
+    """A last day that was left empty is the first: what is wrong with it is told there alone."""
+    is_same = "starts_on" in errors and typed.get("starts_on") == typed.get("ends_on")
+    return {name: said for name, said in errors.items() if not (is_same and name == "ends_on")}
 
 
 def _zone_note(zone: str) -> str:

@@ -43,7 +43,7 @@ async def post_series(request: Request, session: Session) -> Response:
         series = await service.create_series(session, actor, form.parse(SeriesIn))
     except (Invalid, Conflict) as error:
         return _series_page(request, actor, None, form.typed, error.fields, [], error.status)
-    return RedirectResponse(f"/manage/events/new?series={series.slug}", 303)
+    return RedirectResponse(f"/manage/events/new?series={series.slug}&done=series", 303)
 
 
 @page
@@ -66,7 +66,7 @@ async def save_series(request: Request, session: Session) -> Response:
     except (Invalid, Conflict) as error:
         editions = await editions_of(session, series.id)
         return _series_page(request, actor, series, form.typed, error.fields, editions, error.status)
-    return RedirectResponse("/manage/", 303)
+    return RedirectResponse("/manage/?done=series", 303)
 
 
 async def _creator(request: Request, session: Session) -> Actor:
@@ -142,6 +142,7 @@ async def _new_event_page(
     status: int = 200,
 ) -> Response:
     form = event_form(typed, errors, await series_of(session))
+    form["made_series"] = request.query_params.get("done") == "series"
     return render(request, "events/new.html", {**own_console(actor, "events"), **form}, status=status)
 
 

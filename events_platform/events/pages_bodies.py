@@ -30,7 +30,7 @@ ROLES = {
     BodyRole.CO_ORGANISER: lazy("Co-organiser"),
     BodyRole.SUPPORTER: lazy("Supporter"),
 }
-DONE = {"saved": lazy("The body is saved."), "removed": lazy("The body is removed.")}
+DONE = {"saved": lazy("The entry is saved."), "removed": lazy("The entry is taken off the event.")}
 
 
 @page
@@ -91,7 +91,7 @@ async def _named(request: Request, session: Session, event: Event) -> Body | Non
         found = await session.get(Body, uuid.UUID(request.path_params["body"]))
         if found and found.event_id == event.id:
             return found
-    raise NotFound(_("This body is no longer listed at the event."))
+    raise NotFound(_("This entry is no longer listed at the event."))
 
 
 def _body_page(

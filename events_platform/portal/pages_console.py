@@ -40,6 +40,7 @@ DONE = {
     "unpublish": lazy("The event is off the site. You can publish it again at any time."),
     "archive": lazy("The event is archived."),
     "reopen": lazy("The event is open again."),
+    "series": lazy("The series is saved."),
     "deleted": lazy("The draft is deleted."),
 }
 STATUS_BADGES = {

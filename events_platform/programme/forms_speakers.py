@@ -130,6 +130,16 @@ def labels() -> dict[str, str]:
     return named
 
 
+def _window_labels(errors: Iterable[str]) -> dict[str, str]:
+    """Windows are rows without an end: only those with a mistake are named."""
+    named = {}
+    for name in errors:
+        if match := _WINDOW.fullmatch(name):
+            said = _("From (%(number)s)") if match[2] == "starts_at" else _("Until (%(number)s)")
+            named[name] = said % {"number": int(match[1]) + 1}
+    return named
+
+
 def form_values(
     event: Event, speaker: Speaker | None, typed: Mapping[str, str], errors: Mapping[str, object]
 ) -> dict[str, Any]:
@@ -137,7 +147,7 @@ def form_values(
     return {
         "typed": typed,
         "errors": errors,
-        "labels": labels(),
+        "labels": labels() | _window_labels(errors),
         "texts": {name: nested(typed, name) for name in TEXTS},
         "ordered": ordered_languages(event),
         "countries": country_choices(),

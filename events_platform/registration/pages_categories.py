@@ -190,10 +190,13 @@ def _form_page(
         "errors": errors,
         "modes": _modes(event),
         "labels": {
-            "slug": _("Address"),
-            "name.en": _("Name"),
-            "name.zh": _("Name"),
+            "name": _("Name of the category"),
+            "noun": _("What such people are called in the headline"),
+            "slug": _("Short name"),
             "modes": _("Takes part"),
+            "capacity.onsite": _("Seats on site"),
+            "capacity.online": _("Seats online"),
+            "position": _("Place in the list"),
         },
     }
     return render(request, "registration/category.html", values, status=status)

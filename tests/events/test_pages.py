@@ -49,8 +49,10 @@ async def test_series_then_event_then_publish(
     client: httpx.AsyncClient, db: Database, organiser: Account
 ) -> None:
     made = await client.post("/manage/series/new", data={"title.en": "Symposium", "title.zh": "会议"})
-    assert made.headers["location"] == "/manage/events/new?series=symposium"
-    assert '<option value="symposium" selected>' in (await client.get(made.headers["location"])).text
+    assert made.headers["location"] == "/manage/events/new?series=symposium&done=series"
+    form = (await client.get(made.headers["location"])).text
+    assert '<option value="symposium" selected>' in form
+    assert "The series is created." in form
     made = await client.post("/manage/events/new", data={**NEW, "series": "symposium"})
     assert made.headers["location"] == "/manage/symposium-2027/?done=created"
     assert (await client.get("/symposium-2027/")).status_code == 404
@@ -294,7 +296,7 @@ async def test_actual_end_is_recorded_once_it_is_over(
 
 
 async def test_bodies_stand_by_role(client: httpx.AsyncClient, db: Database, event: Event) -> None:
-    assert "No bodies yet" in (await client.get("/manage/symposium/bodies")).text
+    assert "Nobody is named yet" in (await client.get("/manage/symposium/bodies")).text
     for role, name in ((BodyRole.SUPPORTER, "Journal"), (BodyRole.HOST, "Ministry")):
         await client.post("/manage/symposium/bodies/new", data={"role": role, "name.en": name})
     page = (await client.get("/manage/symposium/bodies")).text

@@ -44,7 +44,25 @@ class Form:
             elif len(path) > 1 and _is_needed_object(schema, path[0]):
                 # Empty as it is, so that what is missing in it is told at its own field.
                 data.setdefault(path[0], {})
-        return validate(schema, data)
+        try:
+            return validate(schema, data)
+        except Invalid as error:
+            raise Invalid(error.message, fields=self._at_fields(error.fields)) from error
+
+    def _at_fields(self, errors: Mapping[str, object]) -> dict[str, object]:
+        """The errors by the fields of the page: a text in languages is corrected at its first."""
+        found: dict[str, object] = {}
+        for name, said in errors.items():
+            found.setdefault(self._field_of(name), said)
+        return found
+
+    def _field_of(self, name: str) -> str:
+        if name in self.typed:
+            return name
+        parts = name.split(".")
+        above = [".".join(parts[:size]) for size in range(len(parts) - 1, 0, -1)]
+        below = (field for field in self.typed if field.startswith(f"{name}."))
+        return next((field for field in above if field in self.typed), None) or next(below, name)
 
     def _shape(self, schema: type[BaseModel], name: str, value: str) -> str | list[str]:
         field = schema.model_fields.get(name)

@@ -1,0 +1,69 @@
+"""The list of mistakes above a form names every field and leads to it, where the sentence stands again."""
+
+import re
+
+import httpx
+import pytest
+
+from events_platform.accounts.models import Role
+from events_platform.kit.db.engine import Database
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.events import make_event
+from tests.factories.registration import make_category
+
+EVENT = "/manage/symposium/"
+FORMS = [
+    "/manage/series/new",
+    "/manage/events/new",
+    *(
+        EVENT + path
+        for path in (
+            "edit",
+            "bodies/new",
+            "categories/new",
+            "sites/new",
+            "rooms/new",
+            "gates/new",
+            "online",
+            "tracks/new",
+            "session-types/new",
+            "sessions/new",
+            "speakers/new",
+            "registrations/new",
+        )
+    ),
+]
+FIELD = re.compile(r'<(?:input|textarea)(?![^>]*type="(?:hidden|file|checkbox|radio)")[^>]* name="([^"]+)"')
+MISTAKE = re.compile(r'<li>(?:<span class="soft">([^<]+)</span>)?(?:<a href="#f-([^"]+)">)?([^<]+)')
+
+
+@pytest.fixture
+async def organiser(client: httpx.AsyncClient, db: Database) -> None:
+    async with db.write() as session:
+        account = await make_account(session, Role.ADMINISTRATOR)
+        event = await make_event(session, slug="symposium")
+        await make_category(session, event)
+    await sign_in(client, account)
+
+
+@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("filling", ["", "x" * 20_001])
+async def test_mistakes_are_named_and_led_to(
+    client: httpx.AsyncClient, organiser: None, path: str, filling: str
+) -> None:
+    form = (await client.get(path)).text.partition("<main")[2]
+    names = set(FIELD.findall(form))
+    page = (await client.post(path, data=dict.fromkeys(names, filling))).text
+    summary = page.partition('class="error-summary"')[2].partition("</ul>")[0]
+    mistakes = MISTAKE.findall(summary)
+    assert mistakes
+    for label, name, sentence in mistakes:
+        assert label, sentence
+        assert f' id="f-{name}"' in page, sentence
+        assert f' id="e-{name}"' in page, sentence
+
+
+async def test_missing_day_is_asked_for_once(client: httpx.AsyncClient, organiser: None) -> None:
+    page = (await client.post("/manage/events/new", data={"title.en": "Symposium"})).text
+    assert 'id="e-starts_on"' in page
+    assert 'id="e-ends_on"' not in page
