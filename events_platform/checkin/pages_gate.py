@@ -12,6 +12,7 @@ async def gate_page(request: Request) -> Response:
     """The shell; people's data comes by the API with the device's token."""
     words = {
         "admit": _("Admitted"),
+        "left": _("Has left"),
         "ask": _("Please decide"),
         "stop": _("Stop"),
         "next": _("Next"),
@@ -24,6 +25,7 @@ async def gate_page(request: Request) -> Response:
         "revoked": _("This device was revoked, and what waited is handed over. Ask for a new code to go on."),
         "camera": _("The camera cannot be used. Allow it in the browser's settings, or type the code."),
         "nobody": _("Nobody of this name is on the list."),
+        "more": _("More people have such a name. Type more of it."),
     }
     body = render_bytes(request.scope, "checkin/gate.html", {"words": words})
     headers = {"cache-control": "private, no-cache", "vary": "Accept-Language, Cookie"}

@@ -15,6 +15,8 @@ import {
 
 const KINDS = { admit: "admitted", ask: "attention", stop: "refused" } as const;
 const SHOWN_MS = 2_500;
+// As many as the server names at most.
+const MOST_FOUND = 20;
 const REPORT_MS = 60_000;
 const REVOKED = "device_revoked";
 
@@ -253,7 +255,8 @@ class GateScan extends HTMLElement {
     for (const shape of outcome.querySelectorAll<SVGElement>("[data-shape]")) {
       shape.toggleAttribute("hidden", shape.dataset.shape !== KINDS[level]);
     }
-    this.#say("verdict", this.#words[level] ?? "");
+    const hasLeft = level === "admit" && scan.direction === "exit";
+    this.#say("verdict", this.#words[hasLeft ? "left" : level] ?? "");
     this.#say("name", answer.person?.native || answer.person?.name || "");
     const latin = answer.person?.romanised ?? "";
     this.#say("latin", latin === answer.person?.native ? "" : latin);
@@ -274,7 +277,16 @@ class GateScan extends HTMLElement {
     this.#part("outcome").hidden = true;
     this.#part<HTMLFormElement>("override").reset();
     this.#part<HTMLDetailsElement>("override-box").removeAttribute("open");
+    this.#forgetSearch();
     this.querySelector<HTMLInputElement>("[name=ticket]")?.focus();
+  }
+
+  /** Who was looked for is no business of the next person in the line. */
+  #forgetSearch(): void {
+    clearTimeout(this.#searching);
+    this.#part<HTMLInputElement>("query").value = "";
+    this.#part("found").replaceChildren();
+    this.#say("search-note", "");
   }
 
   #override(override: Override): void {
@@ -291,19 +303,22 @@ class GateScan extends HTMLElement {
   }
 
   async #search(): Promise<void> {
-    const query = this.#part<HTMLInputElement>("query").value.trim();
+    const field = this.#part<HTMLInputElement>("query");
     const list = this.#part("found");
+    const query = field.value.trim();
+    this.#say("search-note", "");
     if (!query || !this.#device) {
       list.replaceChildren();
       return;
     }
     const reply = await search(this.#device.token, this.#device.gate.id, query);
-    if (reply.status !== 200 || !reply.body) {
-      this.#say("notice", reply.detail || (this.#words.lost ?? ""));
-      return;
-    }
-    list.replaceChildren(...reply.body.items.map((person) => this.#line(person)));
-    this.#say("notice", reply.body.items.length ? "" : (this.#words.nobody ?? ""));
+    // Something else has been typed meanwhile: this answer is about other people.
+    if (field.value.trim() !== query) return;
+    const found = reply.status === 200 && reply.body ? reply.body.items : null;
+    list.replaceChildren(...(found ?? []).map((person) => this.#line(person)));
+    if (!found) this.#say("search-note", reply.detail || (this.#words.lost ?? ""));
+    else if (!found.length) this.#say("search-note", this.#words.nobody ?? "");
+    else if (found.length >= MOST_FOUND) this.#say("search-note", this.#words.more ?? "");
   }
 
   #line(person: Person): HTMLLIElement {
