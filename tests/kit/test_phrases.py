@@ -17,6 +17,7 @@ def kept(text: str) -> str:
             "来自[25个][国家和地区]的[700余名][参会人员][参加]了[会议]。",
         ),
         ("1.2万名参会人员以线上方式参会", "[1.2万名][参会人员]以[线上][方式][参会]"),
+        ("2026年国际产学研用合作会议", "[2026年][国际][产学研用][合作][会议]"),
         ("More than 700 participants from 25 countries", "More than 700 participants from 25 countries"),
         ("<b>专家</b> & 来宾", "&lt;b&gt;专家&lt;/b&gt; &amp; 来宾"),
     ],

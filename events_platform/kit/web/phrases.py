@@ -5,6 +5,11 @@ import re
 from markupsafe import Markup
 
 WORDS = (
+    "产学研用",
+    "国际",
+    "合作",
+    "论坛",
+    "大会",
     "参会人员",
     "国家和地区",
     "线上线下",
@@ -18,7 +23,7 @@ WORDS = (
     "参会",
     "会议",
 )
-_TOGETHER = re.compile(rf"\d[\d.,]*[万余多]*[个名位]?|{'|'.join(WORDS)}")
+_TOGETHER = re.compile(rf"\d[\d.,]*[万余多]*[个名位年届]?|{'|'.join(WORDS)}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
