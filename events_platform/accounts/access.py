@@ -86,7 +86,9 @@ class MissingRight(Forbidden):
     """The person is known and has no role that carries the right, in this event or (None) everywhere."""
 
     def __init__(self, right: Right, event_id: uuid.UUID | None, message: object = None) -> None:
-        usual = _("Your role does not include this. An organiser of the event can change that.")
+        usual = _("Your role does not include this. An owner of the event can change that.")
+        if event_id is None:
+            usual = _("Your role does not include this. An administrator can change that.")
         super().__init__(message or usual)
         self.right = right
         self.event_id = event_id

@@ -209,6 +209,11 @@ WHO = {
 }
 
 
+def who_acted(actor: str) -> str:
+    """Who did something, by a name where it is one of staff and by a word otherwise."""
+    return str(WHO.get(actor, actor))
+
+
 def sentence_of(entry: AuditEntry, whom: str | None) -> str:
     """What happened, for people; `whom` is the name of the account that it happened to."""
     details = entry.details

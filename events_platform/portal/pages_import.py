@@ -104,6 +104,13 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
         "speaker": _("Speakers"),
         "session": _("Sessions"),
     }
+    one = {
+        "room": _("Room"),
+        "track": _("Track"),
+        "type": _("Type of sessions"),
+        "speaker": _("Speaker"),
+        "session": _("Session"),
+    }
     words = {
         Outcome.NEW: _("new"),
         Outcome.CHANGED: _("changes"),
@@ -118,7 +125,7 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
         "heads": [words[outcome] for outcome in Outcome],
         "oddities": plan.oddities,
         "rows": [
-            (labels[row.thing], row.name, words[row.outcome], row.said)
+            (one[row.thing], row.name, words[row.outcome], row.said)
             for row in plan.rows
             if row.said or row.outcome != Outcome.SAME
         ][:KEPT_ROWS],

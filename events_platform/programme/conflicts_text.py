@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from events_platform.kit.i18n import LazyText, format_date, format_time, format_time_range, lazy
+from events_platform.kit.i18n import LazyText, format_date, format_time, format_time_range, lazy, zone_city
 from events_platform.kit.i18n import gettext as _
 from events_platform.programme.conflicts_facts import Conflict, ConflictKind, Span
 
@@ -140,7 +140,7 @@ def _values(conflict: Conflict, names: Names) -> dict[str, str]:
             values[name] = names.of.get(id_) or _("unnamed")
     if conflict.kind == ConflictKind.REMOTE_NIGHT and conflict.speaker_id is not None:
         zone = names.speaker_zones[conflict.speaker_id]
-        values |= {"their": format_time(conflict.span.starts_at, tz=zone), "zone": zone}
+        values |= {"their": format_time(conflict.span.starts_at, tz=zone), "zone": zone_city(zone)}
     return values
 
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
+from events_platform.accounts.log_sentences import who_acted
 from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
@@ -249,7 +250,7 @@ async def _history(
             "mode_label": mode_label(change.mode),
             "category": names.get(change.category_id, ""),
             "country": country_label(change.country, lang),
-            "actor": change.actor,
+            "actor": who_acted(change.actor),
             "reason": change.reason,
         }
         for change in await changes_of(session, registration.id)

@@ -30,4 +30,4 @@ async def test_event_of_others_is_not_found_and_a_missing_right_is_said(
     assert (await client.get(f"/manage/{other.slug}/edit")).status_code == 404
     refused = await client.get(f"/manage/{mine.slug}/edit")
     assert refused.status_code == 403
-    assert "An organiser of the event can change that." in refused.text
+    assert "An owner of the event can change that." in refused.text

@@ -110,7 +110,7 @@ async def test_night_is_told_by_the_speakers_own_clock(session: Session) -> None
         told = {one.kind: one.sentence for one in await conflicts_of(session, event)}
     assert told == {
         ConflictKind.REMOTE_NIGHT: (
-            "“Midnight” is at 00:00 for Chen Baosheng, who speaks by live link from America/New_York."
+            "“Midnight” is at 00:00 for Chen Baosheng, who speaks by live link from New York."
         )
     }
 
