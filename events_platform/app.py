@@ -167,7 +167,7 @@ def create_app(settings: Settings) -> Starlette:
     """The application for these settings; its database must be migrated already."""
     configure_logs(settings.log_level)
     worker.compose()
-    context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
+    context = AppContext(settings, Database(settings.database_url, settings.direct_url))
     context.parts["started_at"] = now()
     context.parts["traffic"] = Traffic()
     context.parts["pages"] = PageCache()

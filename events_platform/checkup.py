@@ -69,14 +69,14 @@ def _placement() -> str:
 
 
 async def _database(settings: Settings) -> str:
-    if not is_current(settings.database_url):
+    if not is_current(settings.direct_url):
         message = "reachable, but the schema is not the newest: run events-platform migrate"
         raise RuntimeError(message)
     return "reachable, newest schema"
 
 
 async def _clock(settings: Settings) -> str:
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, settings.direct_url)
     try:
         async with db.read() as session:
             query = POSTGRESQL_CLOCK if db.dialect == "postgresql" else SQLITE_CLOCK
@@ -92,7 +92,7 @@ async def _clock(settings: Settings) -> str:
 
 
 async def _keys(settings: Settings) -> str:
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, settings.direct_url)
     try:
         async with db.read() as session:
             unreadable = await unreadable_keys(session, settings.secret)

@@ -87,7 +87,7 @@ def worker() -> None:
     load_models()
 
     async def work() -> None:
-        context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
+        context = AppContext(settings, Database(settings.database_url, settings.direct_url))
         await run_until_stopped(context)
         await context.db.close()
 
@@ -101,7 +101,7 @@ def migrate() -> None:
 
     settings = checked_settings()
     _prepare_schema(settings, may_change=True)
-    say.print(f"The database is at revision {current(settings.database_url)}.")
+    say.print(f"The database is at revision {current(settings.direct_url)}.")
 
 
 @cli.command()
@@ -241,7 +241,7 @@ def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
     load_models()
 
     async def run() -> T:
-        db = Database(settings.database_url)
+        db = Database(settings.direct_url)
         try:
             async with db.write() as session:
                 return await work(session)
@@ -255,7 +255,7 @@ def _prepare_schema(settings: Settings, *, may_change: bool) -> None:
     """Bring the database to the newest schema, or end the process where that may not be done here."""
     from events_platform.kit.db.schema import current, newest
 
-    found = current(settings.database_url)
+    found = current(settings.direct_url)
     if found == newest():
         return
     if found is not None and found > newest():
@@ -265,7 +265,7 @@ def _prepare_schema(settings: Settings, *, may_change: bool) -> None:
     from events_platform.kit.db.migrate import upgrade
 
     say.print("Preparing the database …")
-    upgrade(settings.database_url)
+    upgrade(settings.direct_url)
 
 
 def _is_sqlite(settings: Settings) -> bool:

@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         return self.base_url.startswith("https://")
 
     @property
+    def direct_url(self) -> str:
+        """The database past any pooler."""
+        return self.database_direct_url or self.database_url
+
+    @property
     def secret(self) -> bytes:
         """The server's secret; in development one is made and kept in the data directory."""
         given = self.secret_key.get_secret_value()

@@ -52,7 +52,7 @@ def load_demo(settings: Settings, say: Console) -> None:
 
 async def _load_demo(settings: Settings, say: Console) -> None:
     load_models()
-    context = AppContext(settings, Database(settings.database_url, settings.database_direct_url or None))
+    context = AppContext(settings, Database(settings.database_url, settings.direct_url))
     try:
         parts = await _missing(context)
         notes = await _load(context, parts, say) if parts else {}

@@ -19,7 +19,17 @@ __all__ = ["Database", "Session", "driver_url"]
 
 SQLITE_READERS = 6
 SQLITE_BUSY_MS = 30_000
-SERVER_SETTINGS = {"jit": "off", "timezone": "UTC", "application_name": "events-platform"}
+SERVER_SETTINGS = {"timezone": "UTC", "application_name": "events-platform"}
+# What a pooler would refuse at the start of a connection.
+DIRECT_SETTINGS = {**SERVER_SETTINGS, "jit": "off"}
+# Behind a pooler each transaction may meet another connection of the server, where a statement that was
+# prepared by name is unknown, or somebody else's: none has a name, and none is kept.
+POOLED: dict[str, Any] = {
+    "server_settings": SERVER_SETTINGS,
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": str,
+}
 
 
 def driver_url(url: str) -> URL:
@@ -43,6 +53,8 @@ class Database:
 
     On SQLite there is one writing connection: its pool is the queue in which writers wait their turn,
     and each transaction starts with BEGIN IMMEDIATE. Readers are separate and cannot write.
+    `direct_url` leads to PostgreSQL past a pooler, for what needs a connection of its own; another one than
+    `url` says that there is a pooler, which gives connections to transactions.
     """
 
     def __init__(self, url: str, direct_url: str | None = None) -> None:
@@ -56,7 +68,9 @@ class Database:
             self.writer = _sqlite_engine(target, size=1, begin="BEGIN IMMEDIATE", query_only=False)
             self.reader = _sqlite_engine(target, size=SQLITE_READERS, begin="BEGIN", query_only=True)
         else:
-            self.writer = self.reader = _postgres_engine(target)
+            self.writer = self.reader = _postgres_engine(
+                target, POOLED if self.direct_url != url else {"server_settings": DIRECT_SETTINGS}
+            )
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
@@ -132,7 +146,7 @@ def sqlite_pragmas(*, query_only: bool) -> list[str]:
     return [*pragmas, "PRAGMA query_only = ON"] if query_only else pragmas
 
 
-def _postgres_engine(url: URL) -> AsyncEngine:
+def _postgres_engine(url: URL, connect_args: dict[str, Any]) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=10,
@@ -141,7 +155,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         hide_parameters=True,
-        connect_args={"server_settings": SERVER_SETTINGS},
+        connect_args=connect_args,
     )
 
     def leave_lost(connection: Any, _record: Any, _proxy: Any) -> None:

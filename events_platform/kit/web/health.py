@@ -33,7 +33,7 @@ async def _answers(db: Database) -> bool:
             await (await session.connection()).execute(text("SELECT 1"))
     except Exception as error:
         if is_lost(error):
-            log.warning("database does not answer", error=type(error).__name__)
+            log.warning("database does not answer", error=str(getattr(error, "orig", error)))
             return False
         raise
     return True
