@@ -45,6 +45,10 @@ class Input(BaseModel):
         return value
 
 
+class NoneIn(Input):
+    """An action that needs nothing said."""
+
+
 @dataclass(frozen=True)
 class Localized:
     """A pydantic annotation for text in our languages: `title: Annotated[LocalizedText, Localized(200)]`.

@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute, Route
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
-from events_platform.kit.schema import merged
+from events_platform.kit.schema import NoneIn, merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import context
-from events_platform.kit.web.forms import read_json, read_json_value, validate
+from events_platform.kit.web.forms import read_json, read_json_or_nothing, read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
@@ -65,6 +65,8 @@ async def patch_call(request: Request, session: Session) -> Response:
 @operation(
     "Make a new link for late-comers",
     tag=TAG,
+    body=NoneIn,
+    is_body_needed=False,
     answer=CallOut,
     errors=REFUSALS,
     is_idempotent_by_key=True,
@@ -75,6 +77,7 @@ async def patch_call(request: Request, session: Session) -> Response:
 async def post_late_link(request: Request, session: Session) -> Response:
     """Void the link before, if there was one."""
     actor, event = await editor(request, session)
+    await read_json_or_nothing(request, NoneIn)
     call = await the_call(session, event.id)
     await renew_late_link(session, actor, event, call)
     return json_answer(_call_out(request, event, call))

@@ -7,8 +7,9 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
+from events_platform.kit.schema import NoneIn
 from events_platform.kit.web.answers import json_answer
-from events_platform.kit.web.forms import read_json
+from events_platform.kit.web.forms import read_json, read_json_or_nothing
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
@@ -74,6 +75,8 @@ async def get_placement(request: Request, session: Session) -> Response:
 @operation(
     "Apply a placement",
     tag="placement",
+    body=NoneIn,
+    is_body_needed=False,
     answer=PlacementOut,
     errors=REFUSALS,
     description="All moves are made, or none: 409 `changed_meanwhile` where somebody moved one of the"
@@ -83,15 +86,24 @@ async def get_placement(request: Request, session: Session) -> Response:
 async def post_apply(request: Request, session: Session) -> Response:
     """Make the proposal the plan."""
     actor, event = await editor(request, session)
+    await read_json_or_nothing(request, NoneIn)
     run = await apply_placement(session, actor, event, path_id(request))
     return json_answer(await placement_out(session, event, run))
 
 
-@operation("Take a placement back", tag="placement", answer=PlacementOut, errors=REFUSALS)
+@operation(
+    "Take a placement back",
+    tag="placement",
+    body=NoneIn,
+    is_body_needed=False,
+    answer=PlacementOut,
+    errors=REFUSALS,
+)
 @api
 async def post_undo(request: Request, session: Session) -> Response:
     """All sessions stand where they stood before it was applied."""
     actor, event = await editor(request, session)
+    await read_json_or_nothing(request, NoneIn)
     run = await undo_placement(session, actor, event, path_id(request))
     return json_answer(await placement_out(session, event, run))
 

@@ -12,10 +12,16 @@ from events_platform.accounts.access import Right
 from events_platform.events.access import event_for_staff
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
-from events_platform.kit.schema import merged
+from events_platform.kit.schema import NoneIn, merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import context
-from events_platform.kit.web.forms import read_json, read_json_value, validate
+from events_platform.kit.web.forms import (
+    read_json,
+    read_json_or_nothing,
+    read_json_value,
+    refuse_misread,
+    validate,
+)
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
@@ -63,8 +69,10 @@ async def list_proposals(request: Request, session: Session) -> Response:
     """In the order in which they came, each with what its reviews come to."""
     _actor, event = await editor(request, session)
     call = await the_call(session, event.id)
-    found = chosen_proposals(event.id, filters_of(request.query_params))
-    page = await fetch_page(session, found, [col(Proposal.id)], page_request(request.query_params))
+    query, filters = request.query_params, filters_of(request.query_params)
+    refuse_misread(query, {"state": filters.state, "decision": filters.decision, "type": filters.type_id})
+    found = chosen_proposals(event.id, filters)
+    page = await fetch_page(session, found, [col(Proposal.id)], page_request(query))
     reviews = await reviews_of(session, [one.id for one in page.items])
     keys = criteria_keys(call)
     items = [_proposal_out(one, reviews.get(one.id, ()), keys) for one in page.items]
@@ -144,6 +152,8 @@ async def post_decisions(request: Request, session: Session) -> Response:
 @operation(
     "Send the letters that tell decisions",
     tag=TAG,
+    body=NoneIn,
+    is_body_needed=False,
     answer=ToldOut,
     errors=REFUSALS,
     is_idempotent_by_key=True,
@@ -154,6 +164,7 @@ async def post_decisions(request: Request, session: Session) -> Response:
 async def post_letters(request: Request, session: Session) -> Response:
     """Tell what was decided and not told yet."""
     actor, event = await editor(request, session)
+    await read_json_or_nothing(request, NoneIn)
     call = await the_call(session, event.id)
     return json_answer(ToldOut(sent=await tell_decisions(session, actor, event, call, context(request))))
 

@@ -12,9 +12,15 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
-from events_platform.kit.schema import merged
+from events_platform.kit.schema import NoneIn, merged
 from events_platform.kit.web.answers import json_answer
-from events_platform.kit.web.forms import read_json, read_json_value, validate
+from events_platform.kit.web.forms import (
+    read_json,
+    read_json_or_nothing,
+    read_json_value,
+    refuse_misread,
+    validate,
+)
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
@@ -65,8 +71,10 @@ QUERY = {
 async def list_sessions(request: Request, session: Session) -> Response:
     """In the order in which they were added."""
     _actor, event = await editor(request, session)
-    found = chosen_sessions(event, filters_of(request.query_params))
-    page = await fetch_page(session, found, [col(ProgrammeSession.id)], page_request(request.query_params))
+    query, filters = request.query_params, filters_of(request.query_params)
+    refuse_misread(query, _read_of(query, filters))
+    found = chosen_sessions(event, filters)
+    page = await fetch_page(session, found, [col(ProgrammeSession.id)], page_request(query))
     ids = [one.id for one in page.items]
     slots, parts = await slots_in(session, ids), await parts_of_sessions(session, ids)
     items = [
@@ -136,6 +144,8 @@ async def delete_session(request: Request, session: Session) -> Response:
 @operation(
     "Duplicate a session",
     tag="sessions",
+    body=NoneIn,
+    is_body_needed=False,
     answer=SessionOut,
     status=201,
     errors=REFUSALS,
@@ -146,6 +156,7 @@ async def delete_session(request: Request, session: Session) -> Response:
 async def post_duplicate(request: Request, session: Session) -> Response:
     """A draft with the same people and texts, without a slot."""
     actor, event, one = await session_for_editor(request, session)
+    await read_json_or_nothing(request, NoneIn)
     return await _answer(session, await duplicate_session(session, actor, event, one), 201)
 
 
@@ -159,11 +170,19 @@ async def post_cancel(request: Request, session: Session) -> Response:
     return await _answer(session, one)
 
 
-@operation("Bring a cancelled session back", tag="sessions", answer=SessionOut, errors=REFUSALS)
+@operation(
+    "Bring a cancelled session back",
+    tag="sessions",
+    body=NoneIn,
+    is_body_needed=False,
+    answer=SessionOut,
+    errors=REFUSALS,
+)
 @api
 async def post_restore(request: Request, session: Session) -> Response:
     """It is what it was before, and so are the talks that were cancelled with it."""
     actor, event, one = await session_for_editor(request, session)
+    await read_json_or_nothing(request, NoneIn)
     await restore_session(session, actor, event, one)
     return await _answer(session, one)
 
@@ -179,6 +198,16 @@ def filters_of(query: Mapping[str, str]) -> SessionFilters:
         day=_day(query.get("day", "")),
         is_unscheduled=query.get("unscheduled") == "1" or query.get("day") == "none",
     )
+
+
+def _read_of(query: Mapping[str, str], filters: SessionFilters) -> dict[str, object]:
+    return {
+        "state": filters.state,
+        "track": filters.track_id,
+        "type": filters.type_id,
+        "day": filters.day or query.get("day") == "none",
+        "unscheduled": query.get("unscheduled") in {"0", "1"},
+    }
 
 
 def session_out(one: ProgrammeSession, slot: Slot | None, parts: list[SessionSpeaker]) -> SessionOut:

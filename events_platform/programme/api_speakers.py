@@ -16,10 +16,16 @@ from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, page_request
-from events_platform.kit.schema import Input, merged
+from events_platform.kit.schema import NoneIn, merged
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import AppContext, context
-from events_platform.kit.web.forms import read_json, read_json_value, validate
+from events_platform.kit.web.forms import (
+    read_json,
+    read_json_or_nothing,
+    read_json_value,
+    refuse_misread,
+    validate,
+)
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
@@ -72,7 +78,9 @@ PATCHING = (
 async def list_speakers(request: Request, session: Session) -> Response:
     """Speakers by name, those under an embargo included: only who may edit the programme asks."""
     _actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
-    found = await speakers_page(session, event.id, filters_of(request), page_request(request.query_params))
+    query, filters = request.query_params, filters_of(request)
+    refuse_misread(query, {"appearance": filters.appearance, "answer": filters.answer})
+    found = await speakers_page(session, event.id, filters, page_request(query))
     windows = await windows_of_speakers(session, {one.id for one in found.items})
     items = [speaker_out(context(request), event, one, windows.get(one.id, [])) for one in found.items]
     return json_answer(SpeakerList(items=items, next=found.next_cursor))
@@ -172,10 +180,6 @@ class _Call(NamedTuple):
     speaker: Speaker
 
 
-class NoneIn(Input):
-    """An action that needs nothing said."""
-
-
 Run = Callable[[_Call, Any], Awaitable[object]]
 
 
@@ -186,6 +190,7 @@ def _action(name: str, summary: str, body: type[BaseModel], run: Run, descriptio
         summary,
         tag=TAG,
         body=body,
+        is_body_needed=body is not NoneIn,
         answer=SpeakerOut,
         errors=REFUSALS,
         is_idempotent_by_key=True,
@@ -195,8 +200,7 @@ def _action(name: str, summary: str, body: type[BaseModel], run: Run, descriptio
     @idempotent
     async def endpoint(request: Request, session: Session) -> Response:
         actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
-        is_empty = body is NoneIn and not await request.body()
-        data = NoneIn() if is_empty else await read_json(request, body)
+        data = await (read_json_or_nothing if body is NoneIn else read_json)(request, body)
         wanted = await speaker_by_id(session, event.id, _id(request))
         await run(_Call(session, actor, event, wanted), data)
         speaker = await _known(request, session, event)

@@ -19,7 +19,14 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, page_request
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.context import AppContext, context
-from events_platform.kit.web.forms import read_json, read_json_value, validate, without_null
+from events_platform.kit.web.forms import (
+    read_json,
+    read_json_or_nothing,
+    read_json_value,
+    refuse_misread,
+    validate,
+    without_null,
+)
 from events_platform.kit.web.handler import ahead_of_session, api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
@@ -29,6 +36,7 @@ from events_platform.registration.links import my_url
 from events_platform.registration.models import Mode, Registration, Source, Status
 from events_platform.registration.pages_console import filters_of
 from events_platform.registration.queries import (
+    Filters,
     categories_of,
     registration_and_event,
     registration_by_id,
@@ -73,11 +81,17 @@ async def list_registrations(request: Request, session: Session) -> Response:
     """Registrations by name."""
     _actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
     categories = await categories_of(session, event.id)
-    filters = filters_of(request, categories)
-    found = await registrations_page(session, event.id, filters, page_request(request.query_params))
+    query, filters = request.query_params, filters_of(request, categories)
+    refuse_misread(query, _read_of(filters))
+    found = await registrations_page(session, event.id, filters, page_request(query))
     slugs = {one.id: one.slug for one in categories}
     items = [registration_out(row, slugs[row.category_id]) for row in found.items]
     return json_answer(RegistrationPage(items=items, next=found.next_cursor))
+
+
+def _read_of(filters: Filters) -> dict[str, object]:
+    read = {name: getattr(filters, name) for name in ("status", "mode", "country")}
+    return {**read, "category": filters.category_id}
 
 
 async def _registered_alone(request: Request) -> Response | None:
@@ -207,6 +221,7 @@ def _action(
         summary,
         tag="registrations",
         body=body,
+        is_body_needed=body is not ReasonIn,
         answer=RegistrationCreated,
         errors=(401, 403, 404, 409),
         is_idempotent_by_key=True,
@@ -215,17 +230,11 @@ def _action(
     @idempotent
     async def endpoint(request: Request, session: Session) -> Response:
         call = await _for_staff(request, session)
-        await run(call, await _body(request, body))
+        data = await (read_json_or_nothing if body is ReasonIn else read_json)(request, body)
+        await run(call, data)
         return await _answer(call)
 
     return Route(f"/api/v1/registrations/{{id}}/{name}", endpoint, methods=["POST"])
-
-
-async def _body(request: Request, schema: type[ReasonIn]) -> ReasonIn:
-    """The body; none at all stands for an empty one where nothing is required."""
-    if schema is ReasonIn and not await request.body():
-        return ReasonIn()
-    return await read_json(request, schema)
 
 
 async def _confirm(call: _Call, data: ReasonIn) -> None:

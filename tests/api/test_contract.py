@@ -77,6 +77,24 @@ def test_page_that_cannot_be_is_refused(full: Populated, path: str) -> None:
         assert answer.json()["errors"].keys() == {name}
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        *(("registrations", name, "none") for name in ("status", "mode", "category", "country")),
+        *(("sessions", name, "no") for name in ("state", "track", "type", "day", "unscheduled")),
+        *(("speakers", name, "none") for name in ("appearance", "answer")),
+        *(("proposals", name, "none") for name in ("state", "decision", "type")),
+    ],
+)
+def test_filter_that_means_nothing_does_not_find_all(
+    full: Populated, kind: str, name: str, value: str
+) -> None:
+    path = f"/api/v1/events/{{event}}/{kind}"
+    answer = full.send("GET", path, params={name: value})
+    assert (answer.status_code, answer.json()["errors"].keys()) == (422, {name})
+    assert full.send("GET", path, params={name: ""}).json() == full.send("GET", path).json()
+
+
 PROBLEM = "application/problem+json"
 ADDRESSES = [route for route in ROUTES if isinstance(route, Route) and route.path.startswith("/api/")]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

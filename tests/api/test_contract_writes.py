@@ -124,3 +124,14 @@ def test_site_stays_while_gates_lead_to_it(full: Populated) -> None:
     used = known(full, f"{START}/gates/{{id}}")["site"]
     answer = full.client.delete(full.address(f"{START}/sites/{{id}}", id=used))
     assert (answer.status_code, answer.json()["code"]) == (409, "place_in_use")
+
+
+BARE = [path for method, path, one in OPERATIONS if one.body is not None and not one.is_body_needed]
+
+
+@pytest.mark.parametrize("path", BARE)
+def test_action_that_needs_nothing_said_needs_no_body(full: Populated, path: str) -> None:
+    assert full.document["paths"][path]["post"]["requestBody"]["required"] is False
+    # It may not fit the state of things; that is another refusal than one of the body.
+    assert full.send("POST", path).status_code in {200, 201, 409}
+    assert full.send("POST", path, content=b"{").status_code in {400, 415}

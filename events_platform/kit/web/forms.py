@@ -119,6 +119,11 @@ async def read_json(request: Request, schema: type[T]) -> T:
     return validate(schema, await read_json_value(request))
 
 
+async def read_json_or_nothing(request: Request, schema: type[T]) -> T:
+    """The same where no body at all stands for an empty object: for actions that need nothing said."""
+    return await read_json(request, schema) if await request.body() else validate(schema, {})
+
+
 async def read_json_value(request: Request) -> Any:
     """The JSON body as plain values. Raises UnsupportedMedia or BadRequest."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -160,6 +165,16 @@ def without_null(schema: type[BaseModel], patch: Any, defaults: Mapping[str, Any
         fields = dict.fromkeys(sorted(needed), SENTENCES["missing"])
         raise Invalid(_("Please check the fields that are marked."), fields=fields)
     return {**patch, **{name: defaults[name] for name in null}}
+
+
+def refuse_misread(query: Mapping[str, str], read: Mapping[str, object]) -> None:
+    """Tell a program of words that pages pass over: a filter that was given and means nothing would find all.
+
+    `read` maps parameters to what was understood. Raises Invalid.
+    """
+    fields = {name: SENTENCES["enum"] for name, value in read.items() if query.get(name) and not value}
+    if fields:
+        raise Invalid(_("Please check the fields that are marked."), fields=fields)
 
 
 def validate(schema: type[T], data: Any) -> T:

@@ -51,12 +51,14 @@ class Problem(BaseModel):
 class Operation:
     """What one operation of the API does, reads and answers. `query` maps parameter names to descriptions.
 
-    `body` is read as JSON; `takes` maps other media types of the body to their schemas.
+    `body` is read as JSON, and may be missing unless `is_body_needed`; `takes` maps other media types of the
+    body to their schemas.
     """
 
     summary: str
     tag: str
     body: Any = None
+    is_body_needed: bool = True
     takes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     answer: Any = None
     status: int = 200
@@ -162,7 +164,7 @@ def _operation(one: _Described) -> dict[str, Any]:
     taken = {"application/json": one.body} if one.body is not None else {}
     if taken or found.takes:
         content = {media: {"schema": schema} for media, schema in (taken | dict(found.takes)).items()}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {"required": found.is_body_needed, "content": content}
     return described
 
 
