@@ -1,6 +1,7 @@
 """Scans that a supervisor should look at: two truths about one person, or a clock that jumped."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import col, select, update
@@ -11,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Right
 from events_platform.accounts.audit import record
 from events_platform.attendance.models import Attendance
+from events_platform.checkin.decide import EXIT
 from events_platform.checkin.models import TO_REVIEW, Device, Gate, Scan
 from events_platform.checkin.outcomes import Outcome
 from events_platform.checkin.views import outcome_kind, outcome_label
@@ -22,12 +24,13 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.pagination import Page, PageRequest, fetch_page, page_request
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.registration.models import Registration
 from events_platform.registration.views import shown_name
 
-MOST = 100
+_About = tuple[Device, Gate, Registration | None]
 
 
 @page
@@ -35,32 +38,46 @@ async def review(request: Request, session: Session) -> Response:
     """What waits for a look; with `?reviewed=1` what was looked at."""
     actor, event = await event_for_staff(request, session, Right.VOID_PRESENCE)
     is_reviewed = bool(request.query_params.get("reviewed"))
+    base, kept = f"/manage/{event.slug}/review", "reviewed=1&" if is_reviewed else ""
+    found = await _scans(session, event, page_request(request.query_params), is_reviewed=is_reviewed)
     values = {
         **console(actor, event, "review"),
-        "base": f"/manage/{event.slug}/review",
-        "scans": await _scans(session, event, is_reviewed=is_reviewed),
+        "base": base,
+        "scans": found.items,
+        "next_href": found.next_cursor and f"{base}?{kept}after={found.next_cursor}",
         "is_reviewed": is_reviewed,
         "done": _("Marked as reviewed.") if request.query_params.get("done") else "",
     }
     return render(request, "checkin/review.html", values)
 
 
-async def _scans(session: Session, event: Event, *, is_reviewed: bool) -> list[dict[str, Any]]:
+async def _scans(
+    session: Session, event: Event, request: PageRequest, *, is_reviewed: bool
+) -> Page[dict[str, Any]]:
+    """One page of them, the newest first."""
     seen = col(Scan.reviewed_at)
+    found = select(Scan).where(
+        Scan.event_id == event.id, TO_REVIEW, seen.is_not(None) if is_reviewed else seen.is_(None)
+    )
+    keys = [col(Scan.received_at), col(Scan.id)]
+    part = await fetch_page(session, found, keys, request, descending=True)
+    about = await _about(session, event, part.items)
+    people = [scan.registration_id for scan in part.items if scan.registration_id]
+    others = await _other_entries(session, event, people)
+    shown = [_shown(event, scan, *about[scan.id], others) for scan in part.items]
+    return Page(shown, part.next_cursor)
+
+
+async def _about(session: Session, event: Event, scans: Sequence[Scan]) -> dict[uuid.UUID, _About]:
+    """Device, gate and registration of each scan."""
     found = await session.exec(
-        select(Scan, Device, Gate, Registration)
+        select(Scan.id, Device, Gate, Registration)
         .join(Device, col(Device.id) == col(Scan.device_id))
         .join(Gate, col(Gate.id) == col(Scan.gate_id))
         .join(Registration, col(Registration.id) == col(Scan.registration_id), isouter=True)
-        .where(Scan.event_id == event.id, TO_REVIEW)
-        .where(seen.is_not(None) if is_reviewed else seen.is_(None))
-        .order_by(col(Scan.received_at).desc(), col(Scan.id))
-        .limit(MOST)
+        .where(Scan.event_id == event.id, col(Scan.id).in_([scan.id for scan in scans]))
     )
-    rows = list(found)
-    people = [scan.registration_id for scan, _device, _gate, _registration in rows if scan.registration_id]
-    others = await _other_entries(session, event, people)
-    return [_shown(event, *row, others) for row in rows]
+    return {scan_id: (device, gate, registration) for scan_id, device, gate, registration in found}
 
 
 async def _other_entries(
@@ -99,6 +116,7 @@ def _shown(
         "operator": scan.operator,
         "moment": format_datetime(scan.happened_at, zone, lang, length="medium"),
         "received": format_datetime(scan.received_at, zone, lang, length="medium"),
+        "is_exit": scan.direction == EXIT,
         "is_uncertain": scan.is_time_uncertain,
         "is_handed_over": scan.handed_over_at is not None,
         "shown": outcome_label(Outcome(scan.decided)) if scan.decided else "",
