@@ -80,6 +80,7 @@ from events_platform.registration import (
     pages_sign_ups,
     pages_speakers,
 )
+from events_platform.registration import pages_lost as lost_mails
 from events_platform.registration import pages_public as registration_form
 from events_platform.reports import api as report_api
 from events_platform.reports import pages as report_pages
@@ -145,6 +146,7 @@ CONSOLE: list[BaseRoute] = [
 PUBLIC: list[BaseRoute] = [
     *pages_gate.routes,
     *registration_form.routes,
+    *lost_mails.routes,
     *pages_me.routes,
     *own_sign_ups.routes,
     *routes_speakers.public,

@@ -90,7 +90,10 @@ async def registration_by_token(
         for purpose in purposes
     ):
         raise NotFound(
-            _("This personal link is not valid any more. Please use the newest mail that you have from us."),
+            _(
+                "This personal link is not valid any more. Please use the newest mail that you have from us,"
+                " or ask for it again on the event's page."
+            ),
             code="no_such_link",
         )
     return found

@@ -23,6 +23,7 @@ from events_platform.registration.models import (
 )
 
 UNKNOWN_COUNTRY = "unknown"
+MOST_MAILS = 10
 
 
 @dataclass(frozen=True)
@@ -202,3 +203,18 @@ async def registration_by_submission(session: Session, submission: uuid.UUID) ->
     """The registration that this very form made already, if it was sent before."""
     found = await session.exec(select(Registration).where(Registration.submission_id == submission))
     return found.one_or_none()
+
+
+async def registrations_at(session: Session, event_id: uuid.UUID, email: str) -> list[Registration]:
+    """Who is registered or waits with this address, the first first: a family or an office may share one."""
+    found = await session.exec(
+        select(Registration)
+        .where(
+            Registration.event_id == event_id,
+            Registration.email == email,
+            col(Registration.status).not_in((Status.CANCELLED, Status.DECLINED)),
+        )
+        .order_by(col(Registration.id))
+        .limit(MOST_MAILS)
+    )
+    return list(found)

@@ -117,6 +117,12 @@ class OwnCorrectionIn(Input):
     locale: Language | None = None
 
 
+class LostMailIn(Input):
+    """The address under which somebody registered."""
+
+    email: EmailAddress
+
+
 class ReasonIn(Input):
     """Why something is done, where somebody says so."""
 

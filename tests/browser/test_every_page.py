@@ -155,6 +155,7 @@ PAGES = {
     "/{event}/programme/changes": "/symposium-next/programme/changes",
     "/{event}/proposals/{token}": "{proposing}",
     "/{event}/register": "/symposium-next/register",
+    "/{event}/register/again": "/symposium-next/register/again",
     "/{event}/review/{token}": "{reviewing}",
     "/{event}/review/{token}/{proposal}": "{reviewing}/{proposal}",
     "/{event}/sessions/{slug}": "/symposium-next/sessions/{session_slug}",

@@ -73,6 +73,8 @@ MAY: dict[str, set[str]] = {
     "GET /{event}/schedule.xlsx": EVERYBODY,
     "GET /{event}/register": EVERYBODY,
     "POST /{event}/register": EVERYBODY,
+    "GET /{event}/register/again": EVERYBODY,
+    "POST /{event}/register/again": EVERYBODY,
     "GET /{event}/files/{id}/{name}": EVERYBODY,
     "GET /{event}/call": EVERYBODY,
     "POST /{event}/call": EVERYBODY,
