@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         if not self.database_url:
             self.database_url = f"sqlite:///{(self.data_dir / 'events.sqlite3').absolute()}"
         if not self.mail_from:
-            self.mail_from = f"events@{urlsplit(self.base_url).hostname or 'localhost'}"
+            self.mail_from = f"events@{_host(self.base_url) or 'localhost'}"
         return self
 
     @property
@@ -89,9 +89,13 @@ class Settings(BaseSettings):
             found.append("EVENTS_SECRET_KEY is too weak. Use at least 32 random characters.")
         if (token := self.metrics_token.get_secret_value()) and _is_weak(token):
             found.append("EVENTS_METRICS_TOKEN is too weak. Use at least 32 random characters.")
+        if not _is_address(self.base_url):
+            found.append("EVENTS_BASE_URL must be an address without a path: https://events.example.org.")
+        if "@" not in self.mail_from:
+            found.append("EVENTS_MAIL_FROM must be an e-mail address.")
         if self.mode == "production" and not self.is_https and not _is_loopback(self.base_url):
             found.append("EVENTS_BASE_URL must begin with https:// in production.")
-        if self.port == 0 and urlsplit(self.base_url).port == 0:
+        if self.port == 0 and self.base_url.endswith(":0"):
             found.append("EVENTS_PORT 0 means any free port. Set EVENTS_BASE_URL too, or links lead nowhere.")
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             found.append("EVENTS_DATABASE_URL must begin with sqlite:/// or postgresql://.")
@@ -105,12 +109,29 @@ def _address(host: str, port: int) -> str:
     return f"http://{name}" if port == HTTP_PORT else f"http://{name}:{port}"
 
 
+def _host(url: str) -> str:
+    """The host's name in an address; '' where there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_server = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:
+        return False
+    return is_server and not (parts.path or parts.query or parts.fragment)
+
+
 def _is_weak(secret: str) -> bool:
     return len(secret) < MINIMUM_SECRET or len(set(secret)) < 10
 
 
 def _is_loopback(url: str) -> bool:
-    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+    return _host(url) in {"127.0.0.1", "localhost", "::1"}
 
 
 def _development_secret(data_dir: Path) -> str:

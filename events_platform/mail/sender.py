@@ -55,7 +55,11 @@ def mail_server(url: str) -> MailServer:
     `starttls=0` never asks for it.
     """
     parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or port == 0:
         raise ValueError("EVENTS_SMTP_URL must be smtp://host:port or smtps://host:port.")
     given = parse_qs(parts.query).get("starttls", [""])[0].lower()
     if given and given not in _STARTTLS:
@@ -63,7 +67,7 @@ def mail_server(url: str) -> MailServer:
     use_tls = parts.scheme == "smtps"
     return MailServer(
         host=parts.hostname,
-        port=parts.port or (465 if use_tls else 25),
+        port=port or (465 if use_tls else 25),
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         use_tls=use_tls,
