@@ -12,9 +12,9 @@ from events_platform.events.access import public_event
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
-from events_platform.kit.ratelimit import hashed, take
-from events_platform.kit.ratelimit.policies import MAIL_AGAIN
-from events_platform.kit.web.context import context
+from events_platform.kit.ratelimit import hashed, hashed_address, take
+from events_platform.kit.ratelimit.policies import LOST_MAIL, MAIL_AGAIN
+from events_platform.kit.web.context import client_address, context
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
@@ -35,23 +35,27 @@ async def ask_for_mail(request: Request, session: Session) -> Response:
 async def send_mails(request: Request, session: Session) -> Response:
     """Mail each registration of this address its ticket again; the answer is the same where there is none."""
     form = await read_form(request)
-    reference = request.path_params["event"]
     try:
         data = form.parse(LostMailIn)
     except Invalid as error:
-        event = await public_event(session, reference)
+        event = await public_event(session, request.path_params["event"])
         return await _form_page(request, session, event, form.typed, error.fields, error.status)
-    await _limit(request, f"{reference}:{data.email}")
-    event = await public_event(session, reference)
+    await _limit(request, data.email)
+    event = await public_event(session, request.path_params["event"])
     for registration in await registrations_at(session, event.id, data.email):
         await resend_registration(session, PUBLIC, registration)
     return RedirectResponse(f"/{event.slug}/register/again?done=sent", 303)
 
 
-async def _limit(request: Request, whom: str) -> None:
-    """A few mails an hour to one address, whoever asks and whether or not anybody is registered with it."""
+async def _limit(request: Request, email: str) -> None:
+    """A few mails an hour to one address, whoever asks and whether or not anybody is registered with it.
+
+    Before the session is used, as `take` asks. Whoever goes through a list of addresses is stopped too.
+    """
     parts = context(request)
-    await take(parts.db, MAIL_AGAIN.key(hashed(parts.signing_key("addresses"), whom)), MAIL_AGAIN.rate)
+    secret = parts.signing_key("addresses")
+    await take(parts.db, LOST_MAIL.key(hashed_address(secret, client_address(request))), LOST_MAIL.rate)
+    await take(parts.db, MAIL_AGAIN.key(hashed(secret, email)), MAIL_AGAIN.rate)
 
 
 async def _form_page(

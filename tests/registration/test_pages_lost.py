@@ -7,7 +7,9 @@ from sqlmodel import col, select
 from events_platform.accounts.access import SYSTEM
 from events_platform.kit.db.engine import Database
 from events_platform.kit.outbox.models import Job
-from events_platform.kit.ratelimit.policies import MAIL_AGAIN
+from events_platform.kit.ratelimit.limiter import Rate
+from events_platform.kit.ratelimit.policies import MAIL_AGAIN, Policy
+from events_platform.registration import pages_lost
 from events_platform.registration.links import Installation
 from events_platform.registration.models import Registration
 from events_platform.registration.notices import JOB
@@ -73,6 +75,17 @@ async def test_one_address_gets_a_few_mails_an_hour(
     for _ in range(MAIL_AGAIN.rate.burst):
         assert (await client.post("/symposium/register/again", data=typed)).status_code == 303
     assert (await client.post("/symposium/register/again", data=typed)).status_code == 429
+
+
+async def test_going_through_a_list_of_addresses_is_stopped(
+    client: httpx.AsyncClient, guests: dict[str, Registration], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages_lost, "LOST_MAIL", Policy("lost-mail", Rate(1, 3600, burst=3)))
+    answers = [
+        await client.post("/symposium/register/again", data={"email": f"{number}@example.org"})
+        for number in range(4)
+    ]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
 
 
 @pytest.mark.parametrize("path", ["", "register"])
