@@ -185,12 +185,12 @@ class Reader:
         if found["security"]:
             lines.append("-H 'Authorization: Bearer …'")
         media = next(iter(found.get("requestBody", {}).get("content", {})), "")
-        if media == "application/json":
+        if media == "application/json" and (found["requestBody"]["required"] or self.example(body)):
             told = orjson.dumps(self.example(body), option=orjson.OPT_INDENT_2).decode()
             lines += ["-H 'Content-Type: application/json'", f"-d '{told}'"]
         elif media == "multipart/form-data":
             lines.append("-F 'file=@…'")
-        elif media:
+        elif media and media != "application/json":
             lines += [f"-H 'Content-Type: {media}'", "--data-binary '@…'"]
         return " \\\n  ".join(lines)
 
