@@ -98,6 +98,7 @@ class ProgrammePublic(BaseModel):
     answer=ProgrammePublic,
     errors=(404,),
     security="",
+    is_conditional=True,
     description="The newest release with the day's changes over it, with a strong ETag for If-None-Match.",
 )
 async def get_programme(request: Request) -> Response:

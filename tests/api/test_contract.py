@@ -127,6 +127,8 @@ def test_what_is_read_is_what_the_document_says(full: Populated, path: str, oper
     head = full.ask("HEAD", address, operation.security)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-type"] == answer.headers["content-type"]
+    # What carries a mark may answer that nothing has changed, and only that.
+    assert ("304" in full.document["paths"][path]["get"]["responses"]) == ("etag" in answer.headers)
 
 
 OF_AN_EVENT = [path for path, _one in READS if "{event}" in path]

@@ -67,6 +67,7 @@ class Operation:
     media: str = "application/json"
     description: str = ""
     is_idempotent_by_key: bool = False
+    is_conditional: bool = False
     security: str = "staffToken"
 
 
@@ -185,6 +186,8 @@ def _answers(one: _Described) -> dict[str, Any]:
     answers: dict[str, Any] = {str(found.status): {"description": HTTPStatus(found.status).phrase}}
     if one.answer is not None:
         answers[str(found.status)]["content"] = {found.media: {"schema": one.answer}}
+    if found.is_conditional:
+        answers["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
     has_body = one.body is not None or found.takes
     is_paged = "limit" in found.query
     statuses = set(found.errors) | ({400, 413, 415} if has_body else set()) | {429}

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 DEEPEST = 5
+FIRST_REFUSAL = 400
 METHODS = ("get", "post", "put", "patch", "delete")
 Schema = Mapping[str, Any]
 
@@ -122,7 +123,7 @@ class Reader:
             body_text=self._about(body),
             body=list(self.fields(body)),
             answer=answers[0],
-            refusals=answers[1:],
+            refusals=[one for one in answers if one.status >= FIRST_REFUSAL],
             example=self._curl(path, method, found, body),
         )
 
