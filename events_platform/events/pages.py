@@ -151,7 +151,8 @@ async def edit_event(request: Request, session: Session) -> Response:
     """The form for an event that exists."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     series = await session.get(Series, event.series_id) if event.series_id else None
-    return await _edit_page(request, session, actor, event, typed_from(event, series), {})
+    typed = {**typed_from(event, series), "seen": service.state_of(event)}
+    return await _edit_page(request, session, actor, event, typed, {})
 
 
 @page
@@ -161,9 +162,12 @@ async def save_event(request: Request, session: Session) -> Response:
     form = await read_form(request)
     typed = dict(form.typed)
     try:
-        await service.update_event(session, actor, event, prepare(form).parse(EventIn))
+        data = prepare(form).parse(EventIn, ignore=["seen"])
+        await service.update_event(session, actor, event, data, expected=typed.get("seen"))
     except (Invalid, Conflict) as error:
         fields = error.fields or {"__all__": error.message}
+        if error.code == "changed_meanwhile":
+            typed["seen"] = service.state_of(event)
         return await _edit_page(request, session, actor, event, typed, fields, error.status)
     return RedirectResponse(f"/manage/{event.slug}/edit?done=saved", 303)
 

@@ -1,5 +1,6 @@
 """Writes of series and events: made, changed, published, archived; their bodies and counting rules."""
 
+import hashlib
 import uuid
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -43,6 +44,7 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.i18n import lazy
 from events_platform.kit.text import search_key
 
 __all__ = [
@@ -88,6 +90,10 @@ PLAIN = (
     "contact_email",
 )
 R = TypeVar("R", Series, Event)
+CHANGED_MEANWHILE = lazy(
+    "Somebody else has changed the event since you opened this form. What you typed stands below and is not"
+    " saved yet: look at the event in another window, then save to put yours in its place."
+)
 MAIN_SITE = LocalizedText({"en": "Main venue", "zh": "主会场"})
 
 
@@ -126,9 +132,18 @@ async def create_event(session: Session, actor: Actor, data: NewEventIn) -> Even
     return event
 
 
-async def update_event(session: Session, actor: Actor, event: Event, data: EventIn) -> Event:
-    """Take over what the organiser says now; new days get the site's usual hours, days dropped are closed."""
+async def update_event(
+    session: Session, actor: Actor, event: Event, data: EventIn, *, expected: str | None = None
+) -> Event:
+    """Take over what the organiser says now; new days get the site's usual hours, days dropped are closed.
+
+    `expected` is the `state_of` the event that was seen: Conflict (changed_meanwhile) where it is another.
+    """
     await touch_event(session, event)
+    if expected is not None:
+        await session.refresh(event)
+        if state_of(event) != expected:
+            raise Conflict(CHANGED_MEANWHILE, code="changed_meanwhile")
     before = _snapshot(event)
     series_id = await _series_id(session, data.series)
     values = {**_values(data), "series_id": series_id, "slug": data.slug or event.slug}
@@ -267,6 +282,11 @@ def _in_utc(moment: datetime | None, zone: ZoneInfo, field: str) -> datetime | N
 
 def _known(text: LocalizedText, data: EventIn) -> LocalizedText:
     return LocalizedText({language: text[language] for language in data.languages if language in text})
+
+
+def state_of(event: Event) -> str:
+    """A sign of what the event's form shows, the same as long as nobody changes any of it."""
+    return hashlib.sha256(repr(sorted(_snapshot(event).items())).encode()).hexdigest()[:16]
 
 
 def _snapshot(event: Event) -> dict[str, Any]:

@@ -4,8 +4,10 @@ import re
 
 import httpx
 import pytest
+from sqlmodel import select
 
 from events_platform.accounts.models import Role
+from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.events import make_event
@@ -67,3 +69,34 @@ async def test_missing_day_is_asked_for_once(client: httpx.AsyncClient, organise
     page = (await client.post("/manage/events/new", data={"title.en": "Symposium"})).text
     assert 'id="e-starts_on"' in page
     assert 'id="e-ends_on"' not in page
+
+
+async def test_two_windows_do_not_overwrite_each_other_unseen(
+    client: httpx.AsyncClient, db: Database, organiser: None
+) -> None:
+    address = f"{EVENT}edit"
+    typed = {
+        "languages": "en,zh",
+        "title.en": "Symposium",
+        "timezone": "Asia/Shanghai",
+        "starts_on": "2027-06-10",
+        "format": "hybrid",
+        "host_country": "CN",
+        "slug": "symposium",
+    }
+
+    async def save(theme: str, page: str) -> httpx.Response:
+        (seen,) = re.findall(r'name="seen" value="(\w+)"', page)
+        return await client.post(address, data={**typed, "theme.en": theme, "seen": seen})
+
+    opened = (await client.get(address)).text
+    assert (await save("First", opened)).status_code == 303
+    refused = await save("Second", opened)
+    assert refused.status_code == 409
+    assert "Somebody else has changed the event" in refused.text
+    assert 'value="Second"' in refused.text
+    async with db.read() as session:
+        assert (await session.exec(select(Event.theme))).one()["en"] == "First"
+    assert (await save("Second", refused.text)).status_code == 303
+    async with db.read() as session:
+        assert (await session.exec(select(Event.theme))).one()["en"] == "Second"
