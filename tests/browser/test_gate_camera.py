@@ -101,6 +101,26 @@ async def test_refused_camera_says_what_to_do(new_page: NewPage, symposium: Symp
     await expect(page.get_by_role("alertdialog")).to_contain_text("Admitted")
 
 
+async def test_search_is_for_one_person_and_an_exit_is_told_as_one(
+    new_page: NewPage, symposium: Symposium
+) -> None:
+    page = await new_page(viewport=PHONE)
+    await enrol(page, symposium)
+    sought, found = page.get_by_label("Find by name"), page.locator(".gate-found")
+    await sought.fill("li")
+    await expect(page.get_by_text("More people have such a name.")).to_be_visible()
+    await sought.fill("zzzz")
+    await expect(page.get_by_text("Nobody of this name is on the list.")).to_be_visible()
+    await expect(found).to_be_empty()
+    await page.get_by_label("Exit").check()
+    await sought.fill("songjunjie")
+    await found.get_by_role("button").click()
+    await expect(page.get_by_role("alertdialog")).to_contain_text("Has left")
+    await page.get_by_role("button", name="Next").click()
+    await expect(sought).to_have_value("")
+    await expect(found).to_be_empty()
+
+
 AGE_THE_QUEUE = """() => {
     const made = JSON.parse(localStorage.getItem("gate-queue")).map(scan => ({
         ...scan, scanned_at: new Date(Date.parse(scan.scanned_at) - 60_000).toISOString() }));
