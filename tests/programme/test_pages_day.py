@@ -127,4 +127,4 @@ async def test_programs_run_the_day(client: httpx.AsyncClient, stage: Stage) -> 
     again = await client.post(address, headers=headers, json={"action": "start"})
     assert (again.status_code, again.json()["code"]) == (409, "already_started")
     listed = (await client.get(f"{api}/hours", headers=headers)).json()
-    assert listed == {"items": [answer.json()]}
+    assert listed == {"items": [answer.json()], "next": None}
