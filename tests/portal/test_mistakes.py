@@ -1,5 +1,6 @@
 """The list of mistakes above a form names every field and leads to it, where the sentence stands again."""
 
+import asyncio
 import re
 
 import httpx
@@ -71,32 +72,39 @@ async def test_missing_day_is_asked_for_once(client: httpx.AsyncClient, organise
     assert 'id="e-ends_on"' not in page
 
 
-async def test_two_windows_do_not_overwrite_each_other_unseen(
-    client: httpx.AsyncClient, db: Database, organiser: None
-) -> None:
-    address = f"{EVENT}edit"
+async def save_theme(client: httpx.AsyncClient, theme: str, page: str) -> httpx.Response:
+    """Save the event's form as it stood on this page, with another theme."""
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', page)
     typed = {
         "languages": "en,zh",
         "title.en": "Symposium",
+        "theme.en": theme,
         "timezone": "Asia/Shanghai",
         "starts_on": "2027-06-10",
         "format": "hybrid",
         "host_country": "CN",
         "slug": "symposium",
     }
+    return await client.post(f"{EVENT}edit", data={**typed, "seen": seen})
 
-    async def save(theme: str, page: str) -> httpx.Response:
-        (seen,) = re.findall(r'name="seen" value="(\w+)"', page)
-        return await client.post(address, data={**typed, "theme.en": theme, "seen": seen})
 
-    opened = (await client.get(address)).text
-    assert (await save("First", opened)).status_code == 303
-    refused = await save("Second", opened)
+async def test_of_windows_that_save_at_once_one_is_first(client: httpx.AsyncClient, organiser: None) -> None:
+    opened = (await client.get(f"{EVENT}edit")).text
+    answers = await asyncio.gather(*(save_theme(client, f"No. {number}", opened) for number in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [303, *[409] * 5]
+
+
+async def test_two_windows_do_not_overwrite_each_other_unseen(
+    client: httpx.AsyncClient, db: Database, organiser: None
+) -> None:
+    opened = (await client.get(f"{EVENT}edit")).text
+    assert (await save_theme(client, "First", opened)).status_code == 303
+    refused = await save_theme(client, "Second", opened)
     assert refused.status_code == 409
     assert "Somebody else has changed the event" in refused.text
     assert 'value="Second"' in refused.text
     async with db.read() as session:
         assert (await session.exec(select(Event.theme))).one()["en"] == "First"
-    assert (await save("Second", refused.text)).status_code == 303
+    assert (await save_theme(client, "Second", refused.text)).status_code == 303
     async with db.read() as session:
         assert (await session.exec(select(Event.theme))).one()["en"] == "Second"
