@@ -97,7 +97,7 @@ async def test_refused_camera_says_what_to_do(new_page: NewPage, symposium: Symp
     await expect(page.get_by_text("Allow it in the browser's settings, or type the code.")).to_be_visible()
     await assert_accessible(page)
     await page.get_by_label("Code typed or from a hand scanner").fill(symposium.ticket)
-    await page.get_by_role("button", name="Check in").click()
+    await page.get_by_role("button", name="Use this code").click()
     await expect(page.get_by_role("alertdialog")).to_contain_text("Admitted")
 
 
