@@ -38,8 +38,6 @@ ENROL_EVENT = Policy("enrol-event", Rate(300, 10 * MINUTE, burst=300))
 MAIL_AGAIN = Policy("mail-again", Rate(5, HOUR, burst=3))
 # A hotel full of guests looks for its tickets in the morning.
 LOST_MAIL = Policy("lost-mail", Rate(120, 10 * MINUTE, burst=120))
-# A hotel full of guests looks for its tickets in the morning.
-LOST_MAIL = Policy("lost-mail", Rate(120, 10 * MINUTE, burst=120))
 # Slides and photos of one speaker: a few corrections in a row, never a disk full.
 UPLOAD = Policy("upload", Rate(30, HOUR, burst=20))
 # Requests, not scans: a phone that was offline for a day sends its queue in a few large ones.
