@@ -10,6 +10,7 @@ from sqlalchemy import text
 from events_platform.documents.pdf import chinese_families
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
+from events_platform.kit.db.lost import said_by
 from events_platform.kit.db.schema import is_current
 from events_platform.kit.web.templates import STATIC
 from events_platform.mail.sender import check_connection
@@ -50,9 +51,7 @@ async def run_checks(settings: Settings) -> list[CheckResult]:
         try:
             results.append(CheckResult(name, True, await part(settings)))
         except Exception as error:
-            results.append(
-                CheckResult(name, False, str(getattr(error, "orig", None) or error) or type(error).__name__)
-            )
+            results.append(CheckResult(name, False, said_by(error) or type(error).__name__))
     return results
 
 

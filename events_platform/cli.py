@@ -16,7 +16,7 @@ from events_platform.accounts.models import Role
 from events_platform.errors import AppError
 from events_platform.kit import memory
 from events_platform.kit.db.engine import Database, Session
-from events_platform.kit.db.lost import is_lost
+from events_platform.kit.db.lost import is_lost, said_by
 from events_platform.settings import Settings
 
 cli = typer.Typer(
@@ -43,7 +43,7 @@ def main() -> None:
         _refuse(str(error.message), *fields)
     except Exception as error:
         if is_lost(error):
-            _refuse(f"The database does not answer: {getattr(error, 'orig', error)}")
+            _refuse(f"The database does not answer: {said_by(error)}")
         if isinstance(error, DBAPIError):
             _refuse(f"The database refused: {error.orig}")
         if isinstance(error, OSError) and error.filename:
@@ -64,7 +64,7 @@ def serve(
     memory.give_back()
     settings = checked_settings(host=host, port=port)
     with one_server(settings), bound_socket(settings) as taken:
-        _prepare_schema(settings, may_change=demo or _is_sqlite(settings))
+        _prepare_schema(settings, may_change=demo or settings.is_sqlite)
         if demo:
             _load_demo(settings)
         app = create_app(settings)
@@ -237,7 +237,7 @@ def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
     from events_platform.kit.db.schema import load_models
 
     settings = checked_settings()
-    _prepare_schema(settings, may_change=_is_sqlite(settings))
+    _prepare_schema(settings, may_change=settings.is_sqlite)
     load_models()
 
     async def run() -> T:
@@ -252,7 +252,10 @@ def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
 
 
 def _prepare_schema(settings: Settings, *, may_change: bool) -> None:
-    """Bring the database to the newest schema, or end the process where that may not be done here."""
+    """Bring the database to the newest schema, or end the process where that may not be done here.
+
+    A file of SQLite is migrated by whoever opens it first, PostgreSQL by its own command, once.
+    """
     from events_platform.kit.db.schema import current, newest
 
     found = current(settings.direct_url)
@@ -266,11 +269,6 @@ def _prepare_schema(settings: Settings, *, may_change: bool) -> None:
 
     say.print("Preparing the database …")
     upgrade(settings.direct_url)
-
-
-def _is_sqlite(settings: Settings) -> bool:
-    """Whose file is migrated by whoever opens it first; PostgreSQL by its own command, once."""
-    return settings.database_url.startswith("sqlite")
 
 
 def _load_demo(settings: Settings) -> None:

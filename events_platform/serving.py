@@ -19,7 +19,7 @@ FAILED_TO_START = 3
 @contextmanager
 def one_server(settings: Settings) -> Iterator[None]:
     """On SQLite one process serves: it holds a lock file for as long as it runs. Raises Conflict."""
-    if not settings.database_url.startswith("sqlite"):
+    if not settings.is_sqlite:
         yield
         return
     settings.data_dir.mkdir(parents=True, exist_ok=True)

@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         return self.base_url.startswith("https://")
 
     @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of this machine, which one server holds."""
+        return self.database_url.startswith("sqlite")
+
+    @property
     def direct_url(self) -> str:
         """The database past any pooler."""
         return self.database_direct_url or self.database_url
@@ -120,9 +125,10 @@ def _host(url: str) -> str:
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        is_server = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 0) >= 0
+        _number = parts.port
     except ValueError:
         return False
+    is_server = parts.scheme in {"http", "https"} and bool(parts.hostname)
     return is_server and not (parts.path or parts.query or parts.fragment)
 
 

@@ -7,10 +7,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy.util import greenlet_spawn
 
-from events_platform.errors import Unavailable
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.group import FAILED
-from events_platform.kit.db.lost import NOT_ANSWERING, RETRY_SECONDS, is_lost
+from events_platform.kit.db.lost import NOT_ANSWERING, lost_told
 from events_platform.kit.db.rows import refusals_told, run_statements
 from events_platform.kit.db.script import (
     PostgresqlConnection,
@@ -55,31 +54,22 @@ class Direct:
         On SQLite it runs on the event loop: in WAL nobody who writes keeps a reader waiting, and the way
         through a thread takes ten times as long as the look-up.
         """
-        try:
+        with lost_told(NOT_ANSWERING):
             if self.db.dialect == "sqlite":
                 return self._fetched(statement)
             async with self._turns:
                 return await self._on_postgresql(_reading(statement))
-        except Exception as error:
-            if is_lost(error):
-                raise Unavailable(NOT_ANSWERING, retry_after=RETRY_SECONDS) from error
-            raise
 
     async def run(self, script: Script[Answer]) -> Answer:
         """The script's answer, once it is durable; an error of its own leaves nothing behind.
 
         A constraint that refuses is SQLAlchemy's IntegrityError; Unavailable when the database is lost.
         """
-        try:
-            with refusals_told():
-                if self.db.dialect == "sqlite":
-                    return await self._on_sqlite(script)
-                async with self._turns:
-                    return await self._on_postgresql(script)
-        except Exception as error:
-            if is_lost(error):
-                raise Unavailable(FAILED, retry_after=RETRY_SECONDS) from error
-            raise
+        with lost_told(FAILED), refusals_told():
+            if self.db.dialect == "sqlite":
+                return await self._on_sqlite(script)
+            async with self._turns:
+                return await self._on_postgresql(script)
 
     async def _on_postgresql(self, script: Script[Answer]) -> Answer:
         connection = self._take() or await PostgresqlConnection.open(self.db)

@@ -2,11 +2,14 @@
 
 import socket
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import asyncpg
 from sqlalchemy import exc
 
+from events_platform.errors import Unavailable
 from events_platform.kit.i18n import lazy
 
 NOT_ANSWERING: Final = lazy(
@@ -43,6 +46,22 @@ def is_lost(error: BaseException | None) -> bool:
         # https://www.sqlite.org/rescode.html: an extended code holds the primary one in its low byte.
         return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _SQLITE
     return isinstance(error, (*_UNREACHABLE, *_POSTGRESQL, exc.TimeoutError))
+
+
+def said_by(error: BaseException) -> str:
+    """What the driver says, without the statement of which SQLAlchemy tells with it."""
+    return str(getattr(error, "orig", None) or error)
+
+
+@contextmanager
+def lost_told(sentence: object) -> Iterator[None]:
+    """A lost database is Unavailable with this sentence; other errors pass."""
+    try:
+        yield
+    except Exception as error:
+        if is_lost(error):
+            raise Unavailable(sentence, retry_after=RETRY_SECONDS) from error
+        raise
 
 
 def _cause(error: BaseException | None) -> BaseException | None:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from events_platform.kit.db.engine import Database
-from events_platform.kit.db.lost import is_lost
+from events_platform.kit.db.lost import is_lost, said_by
 from events_platform.kit.web.context import context
 
 log = structlog.get_logger("health")
@@ -33,7 +33,7 @@ async def _answers(db: Database) -> bool:
             await (await session.connection()).execute(text("SELECT 1"))
     except Exception as error:
         if is_lost(error):
-            log.warning("database does not answer", error=str(getattr(error, "orig", error)))
+            log.warning("database does not answer", error=said_by(error))
             return False
         raise
     return True
