@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
@@ -20,6 +19,7 @@ from events_platform.worker import compose
 from tests.support.engines import share_compiled_statements
 from tests.support.forks import Forks
 from tests.support.installation import METRICS_TOKEN, SECRET, Installation, Server
+from tests.support.lending import lent_database
 from tests.support.postgres import PostgresServer, run_postgres
 from tests.support.queries import Queries, counted
 from tests.support.smtp import MailServer, run_smtp
@@ -79,15 +79,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated empty database of the test's own."""
-    if database_kind == "sqlite":
-        path = tmp_path / "events.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-    else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        name = server.borrow()
-        yield server.url(name)
-        server.give_back(name)
+    yield from lent_database(database_kind, request, tmp_path)
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The desk at which programs and forms send their input."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,7 +20,7 @@ from tests.factories.events import make_event
 from tests.factories.registration import make_category
 from tests.support.forks import Forks
 from tests.support.installation import Installation
-from tests.support.postgres import PostgresServer
+from tests.support.lending import lent_database
 
 EVENT = "/api/v1/events/{event}"
 
@@ -79,15 +77,7 @@ def full_database(
     database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """A database that the tests of a module share."""
-    if database_kind == "sqlite":
-        path = tmp_path_factory.mktemp("full") / "events.sqlite3"
-        template: Path = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copyfile(template, path)}"
-    else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        name = server.borrow()
-        yield server.url(name)
-        server.give_back(name)
+    yield from lent_database(database_kind, request, tmp_path_factory.mktemp("full"))
 
 
 @pytest.fixture(scope="module")

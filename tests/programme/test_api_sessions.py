@@ -14,17 +14,10 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.ids import new_id
 from events_platform.programme.models import Speaker
 from tests.factories.accounts import bearer, make_token
-from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_session, make_slot
 from tests.support.queries import Queries
 
 BASE = "/api/v1/events/symposium"
-
-
-@pytest.fixture
-async def event(db: Database) -> Event:
-    async with db.write() as session:
-        return await make_event(session, slug="symposium")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 from sqlmodel import select
-from starlette.applications import Starlette
 
 from events_platform.accounts.models import Role
 from events_platform.events.models import Event
@@ -16,17 +15,10 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.outbox.models import Job
 from events_platform.programme.models import Speaker
 from tests.factories.accounts import bearer, make_token
-from tests.factories.events import make_event
 from tests.factories.programme import make_part, make_session
 from tests.factories.programme_speakers import make_speaker
 
 API = "/api/v1/events/symposium/speakers"
-
-
-@pytest.fixture
-async def event(app: Starlette, db: Database) -> Event:
-    async with db.write() as session:
-        return await make_event(session, slug="symposium")
 
 
 @pytest.fixture

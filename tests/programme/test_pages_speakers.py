@@ -6,19 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-import pytest
 from sqlmodel import select
-from starlette.applications import Starlette
 
-from events_platform.accounts.models import Role
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.files.models import StoredFile
 from events_platform.kit.outbox.models import Job
 from events_platform.programme.models import SessionSpeaker, SessionState, Speaker, SpeakerWindow
-from tests.factories.accounts import make_account, sign_in
-from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_part, make_session, make_slot
 from tests.factories.programme_speakers import a_photo, make_speaker
 from tests.support.queries import Queries
@@ -26,20 +21,6 @@ from tests.support.queries import Queries
 Count = Callable[[], AbstractContextManager[Queries]]
 BASE = "/manage/symposium/speakers"
 CHEN = {"native": "陈宝生", "romanised": "Chen Baosheng"}
-
-
-@pytest.fixture
-async def event(app: Starlette, db: Database) -> Event:
-    async with db.write() as session:
-        return await make_event(session, slug="symposium")
-
-
-@pytest.fixture
-async def staff(client: httpx.AsyncClient, db: Database, event: Event) -> httpx.AsyncClient:
-    async with db.write() as session:
-        account = await make_account(session, Role.PROGRAMME_EDITOR, event)
-    await sign_in(client, account)
-    return client
 
 
 async def add(db: Database, event: Event, name: Any = None, **values: Any) -> Speaker:
@@ -53,29 +34,29 @@ async def stored(db: Database, speaker: Speaker) -> Speaker:
 
 
 async def test_list_finds_sorts_and_counts_what_waits(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     await add(db, event, CHEN, precedence=2, email="chen@example.org", embargo="name")
     await add(db, event, "Maria Ivanova", precedence=1, appearance="live")
     await add(db, event, "Ivanova Maria")
-    page = (await staff.get(BASE)).text
+    page = (await editor.get(BASE)).text
     for text in ("Chen Baosheng", "陈宝生", "Under embargo", "One pair may be", "One speaker is under"):
         assert text in page
     assert "One speaker with an e-mail address has not been invited yet." in page
     assert "Register all speakers" not in page
     for query in ("q=宝生", "q=baosheng", "q=chen%40example", "q=南昌"):
-        assert "Chen Baosheng" in (await staff.get(f"{BASE}?{query}")).text
-    guests = (await staff.get(f"{BASE}?sort=precedence")).text
+        assert "Chen Baosheng" in (await editor.get(f"{BASE}?{query}")).text
+    guests = (await editor.get(f"{BASE}?sort=precedence")).text
     assert guests.index("Maria Ivanova") < guests.index("Chen Baosheng")
     assert "Ivanova Maria" not in guests
-    live = (await staff.get(f"{BASE}?appearance=live&sort=nonsense")).text
+    live = (await editor.get(f"{BASE}?appearance=live&sort=nonsense")).text
     assert "Maria Ivanova" in live
     assert "Chen Baosheng" not in live
-    assert "Nobody fits this search" in (await staff.get(f"{BASE}?q=nobody")).text
+    assert "Nobody fits this search" in (await editor.get(f"{BASE}?q=nobody")).text
 
 
 async def test_list_asks_as_much_for_three_as_for_one(
-    staff: httpx.AsyncClient, db: Database, event: Event, count_queries: Count
+    editor: httpx.AsyncClient, db: Database, event: Event, count_queries: Count
 ) -> None:
     asked = []
     for _number in range(2):
@@ -86,14 +67,14 @@ async def test_list_asks_as_much_for_three_as_for_one(
                 await make_slot(session, talk, a_time(event))
         for path in (BASE, f"{BASE}/guests"):
             with count_queries() as queries:
-                assert (await staff.get(path)).status_code == 200
+                assert (await editor.get(path)).status_code == 200
             asked.append(len(queries))
     assert asked[:2] == asked[2:]
     assert max(asked) <= 12
 
 
 async def test_guest_list_is_in_order_and_says_what_protocol_needs(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     await add(db, event, "Second Guest", precedence=2)
     first = {"precedence": 1, "liaison": "Li, 138 0000 0000", "holding_minutes": 15, "embargo": "name"}
@@ -102,7 +83,7 @@ async def test_guest_list_is_in_order_and_says_what_protocol_needs(
         opening = await make_session(session, event, "Opening ceremony")
         await make_part(session, opening, guest)
         await make_slot(session, opening, a_time(event))
-    page = (await staff.get(f"{BASE}/guests")).text
+    page = (await editor.get(f"{BASE}/guests")).text
     assert page.index("First Guest") < page.index("Second Guest")
     for text in (
         "His Excellency",
@@ -112,7 +93,7 @@ async def test_guest_list_is_in_order_and_says_what_protocol_needs(
         "Under embargo",
     ):
         assert text in page
-    assert "阁下" in (await staff.get(f"{BASE}/guests?lang=zh")).text
+    assert "阁下" in (await editor.get(f"{BASE}/guests?lang=zh")).text
 
 
 FORM = {
@@ -134,7 +115,7 @@ FORM = {
 
 
 async def test_speaker_is_entered_with_everything(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     windows = {
         "availability.0.starts_at": "",
@@ -142,9 +123,9 @@ async def test_speaker_is_entered_with_everything(
         "availability.1.ends_at": "2026-06-10T11:00",
     }
     form = {**FORM, **windows, "embargo": "sessions", "embargo_until": "2020-01-01T09:00"}
-    answer = await staff.post(f"{BASE}/new", data=form)
+    answer = await editor.post(f"{BASE}/new", data=form)
     assert answer.status_code == 303, answer.text
-    page = (await staff.get(answer.headers["location"])).text
+    page = (await editor.get(answer.headers["location"])).text
     for text in (
         "The speaker is entered.",
         "Prof.",
@@ -163,7 +144,7 @@ async def test_speaker_is_entered_with_everything(
 
 
 async def test_form_shows_again_what_was_typed_and_where_it_is_wrong(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     wrong = {
         "name.native": "",
@@ -172,7 +153,7 @@ async def test_form_shows_again_what_was_typed_and_where_it_is_wrong(
         "availability.3.starts_at": "2026-06-10T09:00",
         "availability.3.ends_at": "2026-06-10T11:00",
     }
-    answer = await staff.post(f"{BASE}/new", data={**FORM, **wrong})
+    answer = await editor.post(f"{BASE}/new", data={**FORM, **wrong})
     assert answer.status_code == 422
     for name in ("name.native", "email", "timezone"):
         assert f'href="#f-{name}"' in answer.text
@@ -185,21 +166,21 @@ async def test_form_shows_again_what_was_typed_and_where_it_is_wrong(
         "availability.1.starts_at": "2026-06-09T09:00",
         "availability.1.ends_at": "2026-06-09T10:00",
     }
-    answer = await staff.post(f"{BASE}/{speaker.id}/edit", data={**both, **wrong, **FORM, **late})
+    answer = await editor.post(f"{BASE}/{speaker.id}/edit", data={**both, **wrong, **FORM, **late})
     assert answer.status_code == 422
     assert 'href="#f-availability.3.ends_at"' in answer.text
     assert (await stored(db, speaker)).email is None
 
 
 async def test_edit_form_holds_what_stands_and_changes_it(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     window = {"starts_at": "2026-06-10T09:00", "ends_at": "2026-06-10T11:00"}
     speaker = await add(db, event, CHEN, timezone="Europe/Berlin", availability=[window])
-    page = (await staff.get(f"{BASE}/{speaker.id}/edit")).text
+    page = (await editor.get(f"{BASE}/{speaker.id}/edit")).text
     for value in ("陈宝生", "Chen Baosheng", "Nanchang University", "Europe/Berlin", "2026-06-10T09:00"):
         assert f'value="{value}"' in page
-    answer = await staff.post(f"{BASE}/{speaker.id}/edit", data=FORM)
+    answer = await editor.post(f"{BASE}/{speaker.id}/edit", data=FORM)
     assert answer.headers["location"] == f"{BASE}/{speaker.id}?done=saved"
     changed = await stored(db, speaker)
     assert (changed.native, changed.liaison, changed.slug) == ("Anna Svensson", "Li", "chen-baosheng")
@@ -208,41 +189,41 @@ async def test_edit_form_holds_what_stands_and_changes_it(
 
 
 async def test_photo_is_kept_refused_and_removed(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     speaker = await add(db, event, "Anna Svensson")
     one = f"{BASE}/{speaker.id}"
     for data, sentence in ((b"no picture", "JPEG, PNG or WebP file"), (b"", "choose a picture first")):
-        answer = await staff.post(f"{one}/photo", files={"photo": ("a.jpg", data, "image/jpeg")})
+        answer = await editor.post(f"{one}/photo", files={"photo": ("a.jpg", data, "image/jpeg")})
         assert (answer.status_code, sentence in answer.text) == (422, True)
-    answer = await staff.post(f"{one}/photo", files={"photo": ("../a.jpg", a_photo(), "image/jpeg")})
+    answer = await editor.post(f"{one}/photo", files={"photo": ("../a.jpg", a_photo(), "image/jpeg")})
     assert answer.headers["location"] == f"{one}?done=photo"
     photo_id = (await stored(db, speaker)).photo_id
-    photo = await staff.get(f"/symposium/files/{photo_id}/anna-svensson")
+    photo = await editor.get(f"/symposium/files/{photo_id}/anna-svensson")
     assert (photo.status_code, photo.headers["content-type"]) == (200, "image/jpeg")
     assert photo.headers["content-security-policy"] == "default-src 'none'; sandbox"
     assert photo.headers["x-content-type-options"] == "nosniff"
     etag = photo.headers["etag"]
-    again = await staff.get(f"/symposium/files/{photo_id}/x", headers={"if-none-match": etag})
+    again = await editor.get(f"/symposium/files/{photo_id}/x", headers={"if-none-match": etag})
     assert (again.status_code, again.content) == (304, b"")
-    await staff.post(f"{one}/photo/remove", data={"x": ""})
+    await editor.post(f"{one}/photo/remove", data={"x": ""})
     async with db.read() as session:
         assert (await session.exec(select(StoredFile))).all() == []
 
 
 async def test_photo_beyond_the_limit_is_refused_by_its_size(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     speaker = await add(db, event)
     data = b"\xff" * (10 * 1024 * 1024 + 1)
-    answer = await staff.post(f"{BASE}/{speaker.id}/photo", files={"photo": ("a.jpg", data, "image/jpeg")})
+    answer = await editor.post(f"{BASE}/{speaker.id}/photo", files={"photo": ("a.jpg", data, "image/jpeg")})
     assert (answer.status_code, "10 MB" in answer.text) == (413, True)
-    answer = await staff.post(f"{BASE}/{speaker.id}/edit", content=data[: 5 * 1024 * 1024])
+    answer = await editor.post(f"{BASE}/{speaker.id}/edit", content=data[: 5 * 1024 * 1024])
     assert (answer.status_code, "4 MB" in answer.text) == (413, True)
 
 
 async def test_embargo_is_set_listed_and_lifted_by_hand_after_its_hour(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     speaker = await add(db, event, CHEN)
     one = f"{BASE}/{speaker.id}"
@@ -250,104 +231,104 @@ async def test_embargo_is_set_listed_and_lifted_by_hand_after_its_hour(
         await make_part(session, await make_session(session, event, "Secret speech"), speaker)
         await make_session(session, event, "Secret signing", is_hidden=True)
     later = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    await staff.post(f"{one}/embargo", data={"embargo": "sessions", "embargo_until": later})
-    page = (await staff.get(f"{BASE}/embargoes")).text
+    await editor.post(f"{one}/embargo", data={"embargo": "sessions", "embargo_until": later})
+    page = (await editor.get(f"{BASE}/embargoes")).text
     for text in ("Chen Baosheng", "Secret speech", "Secret signing", "Runs"):
         assert text in page
     assert "embargo/lift" not in page
-    refused = await staff.post(f"{one}/embargo/lift", data={"x": ""})
+    refused = await editor.post(f"{one}/embargo/lift", data={"x": ""})
     assert (refused.status_code, "cannot be lifted" in refused.text) == (409, True)
-    eased = await staff.post(f"{one}/embargo", data={"embargo": "name", "embargo_until": later})
+    eased = await editor.post(f"{one}/embargo", data={"embargo": "name", "embargo_until": later})
     assert eased.status_code == 409
     async with db.write() as session:
         kept = await session.get_one(Speaker, speaker.id)
         kept.embargo_until = now() - timedelta(minutes=1)
-    assert "embargo/lift" in (await staff.get(f"{BASE}/embargoes")).text
-    answer = await staff.post(f"{one}/embargo/lift", data={"x": ""})
+    assert "embargo/lift" in (await editor.get(f"{BASE}/embargoes")).text
+    answer = await editor.post(f"{one}/embargo/lift", data={"x": ""})
     assert answer.headers["location"] == f"{one}?done=lifted"
     assert (await stored(db, speaker)).embargo == "none"
 
 
 async def test_stand_in_takes_over_and_gives_back(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     speaker, other = await add(db, event, CHEN), await add(db, event, "Anna Svensson")
     async with db.write() as session:
         talk = await make_session(session, event, "Opening")
         part = await make_part(session, talk, speaker)
     one = f"{BASE}/{speaker.id}"
-    refused = await staff.post(f"{one}/take-over", data={"session": str(talk.id)})
+    refused = await editor.post(f"{one}/take-over", data={"session": str(talk.id)})
     assert (refused.status_code, "Choose first" in refused.text) == (409, True)
-    itself = await staff.post(f"{one}/stand-in", data={"stand_in": str(speaker.id)})
+    itself = await editor.post(f"{one}/stand-in", data={"stand_in": str(speaker.id)})
     assert (itself.status_code, "Nobody stands in for themselves." in itself.text) == (422, True)
-    await staff.post(f"{one}/stand-in", data={"stand_in": str(other.id)})
-    assert "Anna Svensson takes over" in (await staff.get(one)).text
-    await staff.post(f"{one}/take-over", data={"session": str(talk.id)})
+    await editor.post(f"{one}/stand-in", data={"stand_in": str(other.id)})
+    assert "Anna Svensson takes over" in (await editor.get(one)).text
+    await editor.post(f"{one}/take-over", data={"session": str(talk.id)})
     async with db.read() as session:
         row = await session.get_one(SessionSpeaker, part.id)
     assert (row.speaker_id, row.stands_in_for_id) == (other.id, speaker.id)
-    assert "stands in for Chen Baosheng" in (await staff.get(f"{BASE}/{other.id}")).text
-    assert "Anna Svensson stands in for this speaker" in (await staff.get(one)).text
-    await staff.post(f"{one}/give-back", data={"session": str(talk.id)})
+    assert "stands in for Chen Baosheng" in (await editor.get(f"{BASE}/{other.id}")).text
+    assert "Anna Svensson stands in for this speaker" in (await editor.get(one)).text
+    await editor.post(f"{one}/give-back", data={"session": str(talk.id)})
     async with db.read() as session:
         row = await session.get_one(SessionSpeaker, part.id)
     assert (row.speaker_id, row.stands_in_for_id) == (speaker.id, None)
 
 
 async def test_duplicates_are_compared_merged_and_parted_again(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     stays, goes = await add(db, event, CHEN), await add(db, event, "陈宝生", email="chen@example.org")
-    page = (await staff.get(f"{BASE}/duplicates")).text
+    page = (await editor.get(f"{BASE}/duplicates")).text
     assert "Same name" in page
     assert f"{BASE}/{stays.id}/merge?with={goes.id}" in page
-    assert "may be the same person" in (await staff.get(f"{BASE}/{stays.id}")).text
-    asked = await staff.get(f"{BASE}/{stays.id}/merge", params={"with": str(goes.id)})
+    assert "may be the same person" in (await editor.get(f"{BASE}/{stays.id}")).text
+    asked = await editor.get(f"{BASE}/{stays.id}/merge", params={"with": str(goes.id)})
     assert (asked.status_code, "chen@example.org" in asked.text) == (200, True)
-    merged = await staff.post(f"{BASE}/{stays.id}/merge", data={"with": str(goes.id)})
+    merged = await editor.post(f"{BASE}/{stays.id}/merge", data={"with": str(goes.id)})
     assert merged.headers["location"] == f"{BASE}/{stays.id}?done=merged"
-    again = await staff.post(f"{BASE}/{stays.id}/merge", data={"with": str(goes.id)})
+    again = await editor.post(f"{BASE}/{stays.id}/merge", data={"with": str(goes.id)})
     assert (again.status_code, "merged already" in again.text) == (409, True)
-    assert (await staff.get(f"{BASE}/{goes.id}")).headers["location"] == f"{BASE}/{stays.id}"
-    assert "Undo the merge" in (await staff.get(f"{BASE}/{stays.id}")).text
-    await staff.post(f"{BASE}/{goes.id}/unmerge", data={"x": ""})
+    assert (await editor.get(f"{BASE}/{goes.id}")).headers["location"] == f"{BASE}/{stays.id}"
+    assert "Undo the merge" in (await editor.get(f"{BASE}/{stays.id}")).text
+    await editor.post(f"{BASE}/{goes.id}/unmerge", data={"x": ""})
     assert (await stored(db, goes)).merged_into_id is None
-    await staff.post(f"{BASE}/{goes.id}/apart", data={"with": str(stays.id)})
-    assert "Everybody is there once" in (await staff.get(f"{BASE}/duplicates")).text
+    await editor.post(f"{BASE}/{goes.id}/apart", data={"with": str(stays.id)})
+    assert "Everybody is there once" in (await editor.get(f"{BASE}/duplicates")).text
 
 
 async def test_invitations_go_to_all_who_were_not_invited(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     await add(db, event, "Anna Svensson", email="anna@example.org")
     without = await add(db, event, CHEN)
     answers = [
-        (await staff.post(f"{BASE}/invite", data={"x": ""})).headers["location"].rpartition("=")[2]
+        (await editor.post(f"{BASE}/invite", data={"x": ""})).headers["location"].rpartition("=")[2]
         for _time in range(2)
     ]
     assert answers == ["invited", "nobody"]
     async with db.read() as session:
         jobs = (await session.exec(select(Job).where(Job.name == "programme.speaker_invitation"))).all()
     assert len(jobs) == 1
-    refused = await staff.post(f"{BASE}/{without.id}/invite", data={"x": ""})
+    refused = await editor.post(f"{BASE}/{without.id}/invite", data={"x": ""})
     assert (refused.status_code, "no e-mail address" in refused.text) == (409, True)
 
 
 async def test_unused_speaker_is_removed_and_one_in_use_is_not(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     unused, used = await add(db, event), await add(db, event)
     async with db.write() as session:
         await make_part(session, await make_session(session, event), used)
-    gone = await staff.post(f"{BASE}/{unused.id}/remove", data={"x": ""})
+    gone = await editor.post(f"{BASE}/{unused.id}/remove", data={"x": ""})
     assert gone.headers["location"] == f"{BASE}?done=removed"
-    kept = await staff.post(f"{BASE}/{used.id}/remove", data={"x": ""})
+    kept = await editor.post(f"{BASE}/{used.id}/remove", data={"x": ""})
     assert (kept.status_code, "out of the sessions first" in kept.text) == (409, True)
-    assert (await staff.get(f"{BASE}/{unused.id}")).status_code == 404
+    assert (await editor.get(f"{BASE}/{unused.id}")).status_code == 404
 
 
 async def test_overview_says_who_declined_who_owes_an_answer_and_what_may_be_lifted(
-    staff: httpx.AsyncClient, db: Database, event: Event
+    editor: httpx.AsyncClient, db: Database, event: Event
 ) -> None:
     async with db.write() as session:
         talk = await make_session(session, event)
@@ -359,12 +340,12 @@ async def test_overview_says_who_declined_who_owes_an_answer_and_what_may_be_lif
             await make_part(session, talk, speaker, answer=answer)
         idle = await make_speaker(session, event, "Idle", embargo="name", embargo_until=now())
         await make_part(session, draft, idle, answer="declined")
-    page = (await staff.get("/manage/symposium/")).text
+    page = (await editor.get("/manage/symposium/")).text
     for sentence in (
         "One speaker has declined a session.",
         "One speaker has not confirmed.",
         "One embargo is past its hour and waits to be lifted.",
     ):
         assert sentence in page
-    declined = (await staff.get(f"{BASE}?answer=declined")).text
+    declined = (await editor.get(f"{BASE}?answer=declined")).text
     assert (">Declined</bdi>" in declined, ">Idle</bdi>" in declined) == (True, False)
