@@ -6,12 +6,12 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.checkin.access import device_of
 from events_platform.checkin.models import Gate
-from events_platform.checkin.schemas_gates import DeviceStatusIn, DeviceStatusOut, EnrolledEvent, EnrolledGate
+from events_platform.checkin.schemas_gates import DeviceStatusIn, DeviceStatusOut
 from events_platform.checkin.service_devices import note_queue
+from events_platform.checkin.views import told_event, told_gate
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import current_locale
 from events_platform.kit.web.answers import json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
@@ -34,12 +34,11 @@ async def post_status(request: Request, session: Session) -> Response:
     await note_queue(session, device, await read_json(request, DeviceStatusIn))
     gate = await session.get_one(Gate, device.gate_id)
     event = await session.get_one(Event, device.event_id)
-    lang, order = current_locale(), event.languages
     answer = DeviceStatusOut(
         device=device.id,
         name=device.name,
-        event=EnrolledEvent(id=event.id, slug=event.slug, title=event.title.in_language(lang, order)),
-        gate=EnrolledGate(id=gate.id, name=gate.name.in_language(lang, order)),
+        event=told_event(event),
+        gate=told_gate(event, gate),
         practice=device.is_practice,
         at=now(),
     )

@@ -16,8 +16,6 @@ from events_platform.checkin.schemas_gates import (
     DeviceOut,
     DevicePatch,
     EnrolIn,
-    EnrolledEvent,
-    EnrolledGate,
     EnrolOut,
     GateIn,
     GateList,
@@ -32,10 +30,10 @@ from events_platform.checkin.service_devices import (
     update_device,
 )
 from events_platform.checkin.service_gates import add_gate, archive_gate, update_gate
+from events_platform.checkin.views import told_event, told_gate
 from events_platform.events.access import event_for_staff
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import values_of
-from events_platform.kit.i18n import current_locale
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.ratelimit import hashed_address, take
 from events_platform.kit.ratelimit.policies import ENROL_ADDRESS
@@ -204,16 +202,11 @@ async def post_enrol(request: Request, session: Session) -> Response:
 @idempotent
 async def _enrolled(request: Request, session: Session) -> Response:
     made = await enrol_device(session, await read_json(request, EnrolIn))
-    lang = current_locale()
     answer = EnrolOut(
         token=made.token,
         device=made.device.id,
-        event=EnrolledEvent(
-            id=made.event.id,
-            slug=made.event.slug,
-            title=made.event.title.in_language(lang, made.event.languages),
-        ),
-        gate=EnrolledGate(id=made.gate.id, name=made.gate.name.in_language(lang, made.event.languages)),
+        event=told_event(made.event),
+        gate=told_gate(made.event, made.gate),
         practice=made.device.is_practice,
     )
     return json_answer(answer, 201)

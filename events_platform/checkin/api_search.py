@@ -14,7 +14,7 @@ from events_platform.errors import Invalid
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.text import display_name, matches
+from events_platform.kit.text import display_name, matches, names_first
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.openapi import operation
 from events_platform.registration.models import Category, Registration, Status
@@ -35,7 +35,7 @@ class FoundPerson(BaseModel):
 
 
 class FoundPeople(BaseModel):
-    """At most 20 people, by name."""
+    """At most 20 people: those whose names begin with the words first, those found by other words last."""
 
     items: list[FoundPerson]
 
@@ -62,7 +62,11 @@ async def search_at_gate(request: Request, session: Session) -> Response:
         .join(Category, col(Category.id) == col(Registration.category_id))
         .where(Registration.event_id == device.event_id, Registration.status == Status.CONFIRMED)
         .where(matches(col(Registration.search_key), query))
-        .order_by(col(Registration.sort_zh if lang == "zh" else Registration.sort_en), col(Registration.id))
+        .order_by(
+            names_first(col(Registration.search_key), col(Registration.sort_en), query),
+            col(Registration.sort_zh if lang == "zh" else Registration.sort_en),
+            col(Registration.id),
+        )
         .limit(MOST)
     )
     people = FoundPeople(items=[_person(registration, category, lang) for registration, category in found])

@@ -24,6 +24,8 @@ async def gate_page(request: Request) -> Response:
         "lost": _("The server does not answer. Check the network and try again."),
         "revoked": _("This device was revoked, and what waited is handed over. Ask for a new code to go on."),
         "camera": _("The camera cannot be used. Allow it in the browser's settings, or type the code."),
+        "missing": _("Please fill this in."),
+        "undone": _("Taken back: %(name)s.") % {"name": "{name}"},
         "nobody": _("Nobody of this name is on the list."),
         "more": _("More people have such a name. Type more of it."),
     }

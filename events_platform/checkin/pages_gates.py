@@ -35,6 +35,14 @@ from events_platform.registration.views import mode_label
 from events_platform.tickets import qr
 
 LISTS = ("directions", "categories", "modes")
+# The gate's smaller forms before anything is typed into them.
+NOTHING_TYPED: dict[str, Any] = {
+    "code": {"maximum": "1", "hours": "8"},
+    "code_errors": {},
+    "typed_device": "",
+    "device_typed": {},
+    "device_errors": {},
+}
 DONE = {
     "saved": lazy("The gate is saved."),
     "archived": lazy("The gate is closed for good and its devices are revoked."),
@@ -105,8 +113,15 @@ async def show_gate(request: Request, session: Session) -> Response:
     """One gate: its rules, codes and devices."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
     gate = await gate_of(session, event, request.path_params["id"])
+    return await _stored(request, session, actor, event, gate)
+
+
+async def _stored(
+    request: Request, session: Session, actor: Actor, event: Event, gate: Gate, **about: Any
+) -> Response:
+    """The gate as it is kept; `about` holds what was typed in its smaller forms, and what did not fit."""
     lists = {name: getattr(gate, name) for name in LISTS}
-    return await _form(request, session, actor, event, gate, _typed(gate, event), lists, {})
+    return await _form(request, session, actor, event, gate, _typed(gate, event), lists, {}, **about)
 
 
 def _typed(gate: Gate, event: Event) -> dict[str, str]:
@@ -147,7 +162,10 @@ async def make_code(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
     gate = await gate_of(session, event, request.path_params["id"])
     form = await read_form(request)
-    made, plain = await devices.make_code(session, actor, gate, form.parse(CodeIn))
+    try:
+        made, plain = await devices.make_code(session, actor, gate, form.parse(CodeIn))
+    except Invalid as error:
+        return await _stored(request, session, actor, event, gate, code=form.typed, code_errors=error.fields)
     lang = current_locale()
     address = f"{context(request).settings.base_url}/gate/#{urlencode({'code': plain, 'gate': gate.id})}"
     values = {
@@ -170,8 +188,13 @@ async def save_device(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
     device = await devices.device_by_id(session, event, request.path_params["id"])
     form = await read_form(request)
-    data = form.parse(DeviceIn)
-    await devices.update_device(session, actor, event, device, data)
+    try:
+        data = form.parse(DeviceIn)
+        await devices.update_device(session, actor, event, device, data)
+    except Invalid as error:
+        gate = await session.get_one(Gate, device.gate_id)
+        changed = {"typed_device": str(device.id), "device_typed": form.typed, "device_errors": error.fields}
+        return await _stored(request, session, actor, event, gate, **changed)
     return RedirectResponse(f"/manage/{event.slug}/gates/{data.gate}?done=moved", 303)
 
 
@@ -195,6 +218,7 @@ async def _form(
     typed: dict[str, str],
     lists: dict[str, list[str]],
     errors: dict[str, Any],
+    **about: Any,
 ) -> Response:
     lang = current_locale()
     here = f"/manage/{event.slug}/gates"
@@ -213,8 +237,11 @@ async def _form(
         "errors": errors,
         "devices": await _devices(session, event, gate) if gate else [],
         "done": str(DONE.get(request.query_params.get("done", ""), "")),
+        **NOTHING_TYPED,
+        **about,
     }
-    return render(request, "checkin/gate_edit.html", values, status=422 if errors else 200)
+    is_wrong = errors or values["code_errors"] or values["device_errors"]
+    return render(request, "checkin/gate_edit.html", values, status=422 if is_wrong else 200)
 
 
 async def _choices(session: Session, event: Event, gate: Gate | None) -> dict[str, Any]:
@@ -241,7 +268,7 @@ async def _devices(session: Session, event: Event, gate: Gate) -> list[dict[str,
 def _device_line(event: Event, device: Device) -> dict[str, Any]:
     lang, zone = current_locale(), event.timezone
     return {
-        "id": device.id,
+        "id": str(device.id),
         "name": device.name,
         "gate": str(device.gate_id),
         "is_practice": device.is_practice,

@@ -112,7 +112,8 @@ def _shown(
         "person": shown_name(registration) if registration else "",
         "href": f"/manage/{event.slug}/registrations/{registration.id}/presence" if registration else "",
         "gate": gate.name.in_language(lang, event.languages),
-        "device": device.name,
+        # A device has its steward's name unless a supervisor gave it another.
+        "device": "" if device.name == scan.operator else device.name,
         "operator": scan.operator,
         "moment": format_datetime(scan.happened_at, zone, lang, length="medium"),
         "received": format_datetime(scan.received_at, zone, lang, length="medium"),

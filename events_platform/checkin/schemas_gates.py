@@ -109,10 +109,11 @@ class EnrolledEvent(BaseModel):
 
 
 class EnrolledGate(BaseModel):
-    """The gate of a device."""
+    """The gate of a device, and the ways that people take through it."""
 
     id: uuid.UUID
     name: str
+    directions: list[Direction]
 
 
 class EnrolOut(BaseModel):
@@ -146,7 +147,7 @@ class DeviceStatusOut(BaseModel):
 class DeviceIn(Input):
     """A device's name and the gate at which it stands."""
 
-    name: Annotated[str, Line(100)]
+    name: Annotated[str, Line(100, required=True)]
     gate: uuid.UUID
 
 

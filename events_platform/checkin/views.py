@@ -1,8 +1,23 @@
-"""Words of check-in for pages."""
+"""Words of check-in for pages and devices."""
 
-from events_platform.checkin.models import ReentryPolicy
+from events_platform.checkin.models import Gate, ReentryPolicy
 from events_platform.checkin.outcomes import DEFAULT_LEVELS, Level, Outcome
+from events_platform.checkin.schemas_gates import EnrolledEvent, EnrolledGate
+from events_platform.events.models import Event
+from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
+
+
+def told_event(event: Event) -> EnrolledEvent:
+    """The event as its devices learn of it."""
+    title = event.title.in_language(current_locale(), event.languages)
+    return EnrolledEvent(id=event.id, slug=event.slug, title=title)
+
+
+def told_gate(event: Event, gate: Gate) -> EnrolledGate:
+    """The gate as the devices that stand at it learn of it."""
+    name = gate.name.in_language(current_locale(), event.languages)
+    return EnrolledGate.model_validate({"id": gate.id, "name": name, "directions": gate.directions})
 
 
 def policy_label(policy: ReentryPolicy | str) -> str:

@@ -1,7 +1,7 @@
 /** The server as a device knows it. */
 
 import { inPageLanguage } from "../islands/kit-base.language";
-import type { Scan } from "./queue.logic";
+import type { Direction, Scan } from "./queue.logic";
 
 export interface Person {
   registration_id: string;
@@ -24,7 +24,7 @@ export interface Answer {
 
 export interface Place {
   event: { title: string };
-  gate: { id: string; name: string };
+  gate: { id: string; name: string; directions?: Direction[] };
   practice: boolean;
 }
 
@@ -60,8 +60,9 @@ async function ask<T>(path: string, token: string, init: RequestInit = {}): Prom
   }
 }
 
-export function enrol(code: string): Promise<Reply<Enrolment>> {
-  return ask("/api/v1/devices/enrol", "", { method: "POST", body: JSON.stringify({ code }) });
+/** The device takes its steward's name, for that is how a supervisor finds it among others. */
+export function enrol(code: string, name: string): Promise<Reply<Enrolment>> {
+  return ask("/api/v1/devices/enrol", "", { method: "POST", body: JSON.stringify({ code, name }) });
 }
 
 export function send(token: string, scan: Scan): Promise<Reply<Answer>> {

@@ -1,5 +1,7 @@
 /** Scans that wait for their answer. A scan leaves the queue only when the server has answered its id. */
 
+export type Direction = "entry" | "exit";
+
 export interface Override {
   by: string;
   reason?: string;
@@ -13,7 +15,7 @@ export interface Scan {
   operator: string;
   ticket?: string;
   registration_id?: string;
-  direction: "entry" | "exit";
+  direction: Direction;
   scanned_at: string;
   offline: boolean;
   skew_ms?: number;
@@ -94,4 +96,9 @@ export class Reading {
     this.#seen = now;
     return !isRepeat;
   }
+}
+
+/** The way that a gate is for: people come in, unless it is a way out only. */
+export function usualDirection(directions: readonly Direction[] | undefined): Direction {
+  return directions?.length && !directions.includes("entry") ? "exit" : "entry";
 }

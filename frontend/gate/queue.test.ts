@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { asSent, isSettled, Queue, Reading, retryDelay, type Scan, uuid7 } from "./queue.logic";
+import {
+  asSent,
+  type Direction,
+  isSettled,
+  Queue,
+  Reading,
+  retryDelay,
+  type Scan,
+  usualDirection,
+  uuid7,
+} from "./queue.logic";
 
 function memory() {
   const values = new Map<string, string>();
@@ -95,5 +105,16 @@ describe("Reading", () => {
     reading.isNew("EP1:A", 0);
     expect(reading.isNew("EP1:B", 100)).toBe(true);
     expect(reading.isNew("EP1:B", 5_000)).toBe(true);
+  });
+});
+
+describe("usualDirection", () => {
+  it.each<[Direction[] | undefined, Direction]>([
+    [undefined, "entry"],
+    [["entry"], "entry"],
+    [["exit", "entry"], "entry"],
+    [["exit"], "exit"],
+  ])("of a gate for %j is %s", (directions, usual) => {
+    expect(usualDirection(directions)).toBe(usual);
   });
 });

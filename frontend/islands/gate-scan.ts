@@ -2,14 +2,17 @@
 
 import type { Camera } from "../gate/camera";
 import { type Answer, type Enrolment, enrol, type Person, report, search, send } from "../gate/client";
+import { isFilledIn, mark } from "../gate/forms";
 import {
   asSent,
+  type Direction,
   isSettled,
   type Override,
   Queue,
   Reading,
   retryDelay,
   type Scan,
+  usualDirection,
   uuid7,
 } from "../gate/queue.logic";
 
@@ -57,13 +60,16 @@ class GateScan extends HTMLElement {
     );
     this.#onSubmit("type", (form) => this.#typed(String(form.get("ticket") ?? "")));
     this.#onSubmit("override", (form) =>
-      this.#override({ by: String(form.get("by")), reason: String(form.get("reason")) }),
+      this.#override({ by: String(form.get("by")).trim(), reason: String(form.get("reason")).trim() }),
     );
     this.#onClick("camera-start", () => this.#startCamera());
     this.#onClick("dismiss", () => this.#dismiss());
     this.#onClick("admit", () => this.#override({ by: this.#device?.operator ?? "" }));
     this.#onClick("undo", () => this.#undo());
     this.#onClick("leave", () => this.#leave());
+    for (const way of this.querySelectorAll<HTMLInputElement>("[name=direction]")) {
+      way.addEventListener("change", () => this.#keepDirection());
+    }
     this.#part<HTMLInputElement>("query").addEventListener("input", () => {
       clearTimeout(this.#searching);
       this.#searching = setTimeout(() => this.#search(), 200);
@@ -78,7 +84,7 @@ class GateScan extends HTMLElement {
     const form = this.#part<HTMLFormElement>(part);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      act(new FormData(form));
+      if (isFilledIn(form, this.#words.missing ?? "")) act(new FormData(form));
     });
   }
 
@@ -96,14 +102,38 @@ class GateScan extends HTMLElement {
     const name = parts.filter(Boolean).join(" · ");
     const bar = document.querySelector("[data-gate-name]");
     if (bar) bar.textContent = name;
+    this.#showDirection();
     this.#showWaiting();
+  }
+
+  /** The way that was chosen at this gate, also after the page is loaded again; else the one it is for. */
+  #showDirection(): void {
+    const gate = this.#device?.gate;
+    const kept = JSON.parse(localStorage.getItem("gate-direction") ?? "null");
+    const chosen = kept?.gate === gate?.id ? kept?.direction : usualDirection(gate?.directions);
+    for (const way of this.querySelectorAll<HTMLInputElement>("[name=direction]")) {
+      way.checked = way.value === chosen;
+    }
+  }
+
+  get #direction(): Direction {
+    return this.querySelector<HTMLInputElement>("[name=direction]:checked")?.value === "exit"
+      ? "exit"
+      : "entry";
+  }
+
+  #keepDirection(): void {
+    const kept = { gate: this.#device?.gate.id, direction: this.#direction };
+    localStorage.setItem("gate-direction", JSON.stringify(kept));
   }
 
   #showWaiting(): void {
     const number = this.#queue.waiting.length;
     const bar = document.querySelector("[data-gate-waiting]");
     if (bar) bar.textContent = number ? (this.#words.waiting ?? "").replace("{number}", String(number)) : "";
-    this.#part<HTMLButtonElement>("undo").disabled = this.#last?.answer.level !== "admit";
+    const last = this.#last;
+    this.#part<HTMLButtonElement>("undo").disabled =
+      last?.scan.kind !== "scan" || last.answer.level !== "admit";
   }
 
   #say(part: string, text: string): void {
@@ -113,16 +143,29 @@ class GateScan extends HTMLElement {
   }
 
   async #enrol(code: string, operator: string): Promise<void> {
-    const reply = await enrol(code.trim());
+    const reply = await enrol(code.trim(), operator.trim());
+    this.#say("enrol-error", reply.status === 422 ? "" : reply.detail || (this.#words.lost ?? ""));
     if (!reply.body || reply.status >= 400) {
-      this.#say("enrol-error", reply.detail || (this.#words.lost ?? ""));
+      if (reply.status === 422) this.#refuseCode(reply.detail);
       return;
     }
+    this.#say("enrol-error", "");
+    this.#part<HTMLFormElement>("enrol").reset();
     this.#device = { ...reply.body, operator: operator.trim() };
     localStorage.setItem("gate-device", JSON.stringify(this.#device));
     history.replaceState(null, "", location.pathname);
     this.#showPlace();
-    this.querySelector<HTMLInputElement>("[name=ticket]")?.focus();
+    // A hand scanner types into the field; on a phone the keyboard would hide the camera.
+    const isPhone = matchMedia("(pointer: coarse)").matches;
+    this.querySelector<HTMLElement>(isPhone ? '[data-part="camera-start"]' : "[name=ticket]")?.focus();
+    void this.#report();
+  }
+
+  #refuseCode(message: string): void {
+    const field = this.querySelector<HTMLInputElement>("[name=code]");
+    if (!field) return;
+    mark(field, message);
+    field.focus();
   }
 
   #leave(): void {
@@ -130,23 +173,27 @@ class GateScan extends HTMLElement {
       this.#say("notice", this.#words.keep ?? "");
       return;
     }
-    localStorage.removeItem("gate-device");
+    this.#forget();
+  }
+
+  /** Nothing of the shift stays on the phone, nor on its screen. */
+  #forget(): void {
+    for (const kept of ["gate-device", "gate-direction", "gate-queue"]) localStorage.removeItem(kept);
     this.#device = null;
+    this.#last = null;
     this.#camera?.stop();
+    this.#camera = null;
+    this.#part("camera-start").hidden = false;
+    this.#part("outcome").hidden = true;
+    this.#forgetSearch();
+    this.#say("notice", "");
     this.#showPlace();
   }
 
   /** A supervisor revoked this device, and its queue is handed over: nothing of it stays here. */
   #wipe(): void {
-    localStorage.removeItem("gate-device");
-    localStorage.removeItem("gate-queue");
-    this.#device = null;
-    this.#last = null;
     this.#isRevoked = false;
-    this.#camera?.stop();
-    this.#part("found").replaceChildren();
-    this.#part("outcome").hidden = true;
-    this.#showPlace();
+    this.#forget();
     this.#say("enrol-error", this.#words.revoked ?? "");
   }
 
@@ -174,15 +221,13 @@ class GateScan extends HTMLElement {
 
   #scan(what: Partial<Scan>): void {
     if (!this.#device) return;
-    const direction =
-      this.querySelector<HTMLInputElement>("[name=direction]:checked")?.value === "exit" ? "exit" : "entry";
     const random = crypto.getRandomValues(new Uint8Array(16));
     this.#queue.add({
       id: uuid7(Date.now(), random),
       kind: "scan",
       gate: this.#device.gate.id,
       operator: this.#device.operator,
-      direction,
+      direction: this.#direction,
       scanned_at: new Date().toISOString(),
       offline: false,
       ...what,
@@ -244,9 +289,11 @@ class GateScan extends HTMLElement {
   }
 
   #answered(scan: Scan, answer: Answer): void {
+    const undone = this.#last?.answer.person?.name ?? "";
     this.#last = { scan, answer };
     if (scan.kind === "undo") {
-      this.#say("notice", answer.message ?? answer.error?.detail ?? "");
+      const said = undone ? (this.#words.undone ?? "").replace("{name}", undone) : (answer.message ?? "");
+      this.#say("notice", answer.error?.detail ?? said);
       return;
     }
     const level = answer.level ?? "stop";
@@ -278,7 +325,15 @@ class GateScan extends HTMLElement {
     this.#part<HTMLFormElement>("override").reset();
     this.#part<HTMLDetailsElement>("override-box").removeAttribute("open");
     this.#forgetSearch();
-    this.querySelector<HTMLInputElement>("[name=ticket]")?.focus();
+    this.#backToWork();
+  }
+
+  /** To the field through which the last guest came; beside a camera a phone's keyboard would only be in the way. */
+  #backToWork(): void {
+    if (this.#camera) return;
+    const isFound = this.#last?.scan.registration_id !== undefined;
+    const field = isFound ? this.#part("query") : this.querySelector<HTMLElement>("[name=ticket]");
+    field?.focus();
   }
 
   /** Who was looked for is no business of the next person in the line. */
@@ -327,7 +382,9 @@ class GateScan extends HTMLElement {
     button.type = "button";
     button.className = "button secondary gate-person";
     const names = [person.native, person.romanised === person.native ? "" : person.romanised];
-    button.textContent = [...names, person.category.name, person.affiliation].filter(Boolean).join(" · ");
+    const about = document.createElement("span");
+    about.textContent = [person.category.name, person.affiliation].filter(Boolean).join(" · ");
+    button.append(names.filter(Boolean).join(" · "), about);
     button.addEventListener("click", () => this.#scan({ registration_id: person.registration_id }));
     line.append(button);
     return line;

@@ -1,17 +1,25 @@
 """The scan page with a real camera stream: a printed ticket is held before it, and the guest comes in."""
 
 import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 from sqlmodel import col, select
 
+from events_platform.accounts.access import SYSTEM
 from events_platform.checkin.models import Device, Scan
+from events_platform.checkin.schemas_gates import CodeIn, GateIn
+from events_platform.checkin.service_devices import make_code
+from events_platform.checkin.service_gates import add_gate
+from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.tickets.qr import png
@@ -61,13 +69,13 @@ async def phone_that_films(server: Server, film: Path, errors: PageErrors) -> As
         yield page
 
 
-async def enrol(page: Page, symposium: Symposium) -> None:
+async def enrol(page: Page, symposium: Symposium, gate: str = "Main entrance") -> None:
     """What a steward does at the beginning of a shift."""
     await page.goto("/gate/")
     await page.get_by_label("Enrolment code").fill(symposium.enrolment_code)
     await page.get_by_label("Your name").fill("Li Na")
     await page.get_by_role("button", name="Enrol").click()
-    await expect(page.get_by_text("Main entrance · Li Na")).to_be_visible()
+    await expect(page.get_by_text(f"{gate} · Li Na")).to_be_visible()
 
 
 async def test_camera_admits_the_ticket_that_it_sees(
@@ -119,6 +127,72 @@ async def test_search_is_for_one_person_and_an_exit_is_told_as_one(
     await page.get_by_role("button", name="Next").click()
     await expect(sought).to_have_value("")
     await expect(found).to_be_empty()
+
+
+async def gate_code(db: Database, **values: Any) -> str:
+    """A code for a gate of its own."""
+    async with db.write() as session:
+        event = (await session.exec(select(Event).where(Event.slug == "symposium-next"))).one()
+        data = GateIn.model_validate({"name": {"en": "West door"}, **values})
+        gate = await add_gate(session, SYSTEM, event, data)
+        return (await make_code(session, SYSTEM, gate, CodeIn()))[1]
+
+
+async def find(page: Page, name: str) -> Locator:
+    """Scan the first person of this name; the outcome."""
+    await page.get_by_label("Find by name").fill(name)
+    await page.locator(".gate-found").get_by_role("button").first.click()
+    return page.get_by_role("alertdialog")
+
+
+async def test_override_needs_a_reason_and_is_undone_once(
+    new_page: NewPage, symposium: Symposium, db: Database
+) -> None:
+    page = await new_page(viewport=PHONE)
+    await enrol(page, replace(symposium, enrolment_code=await gate_code(db, policy="once")), "West door")
+    for verdict in ("Admitted", "Stop"):
+        outcome = await find(page, "songjunjie")
+        await expect(outcome).to_contain_text(verdict)
+        if verdict == "Admitted":
+            await page.get_by_role("button", name="Next").click()
+    await page.get_by_text("Admit all the same").click()
+    await page.get_by_label("Supervisor").fill("Chen Jing")
+    await page.get_by_label("Reason").fill("  ")
+    await page.get_by_role("button", name="Admit").click()
+    await expect(outcome).to_contain_text("Please fill this in.")
+    await expect(page.get_by_label("Supervisor")).to_have_value("Chen Jing")
+    await expect(page.get_by_label("Reason")).to_be_focused()
+    await assert_accessible(page)
+    await page.get_by_label("Reason").fill("Fetched a coat")
+    await page.get_by_role("button", name="Admit").click()
+    await expect(outcome).to_contain_text("Admitted by Chen Jing.")
+    await page.get_by_role("button", name="Next").click()
+    undo = page.get_by_role("button", name="Undo the last scan")
+    await undo.click()
+    await expect(page.get_by_text("Taken back: Song Junjie.")).to_be_visible()
+    await expect(undo).to_be_disabled()
+
+
+async def test_way_out_is_kept_at_a_gate_that_is_one(
+    new_page: NewPage, symposium: Symposium, db: Database
+) -> None:
+    page = await new_page(viewport=PHONE)
+    await page.goto("/gate/")
+    await page.get_by_label("Your name").fill("Li Na")
+    await page.get_by_label("Enrolment code").fill("WRONG")
+    await page.get_by_role("button", name="Enrol").click()
+    field = page.get_by_label("Enrolment code")
+    await expect(field).to_have_accessible_error_message(re.compile("not valid, used up or too old"))
+    await expect(field).to_be_focused()
+    await field.fill(await gate_code(db, directions=["exit"]))
+    await page.get_by_role("button", name="Enrol").click()
+    await expect(page.get_by_label("Exit")).to_be_checked()
+    await page.get_by_label("Entry").check()
+    await page.reload()
+    await expect(page.get_by_label("Entry")).to_be_checked()
+    async with db.read() as session:
+        newest = select(Device.name).order_by(col(Device.enrolled_at).desc()).limit(1)
+        assert (await session.exec(newest)).one() == "Li Na"
 
 
 AGE_THE_QUEUE = """() => {

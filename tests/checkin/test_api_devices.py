@@ -46,7 +46,8 @@ async def test_device_learns_that_it_was_moved(door: Door) -> None:
         moved.gate_id = south.id
         session.add(moved)
     told = await door.client.post(URL, json={"waiting": 0}, headers=bearer(door.token))
-    assert told.json()["gate"] == {"id": str(south.id), "name": "South door"}
+    ways = ["entry", "exit"]
+    assert told.json()["gate"] == {"id": str(south.id), "name": "South door", "directions": ways}
 
 
 async def test_status_refuses_strangers_and_nonsense(door: Door) -> None:

@@ -1,6 +1,7 @@
 """Gates and devices: set up by supervisors, enrolled by a code, revoked at once."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -142,3 +143,85 @@ async def test_gate_form_keeps_what_was_typed(app: Starlette, client: httpx.Asyn
     made = await client.post(f"/manage/{event.slug}/gates/new", data=mended)
     page = (await client.get(made.headers["location"])).text
     assert ("Side door" in page, 'value="9"' in page) == (True, True)
+
+
+@pytest.fixture
+async def supervised(app: Starlette, client: httpx.AsyncClient) -> tuple[Event, Gate]:
+    """A gate of an event whose supervisor is signed in."""
+    event, gate = await make_gate(app.state.context.db)
+    async with app.state.context.db.write() as session:
+        account = await make_account(session, Role.GATE_SUPERVISOR, event)
+    await sign_in(client, account)
+    return event, gate
+
+
+@pytest.mark.parametrize(
+    ("maximum", "hours", "message"),
+    [
+        ("0", "8", "Please enter a number from 1 upwards."),
+        ("many", "8", "Please enter a whole number."),
+        ("3", "99", "Please enter a number up to 8."),
+    ],
+)
+async def test_code_form_keeps_what_was_typed(
+    client: httpx.AsyncClient, supervised: tuple[Event, Gate], maximum: str, hours: str, message: str
+) -> None:
+    event, gate = supervised
+    form = {"maximum": maximum, "hours": hours, "is_practice": "1"}
+    answer = await client.post(f"/manage/{event.slug}/gates/{gate.id}/code", data=form)
+    assert answer.status_code == 422
+    assert [one in answer.text for one in (message, f'value="{maximum}"', f'value="{hours}"')] == [True] * 3
+    assert re.search(r'name="is_practice"[^>]* checked', answer.text)
+
+
+async def test_device_form_keeps_what_was_typed(
+    app: Starlette, client: httpx.AsyncClient, supervised: tuple[Event, Gate]
+) -> None:
+    event, gate = supervised
+    code = await code_for(app.state.context.db, gate)
+    made = (await client.post("/api/v1/devices/enrol", json={"code": code, "name": "Li Na"})).json()
+    device = f"/manage/{event.slug}/devices/{made['device']}"
+    answer = await client.post(device, data={"name": " ", "gate": str(gate.id)})
+    assert (answer.status_code, "Please fill this in." in answer.text) == (422, True)
+    assert re.search(r"<details[^>]* open[^>]*>\s*<summary><bdi>Li Na</bdi>", answer.text)
+    renamed = await client.post(device, data={"name": "Li Wei", "gate": str(gate.id)})
+    assert "<bdi>Li Wei</bdi>" in (await client.get(renamed.headers["location"])).text
+
+
+async def test_search_at_gate_names_people_before_institutions(
+    app: Starlette, client: httpx.AsyncClient
+) -> None:
+    db: Database = app.state.context.db
+    event, gate = await make_gate(db)
+    people = [
+        ("Anna Berg", "Lille University"),
+        ("蔡爱华", "西安理工学院"),
+        ({"native": "Mary Lincoln", "romanised": ""}, ""),
+        ({"native": "李娜", "romanised": "Li Na"}, ""),
+        ({"native": "王丽", "romanised": "Wang Li"}, ""),
+    ]
+    async with db.write() as session:
+        category = await make_category(session, event)
+        for name, affiliation in people:
+            values: dict[str, Any] = {"name": name, "affiliation": affiliation}
+            await make_registration(session, app.state.context, event, category, **values)
+    token = (await client.post("/api/v1/devices/enrol", json={"code": await code_for(db, gate)})).json()[
+        "token"
+    ]
+
+    async def found(query: str) -> list[str]:
+        address = f"/api/v1/gates/{gate.id}/search"
+        answer = await client.get(address, params={"q": query}, headers=bearer(token))
+        return [one["native"] for one in answer.json()["items"]]
+
+    assert await found("li") == ["李娜", "Mary Lincoln", "王丽", "Anna Berg", "蔡爱华"]
+    assert await found("李") == ["李娜"]
+    assert await found("wang li") == ["王丽"]
+
+
+async def test_enrolled_device_learns_the_ways_of_its_gate(app: Starlette, client: httpx.AsyncClient) -> None:
+    db: Database = app.state.context.db
+    _event, gate = await make_gate(db, directions=["exit"])
+    made = (await client.post("/api/v1/devices/enrol", json={"code": await code_for(db, gate)})).json()
+    told = await client.post("/api/v1/devices/status", json={"waiting": 0}, headers=bearer(made["token"]))
+    assert [made["gate"]["directions"], told.json()["gate"]["directions"]] == [["exit"], ["exit"]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, case, literal, or_, true
 from sqlalchemy.orm import Mapped
 
 from events_platform.kit.text.clean import clean_line
@@ -82,3 +82,19 @@ def like_pattern(query: str) -> str:
 def matches(column: Mapped[str] | ColumnElement[str], query: str) -> ColumnElement[bool]:
     """The condition that a search key holds every term of a query; an empty query finds everything."""
     return and_(true(), *(column.like(like_pattern(term), escape="\\") for term in query_terms(query)))
+
+
+def names_first(key: Mapped[str], sort: Mapped[str], query: str) -> ColumnElement[int]:
+    """An order for what `matches` finds: names that begin with the terms, then other names that hold them.
+
+    `sort` is a sort key by Latin letters; whoever is found by an institution or an address comes last.
+    """
+    ranks = [_rank(key, sort, term) for term in query_terms(query)]
+    return sum(ranks, literal(0))
+
+
+def _rank(key: Mapped[str], sort: Mapped[str], term: str) -> ColumnElement[int]:
+    # A key begins with the name as its owner writes it; sort keys begin with a digit for the script.
+    start = like_pattern(term).removeprefix("%")
+    family = or_(key.like(start, escape="\\"), sort.like(f"_{start}", escape="\\"))
+    return case((family, 0), (sort.like(f"%{start}", escape="\\"), 1), else_=2)
