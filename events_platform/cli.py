@@ -187,6 +187,32 @@ def import_(
 
 
 @cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to be made, for instance events-2021-06-10.zip.")],
+) -> None:
+    """Keep the whole database in one file, while the servers go on."""
+    from events_platform.backups import make_backup
+
+    settings = checked_settings()
+    _prepare_schema(settings, may_change=False)
+    make_backup(settings, file, say)
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` made, on either database.")],
+) -> None:
+    """Bring a backup into a new database, SQLite or PostgreSQL."""
+    from events_platform.backups import opened_backup, restore_backup
+    from events_platform.serving import one_server
+
+    settings = checked_settings()
+    with one_server(settings), opened_backup(file) as opened:
+        _prepare_schema(settings, may_change=True)
+        restore_backup(settings, opened, say)
+
+
+@cli.command()
 def check() -> None:
     """Check settings, database, mail server, keys and clock."""
     from events_platform.checkup import run_checks

@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -18,6 +20,7 @@ from sqlmodel import select as select_rows
 from events_platform.accounts.models import Role
 from events_platform.app import create_app
 from events_platform.attendance.models import Attendance
+from events_platform.backups import make_backup, opened_backup, restore_backup
 from events_platform.checkin.models import Scan
 from events_platform.demo.load import EDITIONS, load_demo
 from events_platform.demo.staff import email_of, password_of
@@ -33,7 +36,9 @@ from events_platform.reports.figures import Figures, participation
 from events_platform.reports.headline import headline
 from events_platform.settings import Settings
 from tests.conftest import BASE_URL, SAME_ORIGIN
+from tests.support.archives import rows_of
 from tests.support.installation import COMMAND, SECRET
+from tests.support.lending import lent_database
 from tests.support.postgres import PostgresServer
 
 
@@ -211,3 +216,19 @@ async def test_staff_of_each_role_sign_in(demo: Demo, client: httpx.AsyncClient,
     home = await client.get("/manage/")
     assert home.status_code == 200
     assert "symposium-2021" in home.text
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_backup_of_everything_comes_back_on_either_database(
+    demo: Demo, kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    kept, again, said = tmp_path / "kept.zip", tmp_path / "again.zip", StringIO()
+    say = Console(file=said, soft_wrap=True)
+    make_backup(demo.settings, kept, say)
+    with contextmanager(lent_database)(kind, request, tmp_path) as url, opened_backup(kept) as opened:
+        other = demo.settings.model_copy(update={"database_url": url, "secret_key": SecretStr(SECRET[::-1])})
+        restore_backup(other, opened, say)
+        make_backup(other, again, say)
+    with kept.open("rb") as before, again.open("rb") as after:
+        assert rows_of(after) == rows_of(before)
+    assert said.getvalue().count("ticket keys cannot be decrypted: set the EVENTS_SECRET_KEY") == 1
