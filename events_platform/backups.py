@@ -2,24 +2,22 @@
 
 import errno
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Final, NamedTuple, TypeVar
+from typing import IO, Final, NamedTuple
 
-import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from events_platform.errors import Conflict
 from events_platform.kit.db.archive import Manifest, Told, count_rows, dump, read_manifest, restore
 from events_platform.kit.db.engine import Database
-from events_platform.kit.db.schema import load_models
+from events_platform.kit.db.schema import done_with
 from events_platform.settings import Settings
 from events_platform.tickets.service import unreadable_keys
 
-T = TypeVar("T")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -31,7 +29,7 @@ def make_backup(settings: Settings, path: Path, say: Console) -> None:
             told = _told(bar, "Keeping the database", await count_rows(db))
             return await dump(db, target, version("events-platform"), told)
 
-        manifest = _with_database(settings, work)
+        manifest = done_with(settings.direct_url, work)
     say.print(
         f"{manifest.rows:,} rows as of {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC are in {path}. "
         "Keep EVENTS_SECRET_KEY too, and apart from it.",
@@ -63,7 +61,7 @@ def restore_backup(settings: Settings, backup: Backup, say: Console) -> None:
             async with db.read() as session:
                 return len(await unreadable_keys(session, settings.secret))
 
-        unreadable = _with_database(settings, work)
+        unreadable = done_with(settings.direct_url, work)
     say.print(
         f"{manifest.rows:,} rows as of {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC are restored.", markup=False
     )
@@ -74,19 +72,6 @@ def restore_backup(settings: Settings, backup: Backup, say: Console) -> None:
             style="bold red",
             markup=False,
         )
-
-
-def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    load_models()
-
-    async def run() -> T:
-        db = Database(settings.direct_url)
-        try:
-            return await work(db)
-        finally:
-            await db.close()
-
-    return uvloop.run(run())
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
 import uvloop
@@ -31,6 +31,9 @@ cli.add_typer(user, name="user")
 cli.add_typer(token, name="token")
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 T = TypeVar("T")
+Language = Literal["en", "zh"]
+Form = Literal["text", "json", "csv"]
+Export = Literal["registrations.csv", "schedule.json", "schedule.xml", "schedule.csv", "schedule.xlsx"]
 
 
 def main() -> None:
@@ -187,6 +190,33 @@ def import_(
 
 
 @cli.command()
+def report(
+    event: Annotated[str, typer.Argument(help="Slug of the event.")],
+    form: Annotated[Form, typer.Option("--format", help="How the figures are written.")] = "text",
+    lang: Annotated[Language, typer.Option(help="In which language.")] = "en",
+    until: Annotated[str, typer.Option(help="Leave out presence after 2021-06-10T18:00, or so.")] = "",
+    known_at: Annotated[str, typer.Option(help="Leave out what was recorded after such a time.")] = "",
+) -> None:
+    """Write who took part, from which countries: the headline, or all figures."""
+    from events_platform.exports import report as written
+
+    cutoff = {"until": until, "known_at": known_at}
+    _write(lambda db, _settings: written(db, event, form, lang, cutoff))
+
+
+@cli.command()
+def export(
+    event: Annotated[str, typer.Argument(help="Slug of the event.")],
+    name: Annotated[Export, typer.Argument(help="Which file.")],
+    lang: Annotated[Language, typer.Option(help="In which language.")] = "en",
+) -> None:
+    """Write the public programme or the registrations, for other programs."""
+    from events_platform.exports import export as written
+
+    _write(lambda db, settings: written(db, event, name, lang, settings.base_url))
+
+
+@cli.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to be made, for instance events-2021-06-10.zip.")],
 ) -> None:
@@ -260,21 +290,25 @@ def _refuse(*sentences: str) -> NoReturn:
 
 
 def _in_transaction(work: Callable[[Session], Awaitable[T]]) -> T:
-    from events_platform.kit.db.schema import load_models
+    from events_platform.kit.db.schema import done_with
 
     settings = checked_settings()
     _prepare_schema(settings, may_change=settings.is_sqlite)
-    load_models()
 
-    async def run() -> T:
-        db = Database(settings.direct_url)
-        try:
-            async with db.write() as session:
-                return await work(session)
-        finally:
-            await db.close()
+    async def writing(db: Database) -> T:
+        async with db.write() as session:
+            return await work(session)
 
-    return uvloop.run(run())
+    return done_with(settings.direct_url, writing)
+
+
+def _write(work: Callable[[Database, Settings], Awaitable[bytes]]) -> None:
+    """To standard output, and nothing else."""
+    from events_platform.kit.db.schema import done_with
+
+    settings = checked_settings()
+    _prepare_schema(settings, may_change=settings.is_sqlite)
+    sys.stdout.buffer.write(done_with(settings.direct_url, lambda db: work(db, settings)))
 
 
 def _prepare_schema(settings: Settings, *, may_change: bool) -> None:

@@ -31,16 +31,14 @@ TABLES = {
 
 
 def schedule(kind: str) -> Endpoint:
-    """The endpoint of schedule.xml or schedule.json."""
-    make, media_type = SCHEDULES[kind]
+    """The endpoint of the programme in one of its forms."""
+    media_type = {**SCHEDULES, **TABLES}[kind][1]
 
     async def endpoint(request: Request) -> Response:
         base_url = context(request).settings.base_url
 
         async def write(session: Session, event: Event, lang: str) -> Written:
-            programme = await public_programme(session, event)
-            extras = await _extras(session, event, programme)
-            body = await asyncio.to_thread(lambda: make(Conference(event, programme, extras, lang, base_url)))
+            body = await exported_programme(session, event, kind, lang, base_url)
             return Written(event.version, body, f"{event.slug}.{kind}", media_type)
 
         return await answer_feed(request, write)
@@ -48,19 +46,14 @@ def schedule(kind: str) -> Endpoint:
     return endpoint
 
 
-def table(kind: str) -> Endpoint:
-    """The endpoint of schedule.csv or schedule.xlsx."""
-    make, media_type = TABLES[kind]
-
-    async def endpoint(request: Request) -> Response:
-        async def write(session: Session, event: Event, lang: str) -> Written:
-            programme = await public_programme(session, event)
-            body = await asyncio.to_thread(make, event, programme, lang)
-            return Written(event.version, body, f"{event.slug}.{kind}", media_type)
-
-        return await answer_feed(request, write)
-
-    return endpoint
+async def exported_programme(session: Session, event: Event, kind: str, lang: str, base_url: str) -> bytes:
+    """The public programme as `xml`, `json`, `csv` or `xlsx`, written beside the loop."""
+    programme = await public_programme(session, event)
+    if kind in TABLES:
+        return await asyncio.to_thread(TABLES[kind][0], event, programme, lang)
+    extras = await _extras(session, event, programme)
+    conference = Conference(event, programme, extras, lang, base_url)
+    return await asyncio.to_thread(SCHEDULES[kind][0], conference)
 
 
 async def _extras(session: Session, event: Event, programme: PublicProgramme) -> Extras:
@@ -71,6 +64,5 @@ async def _extras(session: Session, event: Event, programme: PublicProgramme) ->
 
 
 routes: list[BaseRoute] = [
-    *[Route(f"/{{event}}/schedule.{kind}", schedule(kind)) for kind in SCHEDULES],
-    *[Route(f"/{{event}}/schedule.{kind}", table(kind)) for kind in TABLES],
+    Route(f"/{{event}}/schedule.{kind}", schedule(kind)) for kind in (*SCHEDULES, *TABLES)
 ]

@@ -1,6 +1,6 @@
 """Which schema a database has, and which one it should have: without Alembic, which only changes one need."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, make_url, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import events_platform
-from events_platform.kit.db.engine import driver_url
+from events_platform.kit.db.engine import Database, driver_url
 
 T = TypeVar("T")
 
@@ -52,6 +52,20 @@ def _current(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return revision
+
+
+def done_with(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
+    """What a command does with a database that is its own for so long; every table is known."""
+    load_models()
+
+    async def run() -> T:
+        db = Database(url)
+        try:
+            return await work(db)
+        finally:
+            await db.close()
+
+    return uvloop.run(run())
 
 
 def connected(url: str, work: Callable[[Connection], T]) -> T:
