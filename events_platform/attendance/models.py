@@ -50,6 +50,9 @@ class AttendanceSource(StrEnum):
     MEETING_REPORT = "meeting_report"
 
 
+UNDONE_AT_GATE = "undo"
+"""The reason of a void that a gate's own undo made; pages say it in words."""
+
 NOT_BY_SCAN = "evidence <> 'scan:' || stay"
 """A stay that is the scan's id is as unique as the scan: its key decides, and no index here has to."""
 

@@ -167,7 +167,8 @@ async def take_back(request: Request, session: Session) -> Response:
         await void_row(session, actor, event.id, _id(request, "row"), data.reason)
     except AppError as error:
         errors = {**error.fields, "row": request.path_params["row"], "": str(error.message)}
-        return await _presence(request, session, actor, event, errors, status=error.status)
+        reason = form.typed.get("reason", "")
+        return await _presence(request, session, actor, event, errors, reason, status=error.status)
     return RedirectResponse(f"{base}?done=void", 303)
 
 
@@ -177,6 +178,7 @@ async def _presence(
     actor: Actor,
     event: Event,
     errors: dict[str, Any],
+    reason: str = "",
     *,
     status: int = 200,
 ) -> Response:
@@ -190,6 +192,7 @@ async def _presence(
         "name": shown_name(registration),
         "rows": [ledger_line(row, event, names, void) for row, void in rows],
         "errors": errors,
+        "reason": reason,
         "done": _done(request),
     }
     return render(request, "attendance/presence.html", values, status=status)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from events_platform.attendance.models import AreaKind, Attendance, AttendanceSource, RowKind
+from events_platform.attendance.models import UNDONE_AT_GATE, AreaKind, Attendance, AttendanceSource, RowKind
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of, sites_of
 from events_platform.kit.db.engine import Session
@@ -62,6 +62,11 @@ def kind_label(kind: RowKind | str) -> str:
     }[RowKind(kind)]
 
 
+def _reason(void: Attendance) -> str:
+    is_undo = void.reason == UNDONE_AT_GATE and void.evidence.startswith("scan:")
+    return _("undone at the gate") if is_undo else void.reason or ""
+
+
 def ledger_line(
     row: Attendance, event: Event, names: Names | None = None, void: Attendance | None = None
 ) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def ledger_line(
         "actor": row.actor,
         "void": {
             "actor": void.actor,
-            "reason": void.reason or "",
+            "reason": _reason(void),
             "moment": format_datetime(void.recorded_at, zone, lang, length="medium"),
         }
         if void

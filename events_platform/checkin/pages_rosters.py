@@ -7,9 +7,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
+from events_platform.attendance.views import area_names, session_names
 from events_platform.checkin.models import Gate
 from events_platform.checkin.rosters import ORDERS, RosterLine, by_initial, enter_roster, gate_of, roster
 from events_platform.checkin.schemas import RosterEntryIn
+from events_platform.checkin.service_gates import gates_of
 from events_platform.errors import Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
@@ -21,6 +23,27 @@ from events_platform.kit.i18n import current_locale, format_date, format_datetim
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
+
+
+@page
+async def list_rosters(request: Request, session: Session) -> Response:
+    """The gates, for stewards who work with paper and do not set gates up."""
+    actor, event = await event_for_staff(request, session, Right.RECORD_ARRIVALS)
+    names = await area_names(session, event)
+    gates = await gates_of(session, event.id)
+    names |= await session_names(session, event, [gate.area_kind for gate in gates])
+    values = {
+        **console(actor, event, "rosters"),
+        "gates": [
+            {
+                "href": _base(event, gate),
+                "name": gate.name.in_language(current_locale(), event.languages),
+                "area": names.get(gate.area_id, ""),
+            }
+            for gate in gates
+        ],
+    }
+    return render(request, "checkin/rosters.html", values)
 
 
 @page
@@ -67,16 +90,18 @@ async def _entry(
     gate = await gate_of(session, event, request.path_params["gate"])
     entered = request.query_params.get("entered", "")
     values = {
-        **console(actor, event, "gates"),
+        **console(actor, event, "rosters"),
         **await _values(session, event, gate, typed),
         "typed": typed,
         "ticked": typed.get("ticked", set()),
         "errors": errors,
-        "done": ngettext("One person is entered.", "%(num)d people are entered.", int(entered))
-        if entered.isdigit()
-        else "",
+        "done": _entered(int(entered)) if entered.isdigit() else "",
     }
     return render(request, "checkin/roster_entry.html", values, status=422 if errors else 200)
+
+
+def _entered(number: int) -> str:
+    return ngettext("One person is entered.", "%(num)d people are entered.", number, num=number)
 
 
 async def _values(session: Session, event: Event, gate: Gate, asked: dict[str, Any]) -> dict[str, Any]:
@@ -87,6 +112,7 @@ async def _values(session: Session, event: Event, gate: Gate, asked: dict[str, A
     letters = by_initial(lines, str(order))
     return {
         "base": _base(event, gate),
+        "back": f"/manage/{event.slug}/rosters",
         "gate_name": gate.name.in_language(lang, event.languages),
         "event_title": event.title.in_language(lang, event.languages),
         "order": order,
@@ -116,6 +142,7 @@ def _base(event: Event, gate: Gate) -> str:
 
 ONE = "/manage/{event}/rosters/{gate}"
 routes: list[BaseRoute] = [
+    Route("/manage/{event}/rosters", list_rosters),
     Route(f"{ONE}/print", print_roster),
     Route(ONE, show_entry),
     Route(ONE, save_entry, methods=["POST"]),

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from events_platform.attendance.batch import LedgerRow
-from events_platform.attendance.models import AreaKind, AttendanceSource, RowKind
+from events_platform.attendance.models import UNDONE_AT_GATE, AreaKind, AttendanceSource, RowKind
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import Fact, GateRules
 from events_platform.kit.clock import iso
@@ -82,7 +82,7 @@ def void_row(row: LedgerRow, item: ScanClaim, recorded_at: datetime) -> LedgerRo
         is_time_uncertain=False,
         voids_id=row.id,
         actor=item.operator,
-        reason="undo",
+        reason=UNDONE_AT_GATE,
     )
 
 

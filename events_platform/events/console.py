@@ -15,6 +15,7 @@ GROUPS = (
             ("registrations", "registrations", lazy("Registrations"), Right.SEE_NAMES),
             ("sign_ups", "sign-ups", lazy("Session sign-up"), Right.SEE_NAMES),
             ("arrivals", "arrivals", lazy("Arrivals"), Right.RECORD_ARRIVALS),
+            ("rosters", "rosters", lazy("Paper rosters"), Right.RECORD_ARRIVALS),
             ("participation", "participation", lazy("Participation"), Right.SEE_FIGURES),
         ),
     ),

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from starlette.applications import Starlette
 
 from events_platform.accounts.models import Role
-from events_platform.attendance.models import Attendance
+from events_platform.attendance.models import Attendance, RowKind
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
 from events_platform.kit.web.context import AppContext
@@ -117,7 +117,25 @@ async def test_presence_takes_a_row_back_with_a_reason(
     (row,) = await rows(db)
     page = f"/manage/{hall.event.slug}/registrations/{hall.guests[0].id}/presence"
     assert (await client.post(f"{page}/{row.id}/void", data={"reason": " "})).status_code == 422
+    lengthy = await client.post(f"{page}/{row.id}/void", data={"reason": "wrong " * 100})
+    assert (lengthy.status_code, f'value="{"wrong " * 100}"' in lengthy.text) == (422, True)
     assert (await client.post(f"{page}/{row.id}/void", data={"reason": "wrong person"})).status_code == 303
     assert "wrong person" in (await client.get(page)).text
     again = await client.post(f"{page}/{row.id}/void", data={"reason": "twice"})
     assert (again.status_code, "This was taken back already." in again.text) == (409, True)
+
+
+@pytest.mark.parametrize(("evidence", "words"), [("scan:0f", "undone at the gate"), ("", "undo")])
+async def test_presence_says_in_words_what_a_gate_took_back(
+    client: httpx.AsyncClient, db: Database, hall: Hall, evidence: str, words: str
+) -> None:
+    await client.post(
+        address(hall), data={**await site_of(client, hall), "registration": str(hall.guests[0].id)}
+    )
+    (row,) = await rows(db)
+    fields = ("event_id", "registration_id", "mode", "area_kind", "area_id", "site_id", "happened_at")
+    same = {name: getattr(row, name) for name in (*fields, "recorded_at", "source")}
+    async with db.write() as session:
+        session.add(Attendance(**same, kind=RowKind.VOID, voids_id=row.id, evidence=evidence, reason="undo"))
+    page = f"/manage/{hall.event.slug}/registrations/{hall.guests[0].id}/presence"
+    assert f"<bdi>{words}</bdi>" in (await client.get(page)).text

@@ -110,6 +110,7 @@ PAGES = {
     "/manage/{event}/review": f"{NEXT}/review",
     "/manage/{event}/rooms/new": f"{NEXT}/rooms/new",
     "/manage/{event}/rooms/{room}": f"{NEXT}/rooms/{{room}}",
+    "/manage/{event}/rosters": f"{NEXT}/rosters",
     "/manage/{event}/rosters/{gate}": f"{NEXT}/rosters/{{gate}}",
     "/manage/{event}/rosters/{gate}/print": f"{NEXT}/rosters/{{gate}}/print",
     "/manage/{event}/rules": f"{NEXT}/rules",

@@ -59,6 +59,14 @@ def address(door: Door) -> str:
     return f"/manage/{door.event.slug}/rosters/{door.gate.id}"
 
 
+async def test_steward_finds_every_roster_and_the_way_back(client: httpx.AsyncClient, door: Door) -> None:
+    places = f"/manage/{door.event.slug}/rosters"
+    assert f'href="{places}"' in (await client.get(f"/manage/{door.event.slug}/arrivals")).text
+    assert f'href="{address(door)}"' in (await client.get(places)).text
+    page = (await client.get(address(door))).text
+    assert (f'href="{places}"' in page, f'href="/manage/{door.event.slug}/gates"' in page) == (True, False)
+
+
 @pytest.mark.parametrize("order", ["pinyin", "latin"])
 async def test_roster_prints_everybody_in_order(client: httpx.AsyncClient, door: Door, order: str) -> None:
     text = (await client.get(f"{address(door)}/print?order={order}")).text
@@ -78,8 +86,9 @@ async def test_roster_entry_records_the_ticks_once(
         "order": "latin",
         "registration": [door.registrations["艾丽"], door.registrations["王小明"]],
     }
-    for expected in ("entered=2", "entered=0"):
-        assert expected in (await client.post(address(door), data=ticks)).headers["location"]
+    for sentence in ("2 people are entered.", "0 people are entered."):
+        entered = await client.post(address(door), data=ticks)
+        assert sentence in (await client.get(entered.headers["location"])).text
     async with app.state.context.db.read() as session:
         rows = (await session.exec(select(Attendance))).all()
     assert {(row.source, row.gate_id) for row in rows} == {("paper_roster", door.gate.id)}

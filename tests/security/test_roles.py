@@ -229,6 +229,7 @@ NEEDED = {
     Right.RECORD_ARRIVALS: """
         GET|POST /arrivals
         POST /arrivals/{id}/undo
+        GET /rosters
         GET|POST /rosters/{gate}
         GET /rosters/{gate}/print
     """,
