@@ -17,7 +17,7 @@ from events_platform.attendance.schemas import ArrivalsIn, VoidIn
 from events_platform.attendance.service import void_row
 from events_platform.attendance.views import area_names, ledger_line, session_names
 from events_platform.errors import AppError, Invalid, NotFound
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.days import day_asked, event_days, today_at
 from events_platform.events.models import Event, Site
@@ -64,7 +64,7 @@ async def arrivals(request: Request, session: Session) -> Response:
 @page
 async def mark(request: Request, session: Session) -> Response:
     """Mark those who were ticked, or a whole group."""
-    actor, event = await event_for_staff(request, session, Right.RECORD_ARRIVALS)
+    actor, event = await event_to_settle(request, session, Right.RECORD_ARRIVALS)
     form = await read_form(request)
     try:
         data = form.parse(ArrivalsIn, ignore=("q",))
@@ -78,7 +78,7 @@ async def mark(request: Request, session: Session) -> Response:
 @page
 async def undo(request: Request, session: Session) -> Response:
     """Take one mark back."""
-    actor, event = await event_for_staff(request, session, Right.RECORD_ARRIVALS)
+    actor, event = await event_to_settle(request, session, Right.RECORD_ARRIVALS)
     form = await read_form(request)
     place = await _place(request, session, event, form.typed)
     await undo_arrival(session, actor, event, _id(request))
@@ -159,7 +159,7 @@ async def presence(request: Request, session: Session) -> Response:
 @page
 async def take_back(request: Request, session: Session) -> Response:
     """Void one row, with a reason."""
-    actor, event = await event_for_staff(request, session, Right.VOID_PRESENCE)
+    actor, event = await event_to_settle(request, session, Right.VOID_PRESENCE)
     form = await read_form(request)
     base = f"/manage/{event.slug}/registrations/{request.path_params['id']}/presence"
     try:

@@ -31,7 +31,7 @@ from events_platform.checkin.service_devices import (
 )
 from events_platform.checkin.service_gates import add_gate, archive_gate, update_gate
 from events_platform.checkin.views import told_event, told_gate
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import values_of
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
@@ -173,7 +173,7 @@ async def patch_device(request: Request, session: Session) -> Response:
 @api
 async def delete_device(request: Request, session: Session) -> Response:
     """Its token stops at once."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_GATES)
     await revoke_device(session, actor, await device_by_id(session, event, request.path_params["id"]))
     return Response(status_code=204)
 

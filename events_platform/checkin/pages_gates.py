@@ -19,7 +19,7 @@ from events_platform.checkin.schemas_gates import CodeIn, DeviceIn, GateIn
 from events_platform.checkin.service_gates import add_gate, archive_gate, gates_of, update_gate
 from events_platform.checkin.views import level_label, outcome_label, policy_label
 from events_platform.errors import Conflict, Invalid
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.forms import flat, nested
 from events_platform.events.models import Event
@@ -201,7 +201,7 @@ async def save_device(request: Request, session: Session) -> Response:
 @page
 async def revoke(request: Request, session: Session) -> Response:
     """Stop a device at once."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_GATES)
     device = await devices.device_by_id(session, event, request.path_params["id"])
     if device.revoked_at:
         raise Conflict(lazy("This device is revoked already."))

@@ -17,7 +17,7 @@ from events_platform.checkin.models import TO_REVIEW, Device, Gate, Scan
 from events_platform.checkin.outcomes import Outcome
 from events_platform.checkin.views import outcome_kind, outcome_label
 from events_platform.errors import NotFound
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
@@ -140,7 +140,7 @@ def _shown(
 @page
 async def mark_reviewed(request: Request, session: Session) -> Response:
     """Somebody has looked at it; both facts stay as they are."""
-    actor, event = await event_for_staff(request, session, Right.VOID_PRESENCE)
+    actor, event = await event_to_settle(request, session, Right.VOID_PRESENCE)
     try:
         scan_id = uuid.UUID(request.path_params["id"])
     except ValueError as error:

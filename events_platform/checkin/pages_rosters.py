@@ -13,7 +13,7 @@ from events_platform.checkin.rosters import ORDERS, RosterLine, by_initial, ente
 from events_platform.checkin.schemas import RosterEntryIn
 from events_platform.checkin.service_gates import gates_of
 from events_platform.errors import Invalid
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.days import day_asked, event_days
 from events_platform.events.models import Event
@@ -66,7 +66,7 @@ async def show_entry(request: Request, session: Session) -> Response:
 @page
 async def save_entry(request: Request, session: Session) -> Response:
     """Record the ticks."""
-    actor, event = await event_for_staff(request, session, Right.RECORD_ARRIVALS)
+    actor, event = await event_to_settle(request, session, Right.RECORD_ARRIVALS)
     gate = await gate_of(session, event, request.path_params["gate"])
     form = await read_form(request)
     try:

@@ -244,9 +244,11 @@ def _gate(text: str) -> GateRules:
     """Keyed by the whole text, so that a changed gate is another one."""
     (
         gate_id, event_id, name, area_kind, area_id, site_id, directions, categories, modes, policy,
-        opens_at, closes_at, capacity, levels, archived_at, timezone,
+        opens_at, closes_at, capacity, levels, archived_at, event_archived_at, timezone,
     ) = orjson.loads(text)  # fmt: skip
-    ends = [from_microseconds(end) for end in (closes_at, archived_at) if end is not None]
+    # Whatever closes first: its hours, its own end, or that of the event.
+    given = (closes_at, archived_at, event_archived_at)
+    ends = [from_microseconds(end) for end in given if end is not None]
     return GateRules(
         id=read_id(gate_id),
         event_id=read_id(event_id),

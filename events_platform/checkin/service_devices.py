@@ -13,6 +13,7 @@ from events_platform.accounts.audit import record
 from events_platform.checkin.models import Device, EnrolmentCode, Gate
 from events_platform.checkin.schemas_gates import CodeIn, DeviceIn, DeviceStatusIn, EnrolIn
 from events_platform.errors import Invalid, NotFound
+from events_platform.events.access import require_open
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
@@ -59,7 +60,10 @@ def read_code(text: str) -> str:
 
 
 async def enrol_device(session: Session, data: EnrolIn) -> Enrolled:
-    """A device with a token of its own. Raises Invalid for a code that is wrong, used up or too old."""
+    """A device with a token of its own. Raises Invalid for a code that is wrong, used up or too old.
+
+    Conflict (event_archived) where the event has ended meanwhile.
+    """
     hashed = token_hash(read_code(data.code))
     taken = await session.exec(
         update(EnrolmentCode)
@@ -80,6 +84,7 @@ async def enrol_device(session: Session, data: EnrolIn) -> Enrolled:
         .where(EnrolmentCode.code_hash == hashed)
     )
     code, gate, event = found.one()
+    require_open(event)
     fresh = token()
     device = Device(
         event_id=event.id,

@@ -26,8 +26,13 @@ _COLUMNS_SQLITE: Final = _COLUMNS.replace("k.fingerprint", "NULLIF(hex(k.fingerp
 _GATE: Final = """
     g.id, g.event_id, {json}(g.name), g.area_kind, g.area_id, g.site_id, {json}(g.directions),
     {json}(g.categories), {json}(g.modes), g.policy, {opens_at}, {closes_at}, g.capacity, {json}(g.levels),
-    {archived_at}, e.timezone"""
-_GATE_MOMENTS: Final = ("opens_at", "closes_at", "archived_at")
+    {archived_at}, {event_archived_at}, e.timezone"""
+_GATE_MOMENTS: Final = {
+    "opens_at": "g.opens_at",
+    "closes_at": "g.closes_at",
+    "archived_at": "g.archived_at",
+    "event_archived_at": "e.archived_at",
+}
 _MAY_SCAN: Final = "d.revoked_at IS NULL"
 # Table, the unique key by which it is looked up, and what else must hold.
 _JOINED: Final = (
@@ -85,9 +90,9 @@ _HISTORY_POSTGRESQL: Final = _history(
 )
 _HISTORY_SQLITE: Final = _history(f"json_group_array(json_array(a.happened_at, {_FACT_SQLITE}))")
 
-_GATE_SQLITE: Final = _GATE.format(json="json", **{name: f"g.{name}" for name in _GATE_MOMENTS})
+_GATE_SQLITE: Final = _GATE.format(json="json", **_GATE_MOMENTS)
 _GATE_POSTGRESQL: Final = _GATE.format(
-    json="", **{name: _MICROSECONDS.format(f"g.{name}") for name in _GATE_MOMENTS}
+    json="", **{name: _MICROSECONDS.format(column) for name, column in _GATE_MOMENTS.items()}
 )
 GATES_SQLITE: Final = f"""
 SELECT json_array({_GATE_SQLITE}) FROM gate g JOIN event e ON e.id = g.event_id WHERE g.id {{}}"""  # noqa: S608
@@ -102,7 +107,7 @@ SELECT item.*, CASE WHEN n = 1 THEN (
     SELECT CAST(json_agg(CAST(json_build_array({_GATE_POSTGRESQL}) AS text)) AS text)
     FROM (SELECT gate_id AS id FROM item UNION SELECT first_gate_id FROM item) one
     JOIN LATERAL (SELECT * FROM gate WHERE id = one.id OFFSET 0) g ON true
-    JOIN LATERAL (SELECT timezone FROM event WHERE id = g.event_id OFFSET 0) e ON true) END,
+    JOIN LATERAL (SELECT timezone, archived_at FROM event WHERE id = g.event_id OFFSET 0) e ON true) END,
 CASE WHEN n = 1 THEN (
     SELECT CAST(json_agg(CAST(json_build_array(c.id, c.slug, CAST(c.name AS text)) AS text)) AS text)
     FROM (SELECT DISTINCT category_id AS id FROM item) one

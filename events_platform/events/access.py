@@ -18,7 +18,7 @@ from events_platform.accounts.access import (
     staff,
     token_actor,
 )
-from events_platform.errors import NotFound
+from events_platform.errors import Conflict, NotFound
 from events_platform.events.models import Event, EventStatus
 from events_platform.kit.db.direct import Direct
 from events_platform.kit.db.engine import Session
@@ -27,6 +27,7 @@ from events_platform.kit.db.script import Script
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.ids import token_hash
 
+READING = frozenset({"GET", "HEAD"})
 # Built once: making a statement costs more than running it.
 _BY_SLUG = select(Event).where(col(Event.slug) == bindparam("slug"))
 _BY_SLUG_OR_ID = select(Event).where(
@@ -35,7 +36,7 @@ _BY_SLUG_OR_ID = select(Event).where(
 
 
 _TOKEN_AND_EVENT = f"""
-    SELECT {", ".join(f"t.{name}" for name in TokenFacts._fields)}, e.id, e.slug, e.format
+    SELECT {", ".join(f"t.{name}" for name in TokenFacts._fields)}, e.id, e.slug, e.format, e.status
     FROM (SELECT 1 AS one) AS x
     LEFT JOIN api_token AS t ON t.token_hash = {{}}1
     LEFT JOIN event AS e ON e.slug = {{}}2 OR e.id = {{}}3
@@ -66,11 +67,35 @@ async def event_for_staff(request: Request, session: Session, right: Right) -> t
     """The event of the path parameter `event`, for staff with this right in it.
 
     Who has no role in the event learns nothing of it: NotFound. Who has one without the right: Forbidden.
+    Who would change what is archived: Conflict (event_archived).
+    """
+    actor, event = await event_to_settle(request, session, right)
+    if request.method not in READING:
+        require_open(event)
+    return actor, event
+
+
+async def event_to_settle(request: Request, session: Session, right: Right) -> tuple[Actor, Event]:
+    """`event_for_staff` for what an archived event still takes in (docs/decisions, 0026).
+
+    That are facts and corrections by which its figures are settled, who may look at it, and reopening it.
     """
     actor = await staff(request, session)
     event = await event_by_reference(session, request.path_params["event"])
     _require(actor, event.id, right)
     return actor, event
+
+
+def require_open(event: "EventFacts") -> None:
+    """The one rule about the end of an event. Raises Conflict (event_archived)."""
+    if event.status == EventStatus.ARCHIVED:
+        raise archived()
+
+
+def archived() -> Conflict:
+    """The refusal of a change to what stays as it is."""
+    message = _("This event is archived and stays as it is. Reopen it first if something must change.")
+    return Conflict(message, code="event_archived")
 
 
 def _require(actor: Actor, event_id: uuid.UUID, right: Right) -> None:
@@ -98,6 +123,10 @@ class EventFacts(Protocol):
     def format(self) -> str:
         """onsite, online or hybrid."""
 
+    @property
+    def status(self) -> str:
+        """draft, published or archived."""
+
 
 class FoundEvent(NamedTuple):
     """An event as it was read past the ORM."""
@@ -105,19 +134,23 @@ class FoundEvent(NamedTuple):
     id: uuid.UUID
     slug: str
     format: str
+    status: str
 
 
 def event_for_token(dialect: str, request: Request, right: Right) -> Script[tuple[Actor, EventFacts]]:
-    """`event_for_staff` as part of a script, for a request that carries a token: one statement."""
+    """`event_for_staff` as part of a script, for a token that would write: one statement."""
     reference = request.path_params["event"]
     slug, id_ = _asked(reference)
     hashed = token_hash(bearer_token(request) or "")
-    ((*token, event_id, slug, format_),) = yield statement(dialect, _TOKEN_AND_EVENT, hashed, slug, id_)
+    ((*token, event_id, slug, format_, status),) = yield statement(
+        dialect, _TOKEN_AND_EVENT, hashed, slug, id_
+    )
     actor = known(token_actor(request, _token(token) if token[0] else None))
     if event_id is None:
         raise _no_such_event()
-    event = FoundEvent(uuid_of(event_id), slug, format_)
+    event = FoundEvent(uuid_of(event_id), slug, format_, status)
     _require(actor, event.id, right)
+    require_open(event)
     return actor, event
 
 

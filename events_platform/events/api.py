@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Right, staff
 from events_platform.errors import Invalid
 from events_platform.events import service
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.models import Event, EventStatus, Series
 from events_platform.events.queries import series_by_ids, visible_events
 from events_platform.events.schemas import EventIn, EventList, EventOut, EventPatch, NewEventIn
@@ -92,7 +92,7 @@ async def get_event(request: Request, session: Session) -> Response:
 @api
 async def patch_event(request: Request, session: Session) -> Response:
     """Change what is given."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     patch = await read_json_value(request)
     if not isinstance(patch, dict):
         raise Invalid(_("Please give an object here."), fields={"body": _("Please give an object here.")})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from events_platform.accounts.access import Actor, Right
-from events_platform.events.models import Event
+from events_platform.events.models import Event, EventStatus
 from events_platform.kit.i18n import current_locale, lazy
 
 # Key, path below the event, label, the right that it needs; grouped by what one does there.
@@ -64,6 +64,12 @@ GROUPS = (
 )
 
 
+# Whose pages are forms about the event: in an archived one they are shown and not filled in.
+SET_UP = frozenset(
+    {"event", "bodies", "categories", "call", "sites", "online", "rules", "tracks", "import", "releases"}
+)
+
+
 def console(actor: Actor, event: Event, here: str) -> dict[str, Any]:
     """What the console layout needs beside the page's own values; `here` names the current place."""
     groups = [
@@ -83,6 +89,18 @@ def console(actor: Actor, event: Event, here: str) -> dict[str, Any]:
         "user_name": actor.name,
         "console_name": event.title.in_language(current_locale(), event.languages),
         "console_href": f"/manage/{event.slug}/",
+        **_end(actor, event, here),
         "places": [place for _heading, places in groups for place in places],
         "place_groups": [(heading, places) for heading, places in groups if places],
+    }
+
+
+def _end(actor: Actor, event: Event, here: str) -> dict[str, Any]:
+    """What an archived event's pages say of it, and where it is reopened."""
+    is_archived = event.status == EventStatus.ARCHIVED
+    may_reopen = actor.may(Right.EDIT_EVENT, event.id)
+    return {
+        "is_archived": is_archived,
+        "is_shown_only": is_archived and here in SET_UP,
+        "reopen_href": f"/manage/{event.slug}/reopen" if may_reopen else "",
     }

@@ -106,6 +106,7 @@ class Event(Table, table=True):
     created_at: datetime = moment()
     updated_at: datetime = moment()
     published_at: datetime | None = moment(nullable=True)
+    archived_at: datetime | None = moment(nullable=True)
 
 
 class Site(Table, table=True):

@@ -11,7 +11,7 @@ from events_platform.accounts.access import Actor, Right, staff
 from events_platform.accounts.console import own_console
 from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events import service
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.forms import event_form, nested, prepare, spread, typed_from
 from events_platform.events.models import Event, EventStatus, Series
@@ -253,7 +253,7 @@ def _asking(name: str) -> Endpoint:
     @page
     async def ask(request: Request, session: Session) -> Response:
         """Say what the step does before it is done; one that does not fit leads to the overview."""
-        actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+        actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
         if STEPS[name].before != event.status:
             return RedirectResponse(f"/manage/{event.slug}/", 303)
         return _step_page(request, actor, event, name)
@@ -265,7 +265,7 @@ def _doing(name: str) -> Endpoint:
     @page
     async def do(request: Request, session: Session) -> Response:
         """Publish, unpublish, archive, reopen or delete."""
-        actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+        actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
         try:
             await STEPS[name].work(session, actor, event)
         except Conflict as error:
@@ -278,7 +278,8 @@ def _doing(name: str) -> Endpoint:
 def _step_page(
     request: Request, actor: Actor, event: Event, name: str, error: Conflict | None = None
 ) -> Response:
-    values = {**console(actor, event, "event"), "step": STEPS[name], "error": error and error.message}
+    about = {"step": STEPS[name], "error": error and error.message, "is_shown_only": False}
+    values = {**console(actor, event, "event"), **about}
     return render(request, "events/step.html", values, status=error.status if error else 200)
 
 

@@ -16,7 +16,7 @@ from events_platform.accounts.names import EVENT_ROLES, ROLE_HELP, ROLE_NAMES
 from events_platform.accounts.queries import account_by_email, team_of, tokens_of
 from events_platform.accounts.schemas import MemberIn, TokenIn
 from events_platform.errors import Conflict, Forbidden, Invalid, NotFound
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
@@ -43,7 +43,7 @@ async def show_team(request: Request, session: Session) -> Response:
 @page
 async def add_member(request: Request, session: Session) -> Response:
     """Give a role to somebody who has an account."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_TEAM)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_TEAM)
     form = await read_form(request)
     try:
         data = form.parse(MemberIn)
@@ -61,7 +61,7 @@ async def add_member(request: Request, session: Session) -> Response:
 @page
 async def remove_member(request: Request, session: Session) -> Response:
     """Take a role away; the last owner's stays."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_TEAM)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_TEAM)
     form = await read_form(request)
     try:
         account_id, role = _member(form.typed)
@@ -80,7 +80,7 @@ def _member(typed: Mapping[str, str]) -> tuple[uuid.UUID, Role]:
 @page
 async def add_token(request: Request, session: Session) -> Response:
     """Make a token and show it, this once."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_TEAM)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_TEAM)
     form = await read_form(request)
     try:
         data = form.parse(TokenIn)
@@ -96,7 +96,7 @@ async def add_token(request: Request, session: Session) -> Response:
 @page
 async def revoke_token(request: Request, session: Session) -> Response:
     """Stop a token at once."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_TEAM)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_TEAM)
     with suppress(ValueError):
         await service.revoke_token(session, actor, uuid.UUID(request.path_params["token"]), event.id)
         return _to_team(event, "revoked")

@@ -170,15 +170,15 @@ async def unpublish_event(session: Session, actor: Actor, event: Event) -> None:
 
 
 async def archive_event(session: Session, actor: Actor, event: Event) -> None:
-    """Close an event for good: its pages stay, nothing changes any more. Raises Conflict if it is a draft."""
-    await _move(session, event, EventStatus.PUBLISHED, EventStatus.ARCHIVED)
+    """Close an event for good: its pages stay, its gates are closed. Raises Conflict if it is a draft."""
+    await _move(session, event, EventStatus.PUBLISHED, EventStatus.ARCHIVED, archived_at=now())
     record(session, actor, "event.archive", event, event_id=event.id)
     await session.flush()
 
 
 async def reopen_event(session: Session, actor: Actor, event: Event) -> None:
     """Take an event back out of the archive. Raises Conflict unless it is archived."""
-    await _move(session, event, EventStatus.ARCHIVED, EventStatus.PUBLISHED)
+    await _move(session, event, EventStatus.ARCHIVED, EventStatus.PUBLISHED, archived_at=None)
     record(session, actor, "event.reopen", event, event_id=event.id)
     await session.flush()
 

@@ -3,11 +3,10 @@
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select, update
 
-from events_platform.errors import Conflict
+from events_platform.events.access import archived
 from events_platform.events.models import Event, EventStatus
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import gettext as _
 
 
 async def touch_event(session: Session, event: Event) -> None:
@@ -25,7 +24,7 @@ async def touch_event(session: Session, event: Event) -> None:
     )
     version = raised.scalar_one_or_none()
     if version is None:
-        raise _archived()
+        raise archived()
     set_committed_value(event, "version", version)
     set_committed_value(event, "updated_at", moment)
 
@@ -37,9 +36,4 @@ async def hold_event(session: Session, event: Event) -> None:
     """
     held = select(Event.status).where(Event.id == event.id).with_for_update(key_share=True)
     if (await session.exec(held)).one() == EventStatus.ARCHIVED:
-        raise _archived()
-
-
-def _archived() -> Conflict:
-    message = _("This event is archived and stays as it is. Reopen it first if something must change.")
-    return Conflict(message, code="event_archived")
+        raise archived()

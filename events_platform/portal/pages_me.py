@@ -111,6 +111,7 @@ async def _page(
     values = {
         **my_values(event, registration, offer, ticket, sites, days),
         "live_href": live_path(parts, event.slug, registration) if rooms else "",
+        "is_over": is_over(event),
         "has_programme": bool(programme.sessions),
         "event_places": event_places(event, has_speakers=bool(programme.speakers))
         if programme.sessions
@@ -149,6 +150,8 @@ async def ask_before_cancelling(request: Request, session: Session) -> Response:
     if isinstance(found, Response):
         return found
     event, registration = found
+    if is_over(event):
+        return RedirectResponse(f"/{event.slug}/me/{request.path_params['token']}", 303)
     values = {
         **head_values(event, registration),
         "event_places": await released_places(session, event),

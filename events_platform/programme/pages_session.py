@@ -12,7 +12,7 @@ from events_platform.accounts.access import Actor
 from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events.console import console
 from events_platform.events.forms import nested, spread
-from events_platform.events.models import Event
+from events_platform.events.models import Event, EventStatus
 from events_platform.events.queries import rooms_of, sites_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import lazy
@@ -156,6 +156,7 @@ async def _form(
     done = DONE.get(request.query_params.get("done", ""))
     values = {
         **console(actor, event, "sessions"),
+        "is_shown_only": event.status == EventStatus.ARCHIVED,
         "base": f"/manage/{event.slug}/sessions",
         "session": one,
         "typed": typed,

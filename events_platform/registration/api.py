@@ -10,7 +10,13 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right, bearer_token, staff
 from events_platform.errors import AppError, NotFound
-from events_platform.events.access import EventFacts, event_for_staff, event_for_token
+from events_platform.events.access import (
+    EventFacts,
+    event_for_staff,
+    event_for_token,
+    event_to_settle,
+    require_open,
+)
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.script import Script
@@ -171,7 +177,7 @@ async def get_registration(request: Request, session: Session) -> Response:
 @api
 async def patch_registration(request: Request, session: Session) -> Response:
     """Correct what is given; a changed country is kept as history."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
+    actor, event = await event_to_settle(request, session, Right.EDIT_REGISTRATIONS)
     patch = without_null(CorrectionIn, await read_json_value(request), DEFAULTS)
     data = validate(CorrectionIn, patch)
     row = await registration_by_id(session, event.id, request.path_params["id"])
@@ -201,6 +207,7 @@ async def _for_staff(request: Request, session: Session) -> _Call:
     if not actor.may(Right.SEE_EVENT, event.id):
         raise NotFound(_("There is no such registration."), code="no_such_registration")
     actor.require(Right.EDIT_REGISTRATIONS, event.id)
+    require_open(event)
     return _Call(session, context(request), actor, event, registration)
 
 

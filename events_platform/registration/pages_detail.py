@@ -10,9 +10,9 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Actor, Right
 from events_platform.accounts.log_sentences import who_acted
 from events_platform.errors import AppError, Conflict, Invalid
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
-from events_platform.events.models import Event
+from events_platform.events.models import Event, EventStatus
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
 from events_platform.kit.text import display_name
@@ -121,6 +121,7 @@ async def _new_page(
         "typed": typed,
         "errors": errors,
         "labels": field_labels(),
+        "is_shown_only": event.status == EventStatus.ARCHIVED,
     }
     return render(request, "registration/new.html", values, status=status)
 
@@ -336,14 +337,14 @@ def _endpoint(action: Action, done: str) -> Callable[[Request], Awaitable[Respon
 
     @page
     async def endpoint(request: Request, session: Session) -> Response:
-        actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
+        actor, event = await event_to_settle(request, session, Right.EDIT_REGISTRATIONS)
         form = await read_form(request)
         registration = await registration_by_id(session, event.id, request.path_params["id"])
         try:
             await action(_Call(session, context(request), actor, event, registration, form))
         except (Invalid, Conflict) as error:
             await session.rollback()
-            actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
+            actor, event = await event_to_settle(request, session, Right.EDIT_REGISTRATIONS)
             registration = await registration_by_id(session, event.id, request.path_params["id"])
             typed = {**_typed(registration), **form.typed}
             return await _detail(request, session, actor, event, registration, typed, error)
@@ -352,16 +353,26 @@ def _endpoint(action: Action, done: str) -> Callable[[Request], Awaitable[Respon
     return endpoint
 
 
+def _while_open(action: Action) -> Action:
+    """The action, which an archived event refuses."""
+
+    async def run(call: _Call) -> object:
+        require_open(call.event)
+        return await action(call)
+
+    return run
+
+
 ONE = "/manage/{event}/registrations/{id}"
 ACTIONS = {
     "correct": _endpoint(_correct, "corrected"),
-    "confirm": _endpoint(_confirm, "confirmed"),
-    "decline": _endpoint(_decline, "declined"),
-    "cancel": _endpoint(_cancel, "cancelled"),
-    "mode": _endpoint(_mode, "mode"),
+    "confirm": _endpoint(_while_open(_confirm), "confirmed"),
+    "decline": _endpoint(_while_open(_decline), "declined"),
+    "cancel": _endpoint(_while_open(_cancel), "cancelled"),
+    "mode": _endpoint(_while_open(_mode), "mode"),
     "category": _endpoint(_category, "category"),
     "resend": _endpoint(_resend, "resent"),
-    "reissue": _endpoint(_reissue, "reissued"),
+    "reissue": _endpoint(_while_open(_reissue), "reissued"),
 }
 routes: list[BaseRoute] = [
     Route("/manage/{event}/registrations/new", new_registration),

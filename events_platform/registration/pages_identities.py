@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Conflict, NotFound
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
@@ -165,7 +165,7 @@ def _endpoint(decide: Decide, done: str) -> Callable[[Request], Awaitable[Respon
     @page
     async def endpoint(request: Request, session: Session) -> Response:
         """One decision, then the list again."""
-        actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
+        actor, event = await event_to_settle(request, session, Right.EDIT_REGISTRATIONS)
         suggestion = await suggestion_by_id(session, event.id, _id(request))
         if done == "undone" and suggestion.state == SuggestionState.PENDING:
             raise Conflict(_("This was not decided yet."), code="not_decided")

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Right
 from events_platform.accounts.audit import record
 from events_platform.errors import Conflict, NotFound
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
@@ -119,7 +119,7 @@ async def show_letter(request: Request, session: Session) -> Response:
 @page
 async def send_mail_again(request: Request, session: Session) -> Response:
     """Send a mail that failed or was kept."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
+    actor, event = await event_to_settle(request, session, Right.EDIT_REGISTRATIONS)
     mail = await _mail(request, session, event.id)
     if not context(request).settings.smtp_url:
         raise Conflict(_("No mail server is set, so that nothing can be sent."), code="no_mail_server")

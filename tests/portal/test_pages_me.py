@@ -223,7 +223,9 @@ async def test_nothing_changes_after_the_event(
         row = await session.get_one(Event, event.id)
         row.starts_on = row.ends_on = today() - timedelta(days=2)
     path = my_path(parts, event.slug, mine)
-    assert "This event has taken place." in (await client.get(path)).text
+    page = (await client.get(path)).text
+    assert ("This event has taken place." in page, "Show this code" in page) == (True, False)
+    assert (await client.get(f"{path}/cancel")).headers["location"] == path
     assert (await client.post(f"{path}/cancel", data={})).status_code == 409
     assert (await stored(db, mine)).status == "confirmed"
 

@@ -206,6 +206,7 @@ def upgrade() -> None:
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
         sa.Column("published_at", types.UtcDateTime(), nullable=True),
+        sa.Column("archived_at", types.UtcDateTime(), nullable=True),
         sa.CheckConstraint("format IN ('onsite', 'online', 'hybrid')", name=op.f("ck_event_format")),
         sa.CheckConstraint("status IN ('draft', 'published', 'archived')", name=op.f("ck_event_status")),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_event_days_in_order")),

@@ -1,0 +1,174 @@
+"""An archived event stays as it is, at every address, but for what its figures are settled by."""
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import select
+from starlette.applications import Starlette
+
+from events_platform.accounts.access import SYSTEM
+from events_platform.accounts.models import Role
+from events_platform.attendance.models import Attendance
+from events_platform.checkin.models import EnrolmentCode, Gate
+from events_platform.checkin.schemas_gates import CodeIn
+from events_platform.checkin.service_devices import make_code
+from events_platform.events.models import Event
+from events_platform.events.service import archive_event, reopen_event
+from events_platform.kit.clock import now
+from events_platform.kit.db.engine import Database
+from events_platform.kit.ids import new_id
+from events_platform.registration.models import Registration
+from events_platform.tickets.queries import ticket_of
+from tests.factories.accounts import bearer, make_token
+from tests.factories.checkin import make_device, make_gate, make_meeting
+from tests.factories.events import make_event, today
+from tests.factories.registration import make_category, make_registration
+from tests.security.test_roles import TABLE, Address
+
+SENTENCE = "This event is archived and stays as it is."
+REFUSAL = f"{SENTENCE} Reopen it first if something must change."
+# What is still taken in, and why.
+OPEN = """
+    POST /archive                               leads to another status, and says itself where it does not
+    POST /delete
+    POST /publish
+    POST /reopen
+    POST /unpublish
+    PATCH API                                   reopens too, and refuses the rest itself
+    POST /team                                  who may look at it
+    POST /team/remove
+    POST /tokens
+    POST /tokens/{token}/revoke
+    DELETE API/devices/{id}                     a lost phone
+    POST /devices/{id}/revoke
+    POST /arrivals                              what paper and liaisons know of who came
+    POST /arrivals/{id}/undo
+    POST /rosters/{gate}
+    POST /registrations/{id}/presence/{row}/void
+    POST /review/{id}
+    POST /identities/{id}/accept                who is whom, and from where
+    POST /identities/{id}/refuse
+    POST /identities/{id}/undo
+    POST /registrations/{id}/correct
+    POST /registrations/{id}/category
+    PATCH API/registrations/{id}
+    POST /registrations/{id}/resend             a letter that was written before
+    POST /mail/{id}/again
+"""
+
+
+def opened() -> set[Address]:
+    """The same by method and pattern."""
+    lines = [line.split()[:2] for line in OPEN.strip().splitlines()]
+    return {
+        (method, path.replace("API", "/api/v1/events/{event}") if "API" in path else "/manage/{event}" + path)
+        for method, path in lines
+    }
+
+
+@pytest.fixture
+async def archived(app: Starlette) -> Event:
+    async with app.state.context.db.write() as session:
+        event = await make_event(session)
+        category = await make_category(session, event)
+        await make_registration(session, app.state.context, event, category)
+        await archive_event(session, SYSTEM, event)
+    return event
+
+
+def test_what_is_open_are_addresses_that_write() -> None:
+    assert opened() <= {address for address in TABLE if address[0] != "GET"}
+
+
+async def test_archived_event_takes_in_what_settles_its_figures_and_nothing_else(
+    app: Starlette, client: httpx.AsyncClient, archived: Event
+) -> None:
+    async with app.state.context.db.write() as session:
+        headers = bearer(await make_token(session, Role.OWNER, archived))
+        known = (await session.exec(select(Registration.id))).one()
+    taken = set()
+    for method, pattern in {address for address in TABLE if address[0] != "GET"}:
+        known_one = pattern.replace("/registrations/{id}", f"/registrations/{known}")
+        filled = known_one.replace("{event}", archived.slug)
+        path = re.sub(r"{\w+}", str(uuid.UUID(int=1)), filled)
+        if pattern.endswith("/reopen"):
+            continue
+        form: dict[str, Any] = {"json": {}} if "/api/" in path else {"data": {"a": "b"}}
+        answer = await client.request(method, path, headers=headers, **form)
+        if answer.status_code != 409 or REFUSAL not in answer.text:
+            taken.add((method, pattern))
+    assert taken == opened() - {("POST", "/manage/{event}/reopen")}
+
+
+async def test_archived_event_is_read_as_before(
+    app: Starlette, client: httpx.AsyncClient, archived: Event
+) -> None:
+    async with app.state.context.db.write() as session:
+        headers = bearer(await make_token(session, Role.OWNER, archived))
+    for path in ("registrations", "gates", "participation"):
+        answer = await client.get(f"/api/v1/events/{archived.slug}/{path}", headers=headers)
+        assert (path, answer.status_code) == (path, 200)
+    page = await client.get(f"/manage/{archived.slug}/gates", headers=headers)
+    assert (page.status_code, SENTENCE in page.text) == (200, True)
+
+
+@pytest.mark.parametrize("action", ["confirm", "cancel", "mode", "reissue"])
+async def test_registration_of_an_archived_event_stays_and_is_corrected(
+    app: Starlette, client: httpx.AsyncClient, archived: Event, action: str
+) -> None:
+    async with app.state.context.db.write() as session:
+        headers = bearer(await make_token(session, Role.OWNER, archived))
+        known = (await session.exec(select(Registration.id))).one()
+    body = {"mode": "online"} if action == "mode" else {}
+    answer = await client.post(f"/api/v1/registrations/{known}/{action}", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "event_archived")
+    address = f"/api/v1/events/{archived.slug}/registrations/{known}"
+    patched = await client.patch(address, json={"country": "FR"}, headers=headers)
+    assert (patched.status_code, patched.json()["country"]) == (200, "FR")
+
+
+async def test_code_of_an_archived_event_enrols_nobody_and_is_not_used_up(
+    app: Starlette, client: httpx.AsyncClient
+) -> None:
+    db: Database = app.state.context.db
+    async with db.write() as session:
+        meeting = await make_meeting(session)
+        gate = await session.get_one(Gate, (await make_gate(session, meeting)).id)
+        _made, code = await make_code(session, SYSTEM, gate, CodeIn())
+        await archive_event(session, SYSTEM, await session.get_one(Event, meeting.event.id))
+    refused = await client.post("/api/v1/devices/enrol", json={"code": code})
+    assert (refused.status_code, refused.json()["code"]) == (409, "event_archived")
+    async with db.read() as session:
+        assert (await session.exec(select(EnrolmentCode.used))).one() == 0
+
+
+async def test_gate_closes_with_its_event_and_takes_in_what_was_before(
+    app: Starlette, client: httpx.AsyncClient
+) -> None:
+    db: Database = app.state.context.db
+    async with db.write() as session:
+        meeting = await make_meeting(session, day=today())
+        device = await make_device(session, await make_gate(session, meeting))
+        event = await session.get_one(Event, meeting.event.id)
+        guests = [await make_registration(session, app.state.context, event) for _number in range(2)]
+        tickets = [await ticket_of(session, one.id) for one in guests]
+        await archive_event(session, SYSTEM, event)
+
+    async def scan(number: int, **more: object) -> str:
+        ticket = tickets[number]
+        assert ticket
+        body = {"id": str(new_id()), "ticket": ticket.text, "scanned_at": now().isoformat(), **more}
+        answer = await client.post("/api/v1/scans", json=body, headers=bearer(device))
+        return str(answer.json()["outcome"])
+
+    earlier = (now() - timedelta(minutes=5)).isoformat()
+    assert await scan(0) == "expired"
+    assert await scan(1, scanned_at=earlier, offline=True, skew_ms=0, decided="admitted") == "admitted"
+    async with db.write() as session:
+        assert (await session.exec(select(Attendance.registration_id))).all() == [guests[1].id]
+        await reopen_event(session, SYSTEM, await session.get_one(Event, meeting.event.id))
+    assert await scan(0) == "admitted"
