@@ -47,7 +47,7 @@ from events_platform.kit.web.openapi import FOR_ALL_STAFF, operation
 
 GATES = "/api/v1/events/{event}/gates"
 DEVICES = "/api/v1/events/{event}/devices"
-REFUSALS = (401, 403, 404)
+REFUSALS = (401, 403, 404, 409)
 PATCHING = "A JSON merge patch (RFC 7396): what is left out stays, null takes it away."
 
 
@@ -99,7 +99,9 @@ async def get_gate(request: Request, session: Session) -> Response:
     return json_answer(gate_out(await gate_of(session, event, request.path_params["id"])))
 
 
-@operation("Change a gate", tag="Check-in", body=GatePatch, answer=GateOut, description=PATCHING)
+@operation(
+    "Change a gate", tag="Check-in", body=GatePatch, answer=GateOut, errors=REFUSALS, description=PATCHING
+)
 @api
 async def patch_gate(request: Request, session: Session) -> Response:
     """Change what is given."""
@@ -110,7 +112,7 @@ async def patch_gate(request: Request, session: Session) -> Response:
     return json_answer(gate_out(await update_gate(session, actor, event, gate, data)))
 
 
-@operation("Close a gate for good", tag="Check-in", status=204)
+@operation("Close a gate for good", tag="Check-in", status=204, errors=REFUSALS)
 @api
 async def delete_gate(request: Request, session: Session) -> Response:
     """Its devices are revoked; what was scanned there stays."""
@@ -125,6 +127,7 @@ async def delete_gate(request: Request, session: Session) -> Response:
     body=CodeIn,
     answer=CodeOut,
     status=201,
+    errors=REFUSALS,
     is_idempotent_by_key=True,
 )
 @api
@@ -157,7 +160,12 @@ async def get_device(request: Request, session: Session) -> Response:
 
 
 @operation(
-    "Rename or move a device", tag="Check-in", body=DevicePatch, answer=DeviceOut, description=PATCHING
+    "Rename or move a device",
+    tag="Check-in",
+    body=DevicePatch,
+    answer=DeviceOut,
+    errors=REFUSALS,
+    description=PATCHING,
 )
 @api
 async def patch_device(request: Request, session: Session) -> Response:
@@ -184,7 +192,7 @@ async def delete_device(request: Request, session: Session) -> Response:
     body=EnrolIn,
     answer=EnrolOut,
     status=201,
-    errors=(),
+    errors=(409,),
     security="",
     is_idempotent_by_key=True,
     description="Every device needs a key of its own: the same key and code give the same token again.",

@@ -72,7 +72,9 @@ async def post_room(request: Request, session: Session) -> Response:
     return _json(room_out(room), 201)
 
 
-@operation("Change an online room", tag=TAG, body=OnlineRoomPatch, answer=OnlineRoomOut)
+@operation(
+    "Change an online room", tag=TAG, body=OnlineRoomPatch, answer=OnlineRoomOut, errors=(401, 403, 404, 409)
+)
 @api
 async def patch_room(request: Request, session: Session) -> Response:
     """Only what is given changes (RFC 7396)."""

@@ -117,7 +117,7 @@ async def post_sign_up(request: Request, session: Session) -> Response:
     return json_answer(answer, 201)
 
 
-@operation("Take somebody off the list of a session", tag=TAG, status=204, errors=(401, 403, 404))
+@operation("Take somebody off the list of a session", tag=TAG, status=204, errors=(401, 403, 404, 409))
 @api
 async def delete_sign_up(request: Request, session: Session) -> Response:
     """The place is free; who waits next has it, and is told by mail."""

@@ -9,9 +9,11 @@ import httpx
 import pytest
 from sqlmodel import select
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.models import Role
+from events_platform.app import ROUTES
 from events_platform.attendance.models import Attendance
 from events_platform.checkin.models import EnrolmentCode, Gate
 from events_platform.checkin.schemas_gates import CodeIn
@@ -172,3 +174,14 @@ async def test_gate_closes_with_its_event_and_takes_in_what_was_before(
         assert (await session.exec(select(Attendance.registration_id))).all() == [guests[1].id]
         await reopen_event(session, SYSTEM, await session.get_one(Event, meeting.event.id))
     assert await scan(0) == "admitted"
+
+
+def test_document_tells_of_the_conflict_wherever_it_may_come() -> None:
+    operations = {
+        (method, route.path): route.endpoint.operation
+        for route in ROUTES
+        if isinstance(route, Route) and hasattr(route.endpoint, "operation")
+        for method in (route.methods or set()) - {"GET", "HEAD"}
+    }
+    closed = operations.keys() & TABLE.keys() - opened()
+    assert [address for address in closed if 409 not in operations[address].errors] == []
