@@ -63,6 +63,10 @@ from events_platform.programme.views_sessions import (
 from events_platform.programme.views_speakers import ROLES
 
 LISTS = ("languages", "interpretation", "shared_rooms")
+CHANGED_MEANWHILE = lazy(
+    "Somebody else has changed this session since you opened this form. What you typed stands below and is"
+    " not saved yet: look at the session in another window, then save to put yours in its place."
+)
 DONE = {
     "added": lazy("The session is added."),
     "saved": lazy("The session is saved."),
@@ -136,9 +140,12 @@ async def _again(
 ) -> Response:
     """The form with what was typed, and why it was refused; nothing is stored."""
     lists = {name: form.lists.get(name, []) for name in LISTS}
-    fields = dict(error.fields) or {"__all__": error.message}
-    status = error.status
-    return await _form(request, session, actor, event, one, form.typed, lists, fields, status)
+    fields, typed = dict(error.fields) or {"__all__": error.message}, form.typed
+    if one and error.code == "changed_meanwhile":
+        # Whoever has been told of it may save, so that nothing has to be typed twice.
+        typed = {**typed, "seen": one.updated_at.isoformat()}
+        fields = {"__all__": CHANGED_MEANWHILE}
+    return await _form(request, session, actor, event, one, typed, lists, fields, error.status)
 
 
 async def _form(

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from events_platform.accounts.access import SYSTEM
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Database
@@ -19,6 +20,7 @@ from events_platform.programme.models import (
 )
 from events_platform.programme.queries import parts_of, sessions_of, slots_of, tracks_of, types_of
 from events_platform.programme.queries_sessions import materials_of
+from events_platform.programme.service_slots import place_session
 from events_platform.programme.service_tracks import known_types
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot
 from tests.support.queries import Queries
@@ -126,9 +128,26 @@ async def test_form_sent_back_untouched_changes_nothing_but_the_time_of_change(
         (part,) = (await parts_of(session, event.id))[one.id]
     assert (slot.starts_at, slot.is_fixed) == (a_time(event), True)
     assert (part.speaker_id, part.role) == (wang.id, SpeakerRole.MODERATOR)
-    again = await editor.post(f"{BASE}/sessions/{one.id}", data=form)
-    assert again.status_code == 409
-    assert "Somebody else changed this session meanwhile." in again.text
+
+
+async def test_second_of_two_windows_is_told_and_may_put_its_own_in_place(
+    editor: httpx.AsyncClient, db: Database, event: Event
+) -> None:
+    async with db.write() as session:
+        one = await make_session(session, event)
+        await make_slot(session, one, a_time(event))
+    form = typed((await editor.get(f"{BASE}/sessions/{one.id}")).text)
+    async with db.write() as session:
+        moved = await session.get_one(ProgrammeSession, one.id)
+        room = (await rooms_of(session, event.id))[0]
+        await place_session(session, SYSTEM, event, moved, room.id, a_time(event, minutes=30))
+    told = await editor.post(f"{BASE}/sessions/{one.id}", data=form | {"notes": "typed in the second"})
+    assert told.status_code == 409
+    assert "Somebody else has changed this session since you opened this form." in told.text
+    assert "typed in the second</textarea>" in told.text
+    mended = typed(told.text) | {"notes": "typed in the second"}
+    assert (await editor.post(f"{BASE}/sessions/{one.id}", data=mended)).status_code == 303
+    assert (await stored(db, event)).notes == "typed in the second"
 
 
 async def test_form_keeps_what_was_typed_and_says_what_is_missing(
