@@ -100,3 +100,15 @@ export function travelling(ids: string[], find: (id: string) => HTMLElement | nu
     }
   };
 }
+
+/** A slip that moved in the order of the page, or off the board and back, has lost the focus on its way. */
+export function keepFocus(board: HTMLElement, draw: () => void): void {
+  const focused = focusedSlip(board);
+  draw();
+  if (!focused || focusedSlip(board) === focused) return;
+  board.querySelector<HTMLElement>(`[data-slip="${focused}"]`)?.focus({ preventScroll: true });
+}
+
+function focusedSlip(board: HTMLElement): string | undefined {
+  return board.contains(document.activeElement) ? slipOf(document.activeElement) : undefined;
+}

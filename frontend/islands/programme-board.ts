@@ -19,7 +19,7 @@ import {
 import { drawProposal, Proposal } from "./programme-board.proposal";
 import type { BoardJson, ProposalJson, StartJson } from "./programme-board.reading";
 import { Selection } from "./programme-board.selection";
-import { frame, type Regions, slipOf, travelling, undoKeys } from "./programme-board.stage";
+import { frame, keepFocus, type Regions, slipOf, travelling, undoKeys } from "./programme-board.stage";
 import { type How, Store } from "./programme-board.store";
 import { Speech } from "./programme-board.words";
 
@@ -170,16 +170,17 @@ class ProgrammeBoard extends HTMLElement {
   }
 
   #draw(): void {
-    drawProposal(this.#regions.proposal, this.#proposal);
-    this.#drawGrid();
-    this.#drawTools();
-    this.#drawWaiting();
-    this.#drawTroubles();
-    this.#drawNote();
+    keepFocus(this, () => {
+      drawProposal(this.#regions.proposal, this.#proposal);
+      this.#drawGrid();
+      this.#drawTools();
+      this.#drawWaiting();
+      this.#drawTroubles();
+      this.#drawNote();
+    });
   }
 
   #drawGrid(): void {
-    const focused = this.#focusedId();
     this.style.setProperty("--step", `${SIZES[this.#size]}px`);
     render(
       daysTemplate({
@@ -192,8 +193,6 @@ class ProgrammeBoard extends HTMLElement {
       }),
       this.#regions.days,
     );
-    // A slip that moved in the order of the page has lost the focus on its way.
-    if (focused && this.#focusedId() !== focused) this.#slipElement(focused)?.focus({ preventScroll: true });
   }
 
   #drawTools(): void {
@@ -263,7 +262,11 @@ class ProgrammeBoard extends HTMLElement {
         onTheDay: this.#today.template(chosen),
         onOpen: () => this.#open(chosen[0]?.id),
         onMove: () => this.#acts.ask(chosen),
-        onRemove: () => this.#acts.remove(chosen),
+        onRemove: () => {
+          this.#acts.remove(chosen);
+          // The button is gone with the place.
+          this.#slipElement(chosen[0]?.id ?? "")?.focus({ preventScroll: true });
+        },
         onFix: () => this.#acts.fix(chosen),
         onClose: () => {
           this.#chosen.set([]);
@@ -301,14 +304,12 @@ class ProgrammeBoard extends HTMLElement {
     return this.querySelector<HTMLElement>(`[data-slip="${id}"]`);
   }
 
-  #focusedId(): string | undefined {
-    return this.contains(document.activeElement) ? slipOf(document.activeElement) : undefined;
-  }
-
   #drawChosen(): void {
-    this.#drawGrid();
-    this.#drawWaiting();
-    this.#drawNote();
+    keepFocus(this, () => {
+      this.#drawGrid();
+      this.#drawWaiting();
+      this.#drawNote();
+    });
   }
 
   #refuse(sentence: string): void {
