@@ -327,12 +327,13 @@ def test_every_route_is_listed_once() -> None:
     assert not PAGES.keys() & NO_PAGES.keys()
 
 
-@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize(("language", "scheme"), [("en-GB", "light"), ("zh-CN", "dark")])
 async def test_every_page_is_accessible_and_fits_a_phone(
-    new_page: NewPage, names: dict[str, str], language: str
+    new_page: NewPage, names: dict[str, str], language: str, scheme: str
 ) -> None:
-    page = await new_page(viewport=PHONE, locale=language)
-    stranger = await new_page(viewport=PHONE, locale=language)
+    page, stranger = [
+        await new_page(viewport=PHONE, locale=language, color_scheme=scheme) for _person in range(2)
+    ]
     for one in (page, stranger):
         # Sent once, instead of with each of the pages.
         await one.add_init_script(path=AXE)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
 from sqlmodel import col, select
@@ -96,6 +97,14 @@ async def test_camera_admits_the_ticket_that_it_sees(
         await shot(page, "gate-outcome", whole=False)
         await expect(outcome).to_be_hidden()
     assert not page_errors.found
+
+
+async def test_ticket_is_read_from_a_phone_at_night(new_page: NewPage, symposium: Symposium) -> None:
+    page = await new_page(viewport=PHONE, color_scheme="dark")
+    await page.goto(symposium.my_path)
+    picture = Image.open(io.BytesIO(await page.locator("#ticket").screenshot()))
+    (code,) = zxingcpp.read_barcodes(picture, try_invert=False)
+    assert code.text == symposium.ticket
 
 
 async def test_refused_camera_says_what_to_do(new_page: NewPage, symposium: Symposium) -> None:
