@@ -94,7 +94,9 @@ def require_open(event: "EventFacts") -> None:
 
 def archived() -> Conflict:
     """The refusal of a change to what stays as it is."""
-    message = _("This event is archived and stays as it is. Reopen it first if something must change.")
+    message = _(
+        "This event is archived and stays as it is. Its organisers can reopen it if something must change."
+    )
     return Conflict(message, code="event_archived")
 
 

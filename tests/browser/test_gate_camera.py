@@ -164,6 +164,9 @@ async def test_override_needs_a_reason_and_is_undone_once(
         await expect(outcome).to_contain_text(verdict)
         if verdict == "Admitted":
             await page.get_by_role("button", name="Next").click()
+    for size in ({"width": 740, "height": 360}, {"width": 1280, "height": 800}, PHONE):
+        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        assert await outcome.evaluate("e => e.scrollHeight <= e.clientHeight"), size
     await page.get_by_text("Admit all the same").click()
     await page.get_by_label("Supervisor").fill("Chen Jing")
     await page.get_by_label("Reason").fill("  ")

@@ -32,7 +32,7 @@ from tests.factories.registration import make_category, make_registration
 from tests.security.test_roles import TABLE, Address
 
 SENTENCE = "This event is archived and stays as it is."
-REFUSAL = f"{SENTENCE} Reopen it first if something must change."
+REFUSAL = f"{SENTENCE} Its organisers can reopen it if something must change."
 # What is still taken in, and why.
 OPEN = """
     POST /archive                               leads to another status, and says itself where it does not
