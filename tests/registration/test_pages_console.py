@@ -1,5 +1,6 @@
 """What staff see and do on the pages about registrations."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -236,8 +237,11 @@ async def test_pairs_are_decided_and_taken_back(
     assert (await staff.post(f"{base}/undo")).status_code == 303
     await add(db, parts, event, name="Li Na", email="li3@example.org")
     with count_queries() as three_pairs:
-        await staff.get("/manage/symposium/identities")
+        page = await staff.get("/manage/symposium/identities")
     assert len(three_pairs) == len(one_pair)
+    # Landmarks of one page have names of their own.
+    labels = re.findall(r'<(?:section|nav)[^>]* aria-label="([^"]+)"', page.text)
+    assert sorted(labels) == sorted(set(labels))
 
 
 async def test_kept_mail_is_shown_and_cannot_do_anything(
