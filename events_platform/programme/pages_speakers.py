@@ -1,5 +1,7 @@
 """The console's speakers: found by name in any script, by precedence, entered and changed."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +13,7 @@ from events_platform.accounts.access import Actor, Right
 from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
-from events_platform.events.models import Event
+from events_platform.events.models import Event, EventStatus
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
@@ -185,6 +187,7 @@ async def edit_speaker(request: Request, session: Session) -> Response:
     speaker = await speaker_by_id(session, event.id, request.path_params["id"])
     windows = (await windows_of_speakers(session, {speaker.id})).get(speaker.id, [])
     typed = typed_from(speaker) | window_fields(windows, speaker.timezone or event.timezone)
+    typed["seen"] = speaker.updated_at.isoformat()
     return _form_page(request, actor, event, speaker, typed, {})
 
 
@@ -196,12 +199,19 @@ async def save_speaker(request: Request, session: Session) -> Response:
     form = await read_form(request)
     try:
         windows = read_windows(form)
-        data = without_windows(form).parse(SpeakerIn)
-        await service_speakers.update_speaker(session, actor, event, speaker, data)
+        data = without_windows(form).parse(SpeakerIn, ignore=("seen",))
+        await service_speakers.update_speaker(session, actor, event, speaker, data, expected=_seen(form))
         await service_speakers.set_windows(session, actor, event, speaker, windows)
     except (Invalid, Conflict) as error:
         return await _refused(request, session, str(speaker.id), form, error)
     return RedirectResponse(f"/manage/{event.slug}/speakers/{speaker.id}?done=saved", 303)
+
+
+def _seen(form: Form) -> datetime | None:
+    """The state of the speaker that the form was opened with."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(form.typed.get("seen", ""))
+    return None
 
 
 async def _refused(
@@ -212,8 +222,11 @@ async def _refused(
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     speaker = await speaker_by_id(session, event.id, speaker_id) if speaker_id else None
     error.fields = placed_errors(form, error)
-    errors = shown_errors(event, error)
-    return _form_page(request, actor, event, speaker, form.typed, errors, error.status)
+    errors, typed = shown_errors(event, error), form.typed
+    if speaker and error.code == "changed_meanwhile":
+        # Whoever has been told of it may save, so that nothing has to be typed twice.
+        typed = {**typed, "seen": speaker.updated_at.isoformat()}
+    return _form_page(request, actor, event, speaker, typed, errors, error.status)
 
 
 def _form_page(
@@ -229,6 +242,7 @@ def _form_page(
         **console(actor, event, PLACE),
         **form_values(event, speaker, typed, errors),
         "base": f"/manage/{event.slug}/speakers",
+        "is_shown_only": event.status == EventStatus.ARCHIVED,
         "speaker": speaker,
         "name": speaker_name(speaker, current_locale()) if speaker else "",
     }

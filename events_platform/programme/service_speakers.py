@@ -37,6 +37,11 @@ from events_platform.programme.service_embargo import EMBARGOES, apply_embargo
 from events_platform.programme.slugs import free_slug
 from events_platform.programme.working_copy import released_items
 
+CHANGED_MEANWHILE = lazy(
+    "This speaker has been changed since you opened this form, by somebody else or by the speaker. What you"
+    " typed stands below and is not saved yet: look at the speaker in another window, then save to put yours"
+    " in its place."
+)
 Span = tuple[datetime, datetime]
 PROFILE = ("honorific", "title", "affiliation", "country", "biography", "locale", "timezone")
 STATED = ("precedence", "holding_minutes", "liaison", "appearance")
@@ -101,11 +106,23 @@ async def _slugs(session: Session, event: Event) -> set[str]:
 
 
 async def update_speaker(
-    session: Session, actor: Actor, event: Event, speaker: Speaker, data: SpeakerIn
+    session: Session,
+    actor: Actor,
+    event: Event,
+    speaker: Speaker,
+    data: SpeakerIn,
+    *,
+    expected: datetime | None = None,
 ) -> Speaker:
-    """Change what staff state. Who gets another address is invited anew, and the old link is void."""
+    """Change what staff state. Who gets another address is invited anew, and the old link is void.
+
+    `expected` is the `updated_at` that was seen: Conflict (changed_meanwhile) where it is another.
+    """
     await touch_event(session, event)
+    await session.refresh(speaker)
     _refuse_merged(speaker)
+    if expected is not None and speaker.updated_at != expected:
+        raise Conflict(CHANGED_MEANWHILE, code="changed_meanwhile")
     before = _state(speaker)
     _change(speaker, data)
     await _note(session, actor, speaker, before, "speaker.update")

@@ -1,5 +1,6 @@
 """The console's speakers: the list, the form, one speaker with everything that can be done, and lists."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -14,6 +15,9 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.files.models import StoredFile
 from events_platform.kit.outbox.models import Job
 from events_platform.programme.models import SessionSpeaker, SessionState, Speaker, SpeakerWindow
+from events_platform.programme.schemas_speakers import ProfileIn
+from events_platform.programme.service_own import SPEAKER
+from events_platform.programme.service_speakers import update_profile
 from tests.factories.programme import a_time, make_part, make_session, make_slot
 from tests.factories.programme_speakers import a_photo, make_speaker
 from tests.support.queries import Queries
@@ -349,3 +353,27 @@ async def test_overview_says_who_declined_who_owes_an_answer_and_what_may_be_lif
         assert sentence in page
     declined = (await editor.get(f"{BASE}?answer=declined")).text
     assert (">Declined</bdi>" in declined, ">Idle</bdi>" in declined) == (True, False)
+
+
+async def test_staff_are_told_of_what_the_speaker_corrected_meanwhile(
+    editor: httpx.AsyncClient, db: Database, event: Event
+) -> None:
+    speaker = await add(db, event, CHEN)
+    edit = f"{BASE}/{speaker.id}/edit"
+
+    def seen(page: str) -> dict[str, str]:
+        found = re.search(r'name="seen" value="([^"]+)"', page)
+        assert found
+        return {"seen": found[1]}
+
+    opened = seen((await editor.get(edit)).text)
+    async with db.write() as session:
+        own = await session.get_one(Speaker, speaker.id)
+        profile = {"name": CHEN, "affiliation": {"en": "New Academy"}, "locale": "en"}
+        await update_profile(session, SPEAKER, event, own, ProfileIn.model_validate(profile))
+    told = await editor.post(edit, data={**FORM, **opened, "liaison": "typed meanwhile"})
+    assert (told.status_code, "typed meanwhile" in told.text) == (409, True)
+    assert "has been changed since you opened this form" in told.text
+    assert (await stored(db, speaker)).affiliation["en"] == "New Academy"
+    saved = await editor.post(edit, data={**FORM, **(seen(told.text)), "liaison": "typed meanwhile"})
+    assert (saved.status_code, (await stored(db, speaker)).liaison) == (303, "typed meanwhile")
