@@ -83,8 +83,14 @@ from events_platform.registration import (
 from events_platform.registration import pages_lost as lost_mails
 from events_platform.registration import pages_public as registration_form
 from events_platform.reports import api as report_api
+from events_platform.reports import (
+    api_frozen,
+    pages_frozen,
+    pages_official,
+    pages_people,
+    pages_session_people,
+)
 from events_platform.reports import pages as report_pages
-from events_platform.reports import pages_people, pages_session_people
 from events_platform.reports import pages_sessions as session_reports
 from events_platform.settings import Settings
 
@@ -111,6 +117,8 @@ API: list[BaseRoute] = [
     *api_gates.routes,
     *api_search.routes,
     *report_api.routes,
+    *pages_official.programs,
+    *api_frozen.routes,
     *session_reports.programs,
 ]
 CONSOLE: list[BaseRoute] = [
@@ -139,6 +147,7 @@ CONSOLE: list[BaseRoute] = [
     *pages_review.routes,
     *presence_pages.routes,
     *report_pages.routes,
+    *pages_frozen.routes,
     *pages_people.routes,
     *session_reports.routes,
     *pages_session_people.routes,
@@ -158,6 +167,7 @@ PUBLIC: list[BaseRoute] = [
     *exports.routes,
     *pages_calendars.routes,
     *routes_programme.public,
+    *pages_official.routes,
     *pages_public.routes,
 ]
 # The door's scans are the hottest address by far: no other is tried before it.

@@ -24,8 +24,8 @@ AREAS: dict[str, tuple[object, tuple[str, ...]]] = {
         ("registration", "identity", "category", "sign_up", "mail"),
     ),
     "presence": (
-        lazy("Gates and presence"),
-        ("attendance", "scan", "gate", "device", "online_room"),
+        lazy("Gates, presence and reports"),
+        ("attendance", "scan", "gate", "device", "online_room", "report"),
     ),
     "programme": (
         lazy("Programme and speakers"),

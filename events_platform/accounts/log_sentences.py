@@ -115,6 +115,9 @@ SENTENCES = {
     "registration.withhold": lazy("The name of a registration is withheld, as an embargo hides it."),
     "release_mail.edit": lazy("%(who)s edited a mail about a release."),
     "release_mail.send": lazy("%(who)s sent a speaker a mail about a release."),
+    "report.freeze": lazy("%(who)s froze version %(version)s of the report."),
+    "report.publish": lazy("%(who)s published version %(version)s of the report."),
+    "report.withdraw": lazy("%(who)s took version %(version)s of the report off the site."),
     "review.save": lazy("%(who)s reviewed a proposal."),
     "reviewer.invite": lazy("%(who)s asked somebody to review proposals."),
     "reviewer.revoke": lazy("%(who)s made a reviewer's link void."),
@@ -226,6 +229,7 @@ def sentence_of(entry: AuditEntry, whom: str | None) -> str:
         "day": format_date(date.fromisoformat(details["day"])) if "day" in details else "",
         "name": _name(details.get("name", "")),
         "slug": details.get("slug", ""),
+        "version": details.get("version", ""),
         "fields": format_list(FIELDS.get(name, name) for name in details.get("fields", ())),
     }
     known = SENTENCES.get(entry.action)

@@ -17,6 +17,7 @@ GROUPS = (
             ("arrivals", "arrivals", lazy("Arrivals"), Right.RECORD_ARRIVALS),
             ("rosters", "rosters", lazy("Paper rosters"), Right.RECORD_ARRIVALS),
             ("participation", "participation", lazy("Participation"), Right.SEE_FIGURES),
+            ("reports", "reports", lazy("Reports"), Right.SEE_FIGURES),
         ),
     ),
     (

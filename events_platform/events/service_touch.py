@@ -1,5 +1,6 @@
 """The version of an event, by which rendered pages are kept."""
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select, update
 
@@ -14,19 +15,29 @@ async def touch_event(session: Session, event: Event) -> None:
 
     Call it before the change. Raises Conflict (event_archived), for an archived event stays as it is.
     """
+    if not await _raised(session, event, col(Event.status) != EventStatus.ARCHIVED):
+        raise archived()
+
+
+async def show_anew(session: Session, event: Event) -> None:
+    """Let its pages be made anew, also those of an archived event: what they show is about it, not of it."""
+    await _raised(session, event)
+
+
+async def _raised(session: Session, event: Event, *conditions: ColumnElement[bool]) -> bool:
     moment = now()
     raised = await session.exec(
         update(Event)
-        .where(col(Event.id) == event.id, col(Event.status) != EventStatus.ARCHIVED)
+        .where(col(Event.id) == event.id, *conditions)
         .values(version=Event.version + 1, updated_at=moment)
         .returning(col(Event.version)),
         execution_options={"synchronize_session": False},
     )
     version = raised.scalar_one_or_none()
-    if version is None:
-        raise archived()
-    set_committed_value(event, "version", version)
-    set_committed_value(event, "updated_at", moment)
+    if version is not None:
+        set_committed_value(event, "version", version)
+        set_committed_value(event, "updated_at", moment)
+    return version is not None
 
 
 async def hold_event(session: Session, event: Event) -> None:

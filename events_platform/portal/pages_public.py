@@ -1,6 +1,6 @@
 """Pages for everybody: the events of this installation, and the page of an event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,8 +24,10 @@ from events_platform.kit.web.templates import render_bytes
 from events_platform.portal.event_views import event_values, local_day, opening_now
 from events_platform.portal.opening_programme import opening_values
 from events_platform.portal.programme_cache import Loaded, loaded_programme
+from events_platform.reports.service_frozen import newest_report, read_content
 
 LISTED = 200
+HEADLINE = "headline of the report"
 
 
 async def home(request: Request) -> Response:
@@ -47,10 +49,21 @@ async def event_page(request: Request) -> Response:
         loaded = await loaded_programme(request, reference)
         base_url = context(request).settings.base_url
         lasting = loaded.once(("event page", current_locale()), partial(_lasting, loaded, base_url))
-        values = {**lasting, **opening_now(loaded.event)}
+        headline = await _headline(request, loaded)
+        values = {**lasting, **opening_now(loaded.event), "headline": headline.get(current_locale(), "")}
         return render_bytes(without_query(request.scope), "portal/event.html", values)
 
     return await _pages(request).answer(request, ("event", reference, current_locale()), render)
+
+
+async def _headline(request: Request, loaded: Loaded) -> Mapping[str, str]:
+    """The headline of the published report by language; empty where there is none."""
+    if HEADLINE not in loaded.made:
+        async with context(request).db.read() as session:
+            report = await newest_report(session, loaded.event.id, published=True)
+        loaded.made[HEADLINE] = read_content(report).headline if report else {}
+    found: Mapping[str, str] = loaded.made[HEADLINE]
+    return found
 
 
 def _lasting(loaded: Loaded, base_url: str) -> dict[str, Any]:

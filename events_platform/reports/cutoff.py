@@ -39,14 +39,19 @@ class Cutoff(Input):
 def read_cutoff(query: Mapping[str, str], event: Event) -> Cutoff:
     """The cut-off that a query names, its times aware. Raises Invalid for what cannot be known yet."""
     asked = validate(Cutoff, {name: query[name] for name in FIELDS if query.get(name)})
-    zone = ZoneInfo(event.timezone)
-    asked.until = _aware(asked.until, zone, "until")
-    asked.known_at = _aware(asked.known_at, zone, "known_at")
+    set_zone(asked, event)
     if asked.known_at and asked.known_at > now():
         raise Invalid(
             _("Nothing can be known from the future."), fields={"known_at": _("This time has not come yet.")}
         )
     return asked
+
+
+def set_zone(asked: Cutoff, event: Event) -> None:
+    """Give times without an offset that of the event's zone. Raises Invalid for an hour that it skips."""
+    zone = ZoneInfo(event.timezone)
+    asked.until = _aware(asked.until, zone, "until")
+    asked.known_at = _aware(asked.known_at, zone, "known_at")
 
 
 def _aware(moment: datetime | None, zone: ZoneInfo, field: str) -> datetime | None:

@@ -1,12 +1,20 @@
-"""The summary of participation: one row a person, which can be rebuilt from the ledger at any time."""
+"""The summary of participation, which can be rebuilt at any time, and frozen reports, which never change."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from events_platform.kit.db.base import Table, moment, one_of, optional_text, text_column
+from events_platform.kit.db.base import (
+    Table,
+    key,
+    moment,
+    one_of,
+    optional_text,
+    reference,
+    text_column,
+)
 
 
 class PersonSummary(Table, table=True):
@@ -46,3 +54,31 @@ class SummaryState(Table, table=True):
     complete_until: datetime = moment()
     basis_hash: str = text_column(64)
     rebuilt_at: datetime = moment()
+
+
+class FrozenReport(Table, table=True):
+    """A version of the official report (participation.md): its figures as they stood, for ever.
+
+    `content` is the canonical JSON of `content.Content`, byte for byte what `sha256` (hexadecimal) was made
+    of. Presence until `until` is in it, as far as it was known at `known_at`. While `published_at` is set,
+    everybody may read it.
+    """
+
+    __tablename__ = "frozen_report"
+    __table_args__ = (
+        UniqueConstraint("event_id", "version"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("until <= known_at", name="known"),
+    )
+
+    id: uuid.UUID = key()
+    event_id: uuid.UUID = reference("event.id", index=False)
+    version: int
+    until: datetime = moment()
+    known_at: datetime = moment()
+    content: str = Field(sa_type=Text, nullable=False)
+    sha256: str = text_column(64)
+    note: str = text_column(500, default="")
+    frozen_at: datetime = moment()
+    frozen_by: str = text_column(200, default="")
+    published_at: datetime | None = moment(nullable=True)

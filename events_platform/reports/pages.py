@@ -70,7 +70,7 @@ async def _moving_part(request: Request, session: Session, actor: Actor, event: 
 
 async def _moving_values(session: Session, actor: Actor, figures: Figures, asked: Cutoff) -> dict[str, Any]:
     values = participation_values(actor, figures, asked)
-    values |= {"is_live": asked.is_live, "open": None}
+    values |= {"is_live": asked.is_live, "is_frozen": False, "open": None}
     if asked.is_live:
         days = await site_days(session, figures.event.id)
         values["open"] = unsettled_values(actor, figures.event, await unsettled(session, figures, days))
@@ -112,6 +112,7 @@ async def _frame_values(
         "json_href": f"{api}{query}",
         "csv_href": f"{api}.csv{query}",
         "sessions_href": f"/manage/{event.slug}/participation/sessions{query}",
+        "reports_href": f"/manage/{event.slug}/reports",
     }
 
 

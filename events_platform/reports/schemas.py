@@ -112,11 +112,11 @@ def participation_answer(figures: Figures) -> Participation:
         rules=figures.rules.model_dump(mode="json"),
         registered=RegisteredFigures(total=figures.registered_total, **figures.registered),
         registrations=figures.statuses,
-        participants=ParticipantFigures(**_modes(figures.participants)),
+        participants=ParticipantFigures(**mode_figures(figures.participants)),
         participants_lower_bound=figures.participants_lower_bound,
         pending_identities=figures.pending.decisions,
-        apart=ParticipantFigures(**_modes(figures.apart)),
-        declared_actual=_declared_actual(figures),
+        apart=ParticipantFigures(**mode_figures(figures.apart)),
+        declared_actual=declared_actual(figures),
         countries=_countries(figures),
         visits=VisitFigures(onsite=figures.visits_onsite, online=figures.visits_online),
         headline={language: headline(figures, language) for language in LOCALES},
@@ -124,7 +124,8 @@ def participation_answer(figures: Figures) -> Participation:
     )
 
 
-def _modes(modes: Modes) -> dict[str, int]:
+def mode_figures(modes: Modes) -> dict[str, int]:
+    """Persons by mode, and all of them."""
     return {
         "total": modes.total,
         "onsite_only": modes.onsite_only,
@@ -136,7 +137,7 @@ def _modes(modes: Modes) -> dict[str, int]:
 def _rows(figures: Figures, codes: list[str]) -> list[CountryRow]:
     language, names = current_locale(), figures.names
     return [
-        CountryRow(code=code, name=name(code, language, names), **_modes(figures.by_code[code]))
+        CountryRow(code=code, name=name(code, language, names), **mode_figures(figures.by_code[code]))
         for code in codes
     ]
 
@@ -151,11 +152,12 @@ def _countries(figures: Figures) -> CountryFigures:
         sentence={language: countries_sentence(figures, language) for language in LOCALES},
         rows=_rows(figures, figures.codes),
         organisation_rows=_rows(figures, figures.organisations),
-        unknown_row=ParticipantFigures(**_modes(figures.by_code.get(None, Modes()))),
+        unknown_row=ParticipantFigures(**mode_figures(figures.by_code.get(None, Modes()))),
     )
 
 
-def _declared_actual(figures: Figures) -> list[DeclaredActual]:
+def declared_actual(figures: Figures) -> list[DeclaredActual]:
+    """A row for each declared mode."""
     kinds = ("none", "onsite_only", "online_only", "both")
     return [
         DeclaredActual(declared=mode, **{kind: figures.declared_actual[mode, kind] for kind in kinds})

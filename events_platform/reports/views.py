@@ -24,15 +24,26 @@ from events_platform.reports.headline import (
 from events_platform.reports.unsettled import Unsettled
 
 Link = Callable[..., str]
+Note = Callable[[Figures, str], str]
 PARTS = ("onsite_only", "both", "online_only")
 
 
-def participation_values(actor: Actor, figures: Figures, asked: Cutoff) -> dict[str, Any]:
-    """Everything that moves; numbers lead to the people behind them for who may see names."""
+def participation_values(
+    actor: Actor, figures: Figures, asked: Cutoff, note: Note = provisional_note
+) -> dict[str, Any]:
+    """Everything that moves; numbers lead to the people behind them for who may see names.
+
+    `note` says in a language what stands behind the headline: of what moment the figures are.
+    """
     event = figures.event
-    link = people_link(event, asked) if actor.may(Right.SEE_NAMES, event.id) else _no_link
+    link = people_link(event, asked) if actor.may(Right.SEE_NAMES, event.id) else no_link
+    return figure_values(figures, link, note)
+
+
+def figure_values(figures: Figures, link: Link, note: Note) -> dict[str, Any]:
+    """All figures and sentences; `link` makes the addresses that numbers lead to."""
     return {
-        "sentences": [_sentences(figures, language) for language in _languages()],
+        "sentences": [_sentences(figures, language, note) for language in _languages()],
         "pending": pending_sentence(figures, current_locale()),
         "figures": _figures(figures),
         "modes": _modes(figures.participants, link),
@@ -68,7 +79,8 @@ def people_link(event: Event, asked: Cutoff) -> Link:
     return link
 
 
-def _no_link(**_chosen: Any) -> str:
+def no_link(**_chosen: Any) -> str:
+    """Nowhere: nobody is told who stands behind the figures."""
     return ""
 
 
@@ -78,13 +90,13 @@ def _languages() -> list[str]:
     return [mine, *(language for language in LOCALES if language != mine)]
 
 
-def _sentences(figures: Figures, language: str) -> dict[str, str]:
+def _sentences(figures: Figures, language: str, note: Note) -> dict[str, str]:
     with use_locale(language):
-        note = _("(%(note)s)", note=provisional_note(figures, language))
+        noted = _("(%(note)s)", note=note(figures, language))
     return {
         "lang": language,
         "headline": headline(figures, language, is_provisional=False),
-        "note": note,
+        "note": noted,
         "modes": modes_sentence(figures, language),
         "countries": countries_sentence(figures, language),
     }

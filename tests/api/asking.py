@@ -44,8 +44,10 @@ class Api:
             assert answer.content == b""
             return None
         media = answer.headers["content-type"].partition(";")[0]
-        if media == "text/csv":
+        if media in {"text/csv", "text/html"}:
             return answer.text
+        if media != "application/json":
+            return answer.content
         problems = [error.message for error in fits(self.document, content[media]["schema"], answer.json())]
         assert problems == [], f"{method} {path}"
         return answer.json()

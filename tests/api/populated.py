@@ -51,7 +51,9 @@ class Populated:
             assert answer.status_code < 300, f"{kind}: {answer.text}"
             made.append(answer.json())
         word = kind.rpartition("/")[2]
-        self.first.setdefault(word, str(made[0].get("id") or made[0].get("number") or made[0]))
+        self.first.setdefault(
+            word, str(made[0].get("id") or made[0].get("number") or made[0].get("version") or made[0])
+        )
         return made
 
 
@@ -68,6 +70,7 @@ def populate(client: httpx.Client, database_url: str, reviewer: str) -> Populate
     _programme(full)
     _gates(full)
     _proposals(full, database_url, reviewer)
+    full.add("reports", *[{"note": f"Version {number}"} for number in range(3)])
     return full
 
 

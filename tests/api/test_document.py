@@ -195,6 +195,12 @@ async def read_and_remove(api: Api) -> None:
     """The figures; then what can go goes."""
     await api.ask("GET", f"{EVENT}/participation")
     await api.ask("GET", f"{EVENT}/participation.csv")
+    report = await api.ask("POST", f"{EVENT}/reports", json={"note": "The evening"})
+    await api.ask("GET", f"{EVENT}/reports")
+    api.places["version"] = report["version"]
+    await api.ask("PATCH", f"{EVENT}/reports/{{version}}", json={"is_published": True})
+    for ending in ("", ".json", ".csv", ".html"):
+        await api.ask("GET", f"{EVENT}/reports/{{version}}{ending}")
     registration = (await api.ask("GET", f"{EVENT}/registrations"))["items"][0]["id"]
     api.places["id"] = registration
     await api.ask("POST", "/api/v1/registrations/{id}/cancel", json={"reason": "illness"})

@@ -5,6 +5,7 @@ A route that answers GET and stands in neither table below fails the first test.
 
 import asyncio
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ from events_platform.programme.service_placement import start_placement
 from events_platform.programme.service_reviews import invite_reviewer
 from events_platform.programme.service_speakers import set_photo
 from events_platform.registration.models import Category, Registration
+from events_platform.reports.schemas_frozen import FreezeIn
+from events_platform.reports.service_frozen import freeze, publish
 from events_platform.settings import Settings
 from tests.browser.conftest import PHONE, NewPage
 from tests.factories.accounts import bearer
@@ -107,6 +110,8 @@ PAGES = {
     "/manage/{event}/releases": f"{NEXT}/releases",
     "/manage/{event}/releases/{number}": f"{NEXT}/releases/1",
     "/manage/{event}/reopen": f"{NEXT}/reopen",
+    "/manage/{event}/reports": f"{NEXT}/reports",
+    "/manage/{event}/reports/{version}": f"{NEXT}/reports/2",
     "/manage/{event}/review": f"{NEXT}/review",
     "/manage/{event}/rooms/new": f"{NEXT}/rooms/new",
     "/manage/{event}/rooms/{room}": f"{NEXT}/rooms/{{room}}",
@@ -157,6 +162,7 @@ PAGES = {
     "/{event}/proposals/{token}": "{proposing}",
     "/{event}/register": "/symposium-next/register",
     "/{event}/register/again": "/symposium-next/register/again",
+    "/{event}/report": "/symposium-next/report",
     "/{event}/review/{token}": "{reviewing}",
     "/{event}/review/{token}/{proposal}": "{reviewing}/{proposal}",
     "/{event}/sessions/{slug}": "/symposium-next/sessions/{session_slug}",
@@ -228,8 +234,18 @@ async def names(symposium: Symposium, server: Server, smtp: MailServer, db: Data
             "registration": str((await session.exec(visitor)).one()),
             **{name: await _newest(session, event, table) for name, table in THINGS.items()},
         }
+    await _reports(db, event.id)
     later = await _begun(db, event.id) | await _call(db, event.id) | await _placement(db, event.id)
     return found | later
+
+
+async def _reports(db: Database, event_id: uuid.UUID) -> None:
+    """Two frozen reports, of which everybody may read the second."""
+    async with db.write() as session:
+        event = await session.get_one(Event, event_id)
+        for _version in range(2):
+            report = await freeze(session, SYSTEM, event, FreezeIn(), settled=timedelta())
+        await publish(session, SYSTEM, event, report)
 
 
 async def _placement(db: Database, event_id: uuid.UUID) -> dict[str, str]:

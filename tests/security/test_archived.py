@@ -58,6 +58,11 @@ OPEN = """
     POST /registrations/{id}/correct
     POST /registrations/{id}/category
     PATCH API/registrations/{id}
+    POST /reports                               figures are frozen when they are settled
+    POST /reports/{version}/publish
+    POST /reports/{version}/withdraw
+    POST API/reports
+    PATCH API/reports/{version}
     POST /registrations/{id}/resend             a letter that was written before
     POST /mail/{id}/again
 """

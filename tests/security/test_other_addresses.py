@@ -58,6 +58,7 @@ MAY: dict[str, set[str]] = {
     "GET /{event}/speakers/{reference}.ics": EVERYBODY,
     "GET /{event}/sessions/{reference}.ics": EVERYBODY,
     "GET /{event}/programme.pdf": EVERYBODY,
+    "GET /{event}/report": EVERYBODY,
     "GET /{event}/programme": EVERYBODY,
     "GET /{event}/programme/changes": EVERYBODY,
     "GET /{event}/programme/changes.atom": EVERYBODY,
@@ -309,7 +310,18 @@ async def test_link_of_the_live_room_opens_no_personal_page(client: httpx.AsyncC
 
 
 async def test_tokens_that_are_not_of_staff_open_no_console(client: httpx.AsyncClient, world: World) -> None:
-    others = ("body", "closure", "file", "material", "number", "registration", "room", "row", "site")
+    others = (
+        "body",
+        "closure",
+        "file",
+        "material",
+        "number",
+        "registration",
+        "room",
+        "row",
+        "site",
+        "version",
+    )
     world.places |= dict.fromkeys(others, "0")
     wrong = [
         (method, path, who, answer.status_code)

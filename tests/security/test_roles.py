@@ -18,6 +18,11 @@ from tests.factories.events import make_event
 # What each address asks for; API stands for /api/v1/events/{event}, the others lie below /manage/{event}.
 NEEDED = {
     Right.EDIT_EVENT: """
+        POST /reports
+        POST /reports/{version}/publish
+        POST /reports/{version}/withdraw
+        POST API/reports
+        PATCH API/reports/{version}
         GET|POST /archive
         GET /bodies
         GET|POST /bodies/new
@@ -262,6 +267,13 @@ NEEDED = {
         GET API/participation.csv
         GET API/participation/sessions
         GET API/participation/sessions.csv
+        GET /reports
+        GET /reports/{version}
+        GET API/reports
+        GET API/reports/{version}
+        GET API/reports/{version}.json
+        GET API/reports/{version}.csv
+        GET API/reports/{version}.html
     """,
     Right.SEE_NAMES: """
         GET /registrations

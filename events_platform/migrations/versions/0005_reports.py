@@ -46,4 +46,23 @@ def upgrade() -> None:
         sa.Column("rebuilt_at", types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_summary_state")),
     )
+    op.create_table(
+        "frozen_report",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("until", types.UtcDateTime(), nullable=False),
+        sa.Column("known_at", types.UtcDateTime(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("frozen_at", types.UtcDateTime(), nullable=False),
+        sa.Column("frozen_by", sa.String(length=200), nullable=False),
+        sa.Column("published_at", types.UtcDateTime(), nullable=True),
+        sa.CheckConstraint("until <= known_at", name=op.f("ck_frozen_report_known")),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_frozen_report_version")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_frozen_report_event_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_report")),
+        sa.UniqueConstraint("event_id", "version", name=op.f("uq_frozen_report_event_id_version")),
+    )
     # ### end Alembic commands ###

@@ -1,0 +1,166 @@
+"""Frozen reports as JSON: the versions, and each of them as files."""
+
+from sqlmodel import col, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from events_platform.accounts.access import Right
+from events_platform.events.access import event_for_staff
+from events_platform.events.models import Event
+from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import current_locale
+from events_platform.kit.pagination import PAGING, fetch_page, page_request
+from events_platform.kit.schema import merged
+from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.context import context
+from events_platform.kit.web.forms import read_json_or_nothing, read_json_value, validate
+from events_platform.kit.web.handler import api
+from events_platform.kit.web.idempotency import idempotent
+from events_platform.kit.web.openapi import operation
+from events_platform.reports.content import Content, figures_of_content
+from events_platform.reports.models import FrozenReport
+from events_platform.reports.schemas import participation_answer
+from events_platform.reports.schemas_frozen import FreezeIn, PublishIn, PublishPatch, ReportList, ReportOut
+from events_platform.reports.service_frozen import freeze, publish, read_content, report_of, withdraw
+from events_platform.reports.tables import participation_csv
+
+TAG = "Reports"
+MANY = "/api/v1/events/{event}/reports"
+REFUSALS = (401, 403, 404, 409)
+READING = (401, 403, 404)
+NO_STORE = {"cache-control": "private, no-store"}
+
+
+@operation("List the frozen reports", tag=TAG, answer=ReportList, query=PAGING, errors=READING)
+@api
+async def list_reports(request: Request, session: Session) -> Response:
+    """All versions, the newest first."""
+    _actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
+    found = select(FrozenReport).where(FrozenReport.event_id == event.id)
+    page = await fetch_page(
+        session, found, [col(FrozenReport.version)], page_request(request.query_params), descending=True
+    )
+    items = [report_out(request, event, report) for report in page.items]
+    return json_answer(ReportList(items=items, next=page.next_cursor))
+
+
+@operation(
+    "Freeze a report",
+    tag=TAG,
+    body=FreezeIn,
+    is_body_needed=False,
+    answer=ReportOut,
+    status=201,
+    errors=REFUSALS,
+    is_idempotent_by_key=True,
+    description="The next version, of the figures as they were at `until`, as far as they were known at "
+    "`known_at`. It never changes: what arrives later is in the next one. 409 `frozen_meanwhile` where "
+    "`base` is not the newest version any more.",
+)
+@api
+@idempotent
+async def post_report(request: Request, session: Session) -> Response:
+    """Freeze the figures."""
+    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    report = await freeze(session, actor, event, await read_json_or_nothing(request, FreezeIn))
+    answer = json_answer(report_out(request, event, report), 201)
+    answer.headers["location"] = f"/api/v1/events/{event.id}/reports/{report.version}"
+    return answer
+
+
+@operation("Read what a frozen report is", tag=TAG, answer=ReportOut, errors=READING)
+@api
+async def get_report(request: Request, session: Session) -> Response:
+    """Its clocks, its headline and the hash of its figures."""
+    event, report = await asked_report(request, session)
+    return json_answer(report_out(request, event, report))
+
+
+@operation(
+    "Publish or withdraw a frozen report", tag=TAG, body=PublishPatch, answer=ReportOut, errors=READING
+)
+@api
+async def patch_report(request: Request, session: Session) -> Response:
+    """The newest published version stands at `/{event}/report`."""
+    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    report = await report_of(session, event.id, request.path_params["version"])
+    current = {"is_published": report.published_at is not None}
+    asked = validate(PublishIn, merged(current, await read_json_value(request)))
+    change = publish if asked.is_published else withdraw
+    await change(session, actor, event, report)
+    return json_answer(report_out(request, event, report))
+
+
+@operation(
+    "Read the figures of a frozen report",
+    tag=TAG,
+    answer=Content,
+    errors=READING,
+    description="Canonical JSON (RFC 8785), always the same bytes: their SHA-256 is the report's. It holds "
+    "codes of countries and no names.",
+)
+@api
+async def read_report_json(request: Request, session: Session) -> Response:
+    """The bytes that were frozen."""
+    event, report = await asked_report(request, session)
+    headers = {**NO_STORE, **attachment(event, report, "json")}
+    return Response(report.content, media_type="application/json", headers=headers)
+
+
+@operation(
+    "Read the countries of a frozen report as CSV",
+    tag=TAG,
+    answer=str,
+    media="text/csv",
+    errors=READING,
+    query={"lang": "Language of the names: `en` or `zh`."},
+)
+@api
+async def read_report_csv(request: Request, session: Session) -> Response:
+    """The country table for a spreadsheet."""
+    event, report = await asked_report(request, session)
+    table = participation_csv(participation_answer(figures_of_content(read_content(report), event)))
+    headers = {**NO_STORE, **attachment(event, report, f"{current_locale()}.csv")}
+    return Response(table, media_type="text/csv", headers=headers)
+
+
+async def asked_report(request: Request, session: Session) -> tuple[Event, FrozenReport]:
+    """The event and the version of the address, for who may see figures. Raises NotFound."""
+    _actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
+    return event, await report_of(session, event.id, request.path_params["version"])
+
+
+def attachment(event: Event, report: FrozenReport, ending: str) -> dict[str, str]:
+    """The header that names the file."""
+    name = f"{event.slug}-report-{report.version}.{ending}"
+    return {"content-disposition": f'attachment; filename="{name}"'}
+
+
+def report_out(request: Request, event: Event, report: FrozenReport) -> ReportOut:
+    """A report as the API tells it."""
+    content, base = read_content(report), context(request).settings.base_url
+    return ReportOut(
+        version=report.version,
+        until=report.until,
+        known_at=report.known_at,
+        frozen_at=report.frozen_at,
+        frozen_by=report.frozen_by,
+        note=report.note,
+        sha256=report.sha256,
+        published_at=report.published_at,
+        participants=content.participants.total,
+        countries=content.countries.count,
+        headline=content.headline,
+        json_url=f"{base}/api/v1/events/{event.slug}/reports/{report.version}.json",
+    )
+
+
+routes: list[BaseRoute] = [
+    Route(MANY, list_reports),
+    Route(MANY, post_report, methods=["POST"]),
+    Route(f"{MANY}/{{version}}.json", read_report_json),
+    Route(f"{MANY}/{{version}}.csv", read_report_csv),
+    Route(f"{MANY}/{{version}}", get_report),
+    Route(f"{MANY}/{{version}}", patch_report, methods=["PATCH"]),
+]
