@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -24,6 +25,8 @@ from events_platform.registration.models import Mode, Registration
 from events_platform.registration.queries import registration_by_id
 from events_platform.registration.service import cancel_registration
 from events_platform.registration.service_correction import reissue_registration
+from events_platform.reports.schemas_frozen import FreezeIn
+from events_platform.reports.service_frozen import freeze, publish
 
 REGISTRATIONS = 900
 OFFICE = "international.office@example.org"
@@ -51,7 +54,16 @@ async def load_2021(loading: Loading) -> Event:
     guests = [_voice(one) for one in people if one.planned.category == "guest"]
     speakers = [_voice(one) for one in people if one.planned.category == "speaker"]
     await load_programme(loading, event, "2021", guests, speakers)
+    loading.say("the report, frozen and published")
+    await freeze_and_publish(loading, event)
     return event
+
+
+async def freeze_and_publish(loading: Loading, event: Event) -> None:
+    """The figures of the evening, for everybody."""
+    # Whoever loads is alone: nothing is on its way into the database.
+    report = await freeze(loading.session, DEMO, event, FreezeIn(), settled=timedelta())
+    await publish(loading.session, DEMO, event, report)
 
 
 def _voice(attendee: Attendee) -> Voice:

@@ -21,6 +21,7 @@ DESK_PICTURES = [
     ("arrivals", "en-GB", f"{NEXT}/arrivals", "Arrivals"),
     ("gates", "en-GB", f"{NEXT}/gates", "Gates"),
     ("participation-en", "en-GB", "{figures}/participation", "Participation"),
+    ("report", "en-GB", "{report}", "Report"),
     ("participation-zh", "zh-CN", "{figures}/participation", "参会统计"),
 ]
 
@@ -37,7 +38,7 @@ async def test_pictures_of_a_desk(new_page: NewPage, symposium: Symposium) -> No
         await sign_in(page)
         for name, spoken, address, heading in DESK_PICTURES:
             if spoken == language:
-                await page.goto(address.format(figures=symposium.figures))
+                await page.goto(address.format(figures=symposium.figures, report=symposium.report))
                 await expect(page.locator("h1")).to_contain_text(heading)
                 await shot(page, name, whole=False)
 

@@ -34,6 +34,7 @@ from events_platform.registration.models import Registration
 from events_platform.registration.opening import Opening, opening_of
 from events_platform.reports.figures import Figures, participation
 from events_platform.reports.headline import headline
+from events_platform.reports.service_frozen import newest_report, read_content
 from events_platform.settings import Settings
 from tests.conftest import BASE_URL, SAME_ORIGIN
 from tests.support.archives import rows_of
@@ -120,6 +121,15 @@ async def test_headline_of_2021_says_what_the_papers_said(session: Session) -> N
     chinese = headline(figures, "zh", is_provisional=False)
     assert "25个国家" in chinese
     assert "700余名" in chinese
+
+
+async def test_report_of_2021_is_frozen_and_published(session: Session) -> None:
+    event = await event_by_reference(session, "symposium-2021")
+    report = await newest_report(session, event.id, published=True)
+    assert report
+    content = read_content(report)
+    assert (content.participants.total, content.countries.count) == (712, 25)
+    assert content.headline["zh"] == "来自25个国家的700余名参会人员以线上线下相结合的方式参会。"
 
 
 async def test_registrations_of_2021_are_900_of_27_countries(session: Session) -> None:

@@ -46,6 +46,11 @@ class Symposium:
         """The console of the edition whose figures are the fullest."""
         return "/manage/symposium-2021" if WITH_2021 else "/manage/symposium-next"
 
+    @property
+    def report(self) -> str:
+        """A frozen report, where there is one, else the place where they are frozen."""
+        return f"{self.figures}/reports{'/1' if WITH_2021 else ''}"
+
     def copied_to(self, folder: Path) -> str:
         """The address of a copy of the test's own."""
         path = folder / "symposium.sqlite3"
