@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Right
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
@@ -62,7 +62,7 @@ async def list_reports(request: Request, session: Session) -> Response:
 @idempotent
 async def post_report(request: Request, session: Session) -> Response:
     """Freeze the figures."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     report = await freeze(session, actor, event, await read_json_or_nothing(request, FreezeIn))
     answer = json_answer(report_out(request, event, report), 201)
     answer.headers["location"] = f"/api/v1/events/{event.id}/reports/{report.version}"
@@ -83,7 +83,7 @@ async def get_report(request: Request, session: Session) -> Response:
 @api
 async def patch_report(request: Request, session: Session) -> Response:
     """The newest published version stands at `/{event}/report`."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     report = await report_of(session, event.id, request.path_params["version"])
     current = {"is_published": report.published_at is not None}
     asked = validate(PublishIn, merged(current, await read_json_value(request)))

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import AppError
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.events.queries import site_days
@@ -58,7 +58,7 @@ async def show_reports(request: Request, session: Session) -> Response:
 @page
 async def make_report(request: Request, session: Session) -> Response:
     """Freeze the next version."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     form = await read_form(request)
     try:
         report = await freeze(session, actor, event, form.parse(FreezeIn))
@@ -145,7 +145,7 @@ def _version_values(found: Opened) -> dict[str, Any]:
 @page
 async def publish_report(request: Request, session: Session) -> Response:
     """Let everybody read this version."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     report = await report_of(session, event.id, request.path_params["version"])
     await publish(session, actor, event, report)
     return RedirectResponse(f"{_base(event)}/{report.version}?done=published", 303)
@@ -154,7 +154,7 @@ async def publish_report(request: Request, session: Session) -> Response:
 @page
 async def withdraw_report(request: Request, session: Session) -> Response:
     """Take this version off the site."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     report = await report_of(session, event.id, request.path_params["version"])
     await withdraw(session, actor, event, report)
     return RedirectResponse(f"{_base(event)}/{report.version}?done=withdrawn", 303)
