@@ -33,7 +33,7 @@ CHINESE_SANS: Final = (
 )
 CHINESE_SERIF: Final = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "Songti SC", "SimSun")
 NO_CHINESE_FONT: Final = N_(
-    "This installation has no Chinese font, so it cannot print Chinese. The page of the programme can be "
+    "This installation has no Chinese font, so it cannot print Chinese. The page that leads here can be "
     "printed instead."
 )
 
