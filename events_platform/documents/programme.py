@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from events_platform.calendars.words import forum_line, role_word, room_line
+from events_platform.documents.head import head_of
 from events_platform.documents.pdf import compile_pdf
 from events_platform.events.models import Event
 from events_platform.kit.db.types import LocalizedText
@@ -42,16 +43,12 @@ def programme_data(event: Event, programme: PublicProgramme, lang: str) -> dict[
         assert first is not None
         zone = zone_label(event.timezone, first, place=event.place or None)
         return {
-            "lang": lang,
-            "titles": _titles(event),
+            **head_of(event, _("Programme")),
             "theme": _text(event, event.theme),
             "dates": format_range(event.starts_on, event.ends_on),
             "place": place_of(event, list(programme.sites.values()), lang),
-            "heading": _("Programme"),
             "zone": _("All times are %(zone)s.", zone=zone),
             "release": _release(event, programme),
-            # The numbers of pages are known to the template alone.
-            "page": _("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
             "days": list(_days(event, programme)),
         }
 
@@ -69,13 +66,6 @@ def _release(event: Event, programme: PublicProgramme) -> str:
         date=released,
         moment=format_datetime(max(moved), event.timezone),
     )
-
-
-def _titles(event: Event) -> list[dict[str, str]]:
-    """The title in every language of the event, the reader's first."""
-    order = dict.fromkeys([current_locale(), *event.languages])
-    found = [{"lang": lang, "text": event.title[lang]} for lang in order if event.title.get(lang)]
-    return found or [{"lang": "en", "text": event.slug}]
 
 
 def _days(event: Event, programme: PublicProgramme) -> Iterator[dict[str, Any]]:

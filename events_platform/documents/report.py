@@ -1,0 +1,91 @@
+"""A frozen report on paper: its figures, how they were counted, and the hash that proves them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from events_platform.documents.head import head_of
+from events_platform.documents.pdf import compile_pdf
+from events_platform.events.models import Event
+from events_platform.kit.i18n import use_locale
+from events_platform.reports.corrections_text import correction_sentences
+from events_platform.reports.labels_frozen import (
+    clocks_sentence,
+    frozen_labels,
+    proof_sentence,
+    report_name,
+    staff_sentence,
+)
+from events_platform.reports.models import FrozenReport
+from events_platform.reports.views import figure_values, no_link
+from events_platform.reports.views_frozen import Opened, clock_facts, how_counted, note_of, opened
+
+
+def report_pdf(event: Event, report: FrozenReport, lang: str) -> bytes:
+    """The report on A4 in this language; for a thread. Raises Unavailable without fonts."""
+    return compile_pdf("report", report_data(event, report, lang), report.frozen_at)
+
+
+def report_data(event: Event, report: FrozenReport, lang: str) -> dict[str, Any]:
+    """What the template `report.typ` sets: words and numbers in this language, times in the event's zone."""
+    found = opened(report, event)
+    with use_locale(lang):
+        values = figure_values(found.figures, no_link, note_of(found))
+        sentences = values["sentences"][0]
+        counted = how_counted(found)
+        return {
+            **head_of(found.event, report_name(report.version)),
+            "clocks": clocks_sentence(found),
+            "staff": staff_sentence(found),
+            "headline": sentences["headline"],
+            "modes": sentences["modes"],
+            "countries": sentences["countries"],
+            "pending": values["pending"],
+            "figures": [
+                {"number": number, "label": label, "note": note}
+                for _key, number, label, note in values["figures"]
+            ],
+            "table": _table(values["table"]),
+            "declared": [
+                [row["label"], *_numbers([*row["cells"], row["all"]])] for row in values["declared"]
+            ],
+            **_asides(found, values),
+            "rules": counted["rules"],
+            "hours": counted["hours"],
+            "corrections": correction_sentences(found.content),
+            "facts": clock_facts(found),
+            "sha256": report.sha256,
+            "proof": proof_sentence(),
+            "labels": frozen_labels(found),
+        }
+
+
+def _table(table: dict[str, Any]) -> dict[str, Any]:
+    """The rows in groups; `bar` is a row's part of the longest."""
+
+    def row(one: dict[str, Any]) -> dict[str, Any]:
+        bar = one["total"] / table["maximum"] if table["maximum"] else 0
+        return {"label": one["label"], "numbers": _numbers([one["all"], *one["cells"]]), "bar": bar}
+
+    return {
+        "countries": [row(one) for one in table["countries"]],
+        "apart": [row(one) for one in table["apart"]],
+        "total": row(table["total"]),
+    }
+
+
+def _numbers(cells: Iterable[tuple[str, str]]) -> list[str]:
+    """Numbers without the places to which they lead on a page."""
+    return [number for number, _href in cells]
+
+
+def _asides(found: Opened, values: dict[str, Any]) -> dict[str, Any]:
+    """Small tables of label and number that stand beside one another."""
+    labels = frozen_labels(found)
+    entries, joins = values["visits"]
+    return {
+        "asides": [
+            {"label": labels["statuses"], "rows": values["statuses"] or [(labels["no_status"], "")]},
+            {"label": labels["apart"], "rows": [(one["label"], one["cell"][0]) for one in values["apart"]]},
+            {"label": labels["visits"], "rows": [(labels["entries"], entries), (labels["joins"], joins)]},
+        ]
+    }
