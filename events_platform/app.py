@@ -38,6 +38,7 @@ from events_platform.kit.web.traffic import Traffic
 from events_platform.portal import (
     api_import,
     api_replies,
+    api_reports,
     exports,
     feeds,
     metrics,
@@ -118,6 +119,7 @@ API: list[BaseRoute] = [
     *api_search.routes,
     *report_api.routes,
     *pages_official.programs,
+    *api_reports.routes,
     *api_frozen.routes,
     *session_reports.programs,
 ]

@@ -1,5 +1,8 @@
 """Frozen reports as JSON: the versions, and each of them as files."""
 
+from functools import partial
+from typing import Any, Final
+
 from sqlmodel import col, select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +15,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import ComputedFile, json_answer
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_json_or_nothing, read_json_value, validate
 from events_platform.kit.web.handler import api
@@ -24,12 +27,15 @@ from events_platform.reports.schemas import participation_answer
 from events_platform.reports.schemas_frozen import FreezeIn, PublishIn, PublishPatch, ReportList, ReportOut
 from events_platform.reports.service_frozen import freeze, publish, read_content, report_of, withdraw
 from events_platform.reports.tables import participation_csv
+from events_platform.reports.workbook import report_xlsx
 
 TAG = "Reports"
 MANY = "/api/v1/events/{event}/reports"
 REFUSALS = (401, 403, 404, 409)
 READING = (401, 403, 404)
 NO_STORE = {"cache-control": "private, no-store"}
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IN_LANGUAGE: Final = {"lang": "Language of words and numbers: `en` or `zh`."}
 
 
 @operation("List the frozen reports", tag=TAG, answer=ReportList, query=PAGING, errors=READING)
@@ -125,6 +131,25 @@ async def read_report_csv(request: Request, session: Session) -> Response:
     return Response(table, media_type="text/csv", headers=headers)
 
 
+@operation(
+    "Read a frozen report as a workbook",
+    tag=TAG,
+    answer=Any,
+    media=WORKBOOK,
+    errors=READING,
+    query=IN_LANGUAGE,
+    description="Sheets of the summary, the countries, declared and actual modes, rules and corrections; "
+    "numbers are numbers, and no cell holds a formula.",
+)
+@api
+async def read_report_xlsx(request: Request, session: Session) -> Response:
+    """The whole report for a spreadsheet."""
+    event, report = await asked_report(request, session)
+    lang = current_locale()
+    headers = {**NO_STORE, **attachment(event, report, f"{lang}.xlsx")}
+    return ComputedFile(partial(report_xlsx, event, report, lang), WORKBOOK, headers)
+
+
 async def asked_report(request: Request, session: Session) -> tuple[Event, FrozenReport]:
     """The event and the version of the address, for who may see figures. Raises NotFound."""
     _actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
@@ -161,6 +186,7 @@ routes: list[BaseRoute] = [
     Route(MANY, post_report, methods=["POST"]),
     Route(f"{MANY}/{{version}}.json", read_report_json),
     Route(f"{MANY}/{{version}}.csv", read_report_csv),
+    Route(f"{MANY}/{{version}}.xlsx", read_report_xlsx),
     Route(f"{MANY}/{{version}}", get_report),
     Route(f"{MANY}/{{version}}", patch_report, methods=["PATCH"]),
 ]

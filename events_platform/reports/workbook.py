@@ -54,7 +54,7 @@ def report_xlsx(event: Event, report: FrozenReport, lang: str) -> bytes:
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     # The same report is the same file, byte by byte.
-    book.set_properties({"title": event.slug, "created": report.frozen_at.replace(tzinfo=None)})
+    book.set_properties({"created": report.frozen_at.replace(tzinfo=None)})
     styles = {
         (is_bold, kind): book.add_format(
             {"bold": is_bold, "valign": "top", "text_wrap": kind is str, "num_format": form}

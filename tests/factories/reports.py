@@ -1,19 +1,23 @@
-"""Frozen reports without a database, for tests of how they are shown."""
+"""Frozen reports, without a database or by the service, for tests of how they are shown."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from events_platform.accounts.access import SYSTEM
 from events_platform.events.models import Event, Site
 from events_platform.events.queries import Window
 from events_platform.events.rules import CountingRules
+from events_platform.kit.db.engine import Session
 from events_platform.kit.db.types import LocalizedText
 from events_platform.reports.content import Correction, canonical, content_of, digest
 from events_platform.reports.facts import Frame
 from events_platform.reports.figures import Figures, Modes
 from events_platform.reports.models import FrozenReport
-from tests.factories.ledger import DAY, ENDS, OPENS, at, new_ledger
+from events_platform.reports.schemas_frozen import FreezeIn
+from events_platform.reports.service_frozen import freeze
+from tests.factories.ledger import DAY, ENDS, OPENS, Ledger, at, new_ledger
 
 People = Mapping[str | None, tuple[int, int, int]]
 """How many from each code took part on site only, online only, and both."""
@@ -74,3 +78,10 @@ def figures_of_people(event: Event, site: Site, rules: CountingRules, people: Pe
 def window_of(site: Site, day: date) -> Window:
     """The counting hours of the first day at a site."""
     return Window(site.id, day, OPENS, ENDS + timedelta(hours=1))
+
+
+async def freeze_report(session: Session, ledger: Ledger) -> FrozenReport:
+    """A report of the first day as it was known a day later, by the service; the ledger is stored before."""
+    await ledger.save(session)
+    asked = FreezeIn(until=at(600), known_at=at(24 * 60))
+    return await freeze(session, SYSTEM, ledger.event, asked)
