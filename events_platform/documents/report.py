@@ -46,7 +46,12 @@ def report_data(event: Event, report: FrozenReport, lang: str) -> dict[str, Any]
             ],
             "table": _table(values["table"]),
             "declared": [
-                [row["label"], *_numbers([*row["cells"], row["all"]])] for row in values["declared"]
+                {
+                    "label": row["label"],
+                    "shape": row["shape"],
+                    "numbers": _numbers([*row["cells"], row["all"]]),
+                }
+                for row in values["declared"]
             ],
             **_asides(found, values),
             "rules": counted["rules"],
@@ -60,11 +65,15 @@ def report_data(event: Event, report: FrozenReport, lang: str) -> dict[str, Any]
 
 
 def _table(table: dict[str, Any]) -> dict[str, Any]:
-    """The rows in groups; `bar` is a row's part of the longest."""
+    """The rows in groups; `bar` holds a row's modes on site, both and online as parts of the longest row."""
 
     def row(one: dict[str, Any]) -> dict[str, Any]:
-        bar = one["total"] / table["maximum"] if table["maximum"] else 0
-        return {"label": one["label"], "numbers": _numbers([one["all"], *one["cells"]]), "bar": bar}
+        onsite, online, both = one["bar"]
+        return {
+            "label": one["label"],
+            "numbers": _numbers([one["all"], *one["cells"]]),
+            "bar": [number / max(table["maximum"], 1) for number in (onsite, both, online)],
+        }
 
     return {
         "countries": [row(one) for one in table["countries"]],
@@ -82,10 +91,21 @@ def _asides(found: Opened, values: dict[str, Any]) -> dict[str, Any]:
     """Small tables of label and number that stand beside one another."""
     labels = frozen_labels(found)
     entries, joins = values["visits"]
+    statuses = values["statuses"] or [(labels["no_status"], "")]
     return {
         "asides": [
-            {"label": labels["statuses"], "rows": values["statuses"] or [(labels["no_status"], "")]},
-            {"label": labels["apart"], "rows": [(one["label"], one["cell"][0]) for one in values["apart"]]},
-            {"label": labels["visits"], "rows": [(labels["entries"], entries), (labels["joins"], joins)]},
+            {"label": labels["statuses"], "rows": [_line(*one) for one in statuses]},
+            {
+                "label": labels["apart"],
+                "rows": [_line(one["label"], one["cell"][0], one["shape"]) for one in values["apart"]],
+            },
+            {
+                "label": labels["visits"],
+                "rows": [_line(labels["entries"], entries), _line(labels["joins"], joins)],
+            },
         ]
     }
+
+
+def _line(label: str, number: str, shape: str = "") -> dict[str, str]:
+    return {"label": label, "number": number, "shape": shape}
