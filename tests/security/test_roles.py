@@ -261,6 +261,8 @@ NEEDED = {
         GET API/sites/{id}
     """,
     Right.SEE_FIGURES: """
+        GET API/reports/{version}.pdf
+        GET API/reports/{version}.xlsx
         GET /participation
         GET /participation/sessions
         GET API/participation
