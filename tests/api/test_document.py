@@ -199,7 +199,7 @@ async def read_and_remove(api: Api) -> None:
     await api.ask("GET", f"{EVENT}/reports")
     api.places["version"] = report["version"]
     await api.ask("PATCH", f"{EVENT}/reports/{{version}}", json={"is_published": True})
-    for ending in ("", ".json", ".csv", ".html"):
+    for ending in ("", ".json", ".csv", ".html", ".xlsx", ".pdf"):
         await api.ask("GET", f"{EVENT}/reports/{{version}}{ending}")
     registration = (await api.ask("GET", f"{EVENT}/registrations"))["items"][0]["id"]
     api.places["id"] = registration
