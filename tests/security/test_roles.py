@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from itertools import product
 
 import httpx
 import pytest
@@ -16,11 +17,11 @@ from tests.factories.accounts import bearer, make_token
 from tests.factories.events import make_event
 
 # What each address asks for; API stands for /api/v1/events/{event}, the others lie below /manage/{event}.
+# In brackets stand the endings that it may have.
 NEEDED = {
     Right.EDIT_EVENT: """
         POST /reports
-        POST /reports/{version}/publish
-        POST /reports/{version}/withdraw
+        POST /reports/{version}/(publish|withdraw)
         POST API/reports
         PATCH API/reports/{version}
         GET|POST /archive
@@ -253,29 +254,20 @@ NEEDED = {
         GET API/rooms
         GET API/session-types
         GET API/session-types/{id}
-        GET API/tracks
-        GET API/tracks/{id}
+        GET API/tracks(|/{id})
         GET API/rooms/{id}
         GET API/rooms/{id}/closures
-        GET API/sites
-        GET API/sites/{id}
+        GET API/sites(|/{id})
     """,
     Right.SEE_FIGURES: """
-        GET API/reports/{version}.pdf
-        GET API/reports/{version}.xlsx
         GET /participation
         GET /participation/sessions
-        GET API/participation
-        GET API/participation.csv
-        GET API/participation/sessions
-        GET API/participation/sessions.csv
+        GET API/participation(|.csv)
+        GET API/participation/sessions(|.csv)
         GET /reports
         GET /reports/{version}
         GET API/reports
-        GET API/reports/{version}
-        GET API/reports/{version}.json
-        GET API/reports/{version}.csv
-        GET API/reports/{version}.html
+        GET API/reports/{version}(|.csv|.html|.json|.pdf|.xlsx)
     """,
     Right.SEE_NAMES: """
         GET /registrations
@@ -318,8 +310,9 @@ def addresses() -> Iterator[tuple[Address, Right]]:
         for line in lines.strip().splitlines():
             methods, path = line.split()
             start = "/api/v1/events/{event}" if path.startswith("API") else "/manage/{event}"
-            for method in methods.split("|"):
-                yield (method, start + path.removeprefix("API")), right
+            place, _bracket, endings = path.removeprefix("API").rstrip(")").partition("(")
+            for method, ending in product(methods.split("|"), endings.split("|")):
+                yield (method, start + place + ending), right
 
 
 TABLE = dict(addresses())
