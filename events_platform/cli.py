@@ -32,7 +32,7 @@ cli.add_typer(token, name="token")
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 T = TypeVar("T")
 Language = Literal["en", "zh"]
-Form = Literal["text", "json", "csv"]
+Form = Literal["text", "json", "csv", "xlsx", "pdf"]
 Export = Literal["registrations.csv", "schedule.json", "schedule.xml", "schedule.csv", "schedule.xlsx"]
 
 
@@ -194,12 +194,21 @@ def report(
     event: Annotated[str, typer.Argument(help="Slug of the event.")],
     form: Annotated[Form, typer.Option("--format", help="How the figures are written.")] = "text",
     lang: Annotated[Language, typer.Option(help="In which language.")] = "en",
+    version: Annotated[int, typer.Option(help="A frozen version; without it the figures as they stand.")] = 0,
     until: Annotated[str, typer.Option(help="Leave out presence after 2021-06-10T18:00, or so.")] = "",
     known_at: Annotated[str, typer.Option(help="Leave out what was recorded after such a time.")] = "",
 ) -> None:
     """Write who took part, from which countries: the headline, or all figures."""
+    from events_platform.exports import frozen_report
     from events_platform.exports import report as written
 
+    if version:
+        if until or known_at:
+            _refuse("A frozen version has clocks of its own: leave --until and --known-at out.")
+        _write(lambda db, _settings: frozen_report(db, event, str(version), form, lang))
+        return
+    if form in {"xlsx", "pdf"}:
+        _refuse(f"Only a frozen version is written as {form}: name it with --version.")
     cutoff = {"until": until, "known_at": known_at}
     _write(lambda db, _settings: written(db, event, form, lang, cutoff))
 

@@ -2,6 +2,7 @@
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.audit import record
+from events_platform.documents.report import report_pdf
 from events_platform.events.access import event_by_reference
 from events_platform.events.queries import site_days
 from events_platform.kit.db.engine import Database, Session
@@ -11,10 +12,13 @@ from events_platform.registration.export import registrations_csv
 from events_platform.registration.queries import Filters
 from events_platform.reports.cutoff import Cutoff, figures_for, read_cutoff
 from events_platform.reports.figures import Figures
-from events_platform.reports.plain import participation_text
+from events_platform.reports.plain import frozen_text, participation_text
 from events_platform.reports.schemas import participation_answer
+from events_platform.reports.service_frozen import report_of
 from events_platform.reports.tables import participation_csv
 from events_platform.reports.unsettled import unsettled
+from events_platform.reports.views_frozen import opened
+from events_platform.reports.workbook import report_xlsx
 
 
 async def report(db: Database, reference: str, form: str, language: str, cutoff: dict[str, str]) -> bytes:
@@ -31,6 +35,25 @@ async def report(db: Database, reference: str, form: str, language: str, cutoff:
                 return (await _text(session, figures, asked, language)).encode()
             answer = participation_answer(figures)
     return participation_csv(answer) if form == "csv" else answer.model_dump_json(indent=2).encode() + b"\n"
+
+
+async def frozen_report(db: Database, reference: str, version: str, form: str, language: str) -> bytes:
+    """A frozen version as `text`, `json` (the bytes of its hash), `csv`, `xlsx` or `pdf`. Raises NotFound."""
+    async with db.read() as session:
+        event = await event_by_reference(session, reference)
+        report = await report_of(session, event.id, version)
+    match form:
+        case "json":
+            return report.content.encode()
+        case "xlsx":
+            return report_xlsx(event, report, language)
+        case "pdf":
+            return report_pdf(event, report, language)
+    found = opened(report, event)
+    with use_locale(language):
+        if form == "csv":
+            return participation_csv(participation_answer(found.figures))
+        return frozen_text(found, language).encode()
 
 
 async def _text(session: Session, figures: Figures, asked: Cutoff, language: str) -> str:

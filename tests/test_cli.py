@@ -85,3 +85,15 @@ def test_newer_schema_is_left_alone(refused: Refused, tmp_path: Path) -> None:
 def test_first_command_on_an_empty_folder_makes_the_database(refused: Refused) -> None:
     said = refused("token", "create", "door", "--role", "steward", "--event", "nothing")
     assert said.endswith("There is no such event.\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--format", "pdf"], "Only a frozen version is written as pdf"),
+        (["--version", "1", "--until", "2021-06-10T18:00"], "A frozen version has clocks of its own"),
+        (["--version", "1"], "There is no such event."),
+    ],
+)
+def test_report_says_what_does_not_go_together(refused: Refused, options: list[str], sentence: str) -> None:
+    assert sentence in refused("report", "nothing", *options)

@@ -7,12 +7,15 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.models import Role
 from events_platform.cli import main
 from events_platform.errors import Invalid, NotFound
-from events_platform.exports import export, report
+from events_platform.exports import export, frozen_report, report
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.rows import execute
+from events_platform.reports.schemas_frozen import FreezeIn
+from events_platform.reports.service_frozen import freeze
 from tests.conftest import BASE_URL
 from tests.factories.accounts import bearer, make_token
 from tests.factories.events import make_event
@@ -86,6 +89,31 @@ async def test_figures_are_those_of_the_api(
     table = await client.get(f"{address}.csv", params=CUTOFF, headers=headers)
     assert json.loads(await report(db, slug, "json", "zh", CUTOFF)) == by_http.json()
     assert await report(db, slug, "csv", "zh", CUTOFF) == table.content
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf"])
+async def test_frozen_report_is_that_of_the_api(
+    db: Database, symposium: Ledger, client: httpx.AsyncClient, form: str
+) -> None:
+    async with db.write() as session:
+        await freeze(session, SYSTEM, symposium.event, FreezeIn.model_validate(CUTOFF))
+        headers = bearer(await make_token(session, Role.ANALYST, symposium.event))
+    address = f"/api/v1/events/{symposium.event.slug}/reports/1.{form}"
+    by_http = await client.get(address, params={"lang": "zh"}, headers=headers)
+    assert await frozen_report(db, symposium.event.slug, "1", form, "zh") == by_http.content
+
+
+async def test_frozen_report_is_ready_to_be_sent(db: Database, symposium: Ledger) -> None:
+    async with db.write() as session:
+        for _version in range(2):
+            report = await freeze(session, SYSTEM, symposium.event, FreezeIn.model_validate(CUTOFF))
+    said = (await frozen_report(db, symposium.event.slug, "2", "text", "en")).decode().split("\n\n")
+    assert said[1] == (
+        "2 participants from 2 countries took part on site. "
+        "(Report, version 2, as of 10 June 2021, 18:00, Nanchang time)"
+    )
+    assert said[4].startswith("Corrections since version 1\n- ")
+    assert said[5] == f"SHA-256 {report.sha256}\n"
 
 
 @pytest.mark.parametrize("name", ["schedule.json", "schedule.xml", "schedule.csv"])
