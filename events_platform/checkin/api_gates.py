@@ -38,7 +38,7 @@ from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.ratelimit import hashed_address, take
 from events_platform.kit.ratelimit.policies import ENROL_ADDRESS
 from events_platform.kit.schema import merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.context import client_address, context
 from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
@@ -88,7 +88,7 @@ async def post_gate(request: Request, session: Session) -> Response:
     """A door to a site or a room."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
     gate = await add_gate(session, actor, event, await read_json(request, GateIn))
-    return json_answer(gate_out(gate), 201)
+    return created_answer(gate_out(gate), f"{request.url.path}/{gate.id}")
 
 
 @operation("Read a gate", tag="Check-in", answer=GateOut, errors=FOR_ALL_STAFF)

@@ -19,7 +19,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_json_value, validate
 from events_platform.kit.web.handler import api
@@ -67,9 +67,7 @@ async def post_event(request: Request, session: Session) -> Response:
     actor = await staff(request, session)
     actor.require(Right.CREATE_EVENTS)
     event = await service.create_event(session, actor, validate(NewEventIn, await read_json_value(request)))
-    answer = json_answer(await _answer(request, session, event), 201)
-    answer.headers["location"] = f"{MANY}/{event.id}"
-    return answer
+    return created_answer(await _answer(request, session, event), f"{MANY}/{event.id}")
 
 
 @operation("Read an event", tag="events", answer=EventOut, errors=FOR_ALL_STAFF)

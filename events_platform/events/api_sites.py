@@ -34,7 +34,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
@@ -74,7 +74,8 @@ async def post_site(request: Request, session: Session) -> Response:
     """A venue, open on every day of the event."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     site = await service.add_site(session, actor, event, await read_json(request, SiteIn))
-    return json_answer(site_out(site, await distances_of(session, event.id)), 201)
+    made = site_out(site, await distances_of(session, event.id))
+    return created_answer(made, f"{request.url.path}/{site.id}")
 
 
 @operation("Read a site", tag="sites", answer=SiteOut, errors=FOR_ALL_STAFF)
@@ -136,7 +137,7 @@ async def post_room(request: Request, session: Session) -> Response:
     """A room of the site that `site` names, else of the main one."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     room = await service.add_room(session, actor, event, await read_json(request, RoomIn))
-    return json_answer(room_out(room), 201)
+    return created_answer(room_out(room), f"{request.url.path}/{room.id}")
 
 
 @operation("Read a room", tag="rooms", answer=RoomOut, errors=FOR_ALL_STAFF)

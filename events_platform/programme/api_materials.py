@@ -11,7 +11,7 @@ from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.files.service import file_facts
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_form, read_json
 from events_platform.kit.web.handler import api
@@ -82,7 +82,8 @@ async def post_material(request: Request, session: Session) -> Response:
     else:
         upload, is_public = sent
         made = await add_file(session, actor, event, one, upload, is_public=is_public)
-    return await _answer(request, session, event, made, 201)
+    (told,) = await _told(request, session, event, [made])
+    return created_answer(told, f"{request.url.path}/{made.id}")
 
 
 async def _sent_file(request: Request) -> tuple[Upload, bool]:
@@ -123,11 +124,9 @@ async def delete_material(request: Request, session: Session) -> Response:
     return Response(status_code=204)
 
 
-async def _answer(
-    request: Request, session: Session, event: Event, material: SessionMaterial, status: int = 200
-) -> Response:
+async def _answer(request: Request, session: Session, event: Event, material: SessionMaterial) -> Response:
     (told,) = await _told(request, session, event, [material])
-    return json_answer(told, status)
+    return json_answer(told)
 
 
 async def _told(

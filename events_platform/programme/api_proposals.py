@@ -13,7 +13,7 @@ from events_platform.events.access import event_for_staff
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import NoneIn, merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import (
     read_json,
@@ -98,7 +98,8 @@ async def post_proposal(request: Request, session: Session) -> Response:
     call = await the_call(session, event.id)
     data = await read_json(request, ProposalEntryIn)
     made = await enter_proposal(session, actor, context(request), event, call, data)
-    return json_answer(_proposal_out(made, (), criteria_keys(call)), 201)
+    answer = _proposal_out(made, (), criteria_keys(call))
+    return created_answer(answer, f"{request.url.path}/{made.id}")
 
 
 @operation("Read a proposal", tag=TAG, answer=ProposalOut)

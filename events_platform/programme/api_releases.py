@@ -12,7 +12,7 @@ from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
@@ -71,7 +71,7 @@ async def post_release(request: Request, session: Session) -> Response:
     """Release the working copy."""
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     release = await release_programme(session, actor, event, await read_json(request, ReleaseIn))
-    return json_answer(release_out(release), 201)
+    return created_answer(release_out(release), f"{request.url.path}/{release.number}")
 
 
 @operation("Read what the next release would change", tag=TAG, answer=PendingOut)
@@ -110,7 +110,8 @@ async def post_roll_back(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     earlier = await _release(request, session, event)
     data = await read_json(request, RollBackIn)
-    return json_answer(release_out(await roll_back(session, actor, event, earlier.number, data)), 201)
+    release = await roll_back(session, actor, event, earlier.number, data)
+    return created_answer(release_out(release), f"/api/v1/events/{event.slug}/releases/{release.number}")
 
 
 async def _release(request: Request, session: Session, event: Event) -> Release:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import NoneIn, merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.forms import (
     read_json,
     read_json_or_nothing,
@@ -99,7 +99,7 @@ async def post_session(request: Request, session: Session) -> Response:
     """It has no slot yet: place it by POST to slots."""
     actor, event = await editor(request, session)
     made = await add_session(session, actor, event, await read_json(request, SessionIn))
-    return await _answer(session, made, 201)
+    return await _answer(session, made, f"{request.url.path}/{made.id}")
 
 
 @operation("Read a session", tag="sessions", answer=SessionOut)
@@ -157,7 +157,8 @@ async def post_duplicate(request: Request, session: Session) -> Response:
     """A draft with the same people and texts, without a slot."""
     actor, event, one = await session_for_editor(request, session)
     await read_json_or_nothing(request, NoneIn)
-    return await _answer(session, await duplicate_session(session, actor, event, one), 201)
+    made = await duplicate_session(session, actor, event, one)
+    return await _answer(session, made, f"/api/v1/events/{event.slug}/sessions/{made.id}")
 
 
 @operation("Cancel a session", tag="sessions", body=CancelIn, answer=SessionOut, errors=REFUSALS)
@@ -241,9 +242,11 @@ def slot_out(slot: Slot) -> SlotOut:
     )
 
 
-async def _answer(session: Session, one: ProgrammeSession, status: int = 200) -> Response:
+async def _answer(session: Session, one: ProgrammeSession, made_at: str = "") -> Response:
+    """The session; `made_at`: the address of one that was just made."""
     parts = await parts_of_session(session, one.id)
-    return json_answer(session_out(one, await slot_of(session, one.id), parts), status)
+    told = session_out(one, await slot_of(session, one.id), parts)
+    return created_answer(told, made_at) if made_at else json_answer(told)
 
 
 def _id(text: str) -> uuid.UUID | None:

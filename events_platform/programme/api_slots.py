@@ -10,7 +10,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
@@ -73,7 +73,7 @@ async def post_slot(request: Request, session: Session) -> Response:
         is_fixed=data.is_fixed,
         expected=None,
     )
-    return json_answer(slot_out(slot), 201)
+    return created_answer(slot_out(slot), f"{request.url.path}/{slot.id}")
 
 
 @operation("Read a slot", tag="slots", answer=SlotOut)

@@ -17,7 +17,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, page_request
 from events_platform.kit.schema import NoneIn, merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.context import AppContext, context
 from events_platform.kit.web.forms import (
     read_json,
@@ -103,9 +103,8 @@ async def post_speaker(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
     data = await read_json(request, NewSpeakerIn)
     speaker = await service_speakers.add_speaker(session, actor, event, data)
-    response = json_answer(await _out(request, session, event, speaker), 201)
-    response.headers["location"] = f"/api/v1/events/{event.id}/speakers/{speaker.id}"
-    return response
+    made = await _out(request, session, event, speaker)
+    return created_answer(made, f"{request.url.path}/{speaker.id}")
 
 
 @operation("Read a speaker", tag=TAG, answer=SpeakerOut)

@@ -12,7 +12,7 @@ from events_platform.events.api_sites import PATCHING
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, cut_page, fetch_page, page_request
 from events_platform.kit.schema import merged
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
@@ -73,7 +73,7 @@ async def post_track(request: Request, session: Session) -> Response:
     """After the others; its address is made from its name unless it is given."""
     actor, event = await editor(request, session)
     made = await add_track(session, actor, event, await read_json(request, TrackIn))
-    return json_answer(TrackOut.model_validate(made), 201)
+    return created_answer(TrackOut.model_validate(made), f"{request.url.path}/{made.id}")
 
 
 @operation("Read a track", tag="tracks", answer=TrackOut, errors=FOR_ALL_STAFF)
@@ -140,7 +140,7 @@ async def post_type(request: Request, session: Session) -> Response:
     """After the others."""
     actor, event = await editor(request, session)
     made = await add_type(session, actor, event, await read_json(request, TypeIn))
-    return json_answer(TypeOut.model_validate(made), 201)
+    return created_answer(TypeOut.model_validate(made), f"{request.url.path}/{made.id}")
 
 
 @operation("Read a type of sessions", tag="session types", answer=TypeOut, errors=FOR_ALL_STAFF)

@@ -23,7 +23,7 @@ from events_platform.kit.db.script import Script
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, page_request
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.context import AppContext, context
 from events_platform.kit.web.forms import (
     read_json,
@@ -130,9 +130,7 @@ async def _read(request: Request) -> ApiRegistrationIn | AppError:
 
 def _answer_made(installation: AppContext, event: EventFacts, made: service.Registered) -> Response:
     answer = created(installation, event, made.facts, made.ticket)
-    response = json_answer(answer, 201)
-    response.headers["location"] = f"/api/v1/events/{event.id}/registrations/{answer.id}"
-    return response
+    return created_answer(answer, f"/api/v1/events/{event.id}/registrations/{answer.id}")
 
 
 @operation(

@@ -10,7 +10,7 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, cut_page, page_request
-from events_platform.kit.web.answers import json_answer
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate, without_null
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
@@ -79,7 +79,8 @@ async def post_category(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     offer = await create_category(session, actor, event, await read_json(request, CategoryIn))
     await touch_event(session, event)
-    return json_answer(category_out(offer), 201)
+    made = category_out(offer)
+    return created_answer(made, f"{request.url.path}/{made.id}")
 
 
 @operation("Read a category", tag="categories", answer=CategoryOut, errors=FOR_ALL_STAFF)

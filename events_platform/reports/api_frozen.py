@@ -15,7 +15,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
-from events_platform.kit.web.answers import ComputedFile, json_answer
+from events_platform.kit.web.answers import ComputedFile, created_answer, json_answer
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_json_or_nothing, read_json_value, validate
 from events_platform.kit.web.handler import api
@@ -70,9 +70,7 @@ async def post_report(request: Request, session: Session) -> Response:
     """Freeze the figures."""
     actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     report = await freeze(session, actor, event, await read_json_or_nothing(request, FreezeIn))
-    answer = json_answer(report_out(request, event, report), 201)
-    answer.headers["location"] = f"/api/v1/events/{event.id}/reports/{report.version}"
-    return answer
+    return created_answer(report_out(request, event, report), f"{request.url.path}/{report.version}")
 
 
 @operation("Read what a frozen report is", tag=TAG, answer=ReportOut, errors=READING)

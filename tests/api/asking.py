@@ -1,5 +1,6 @@
 """Asking the API as a program does, each answer held against the API's document."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,6 +44,8 @@ class Api:
         if content is None:
             assert answer.content == b""
             return None
+        if answer.status_code == 201:
+            await self._ask_for_what_was_made(path, answer, headers)
         media = answer.headers["content-type"].partition(";")[0]
         if media in {"text/csv", "text/html"}:
             return answer.text
@@ -51,6 +54,17 @@ class Api:
         problems = [error.message for error in fits(self.document, content[media]["schema"], answer.json())]
         assert problems == [], f"{method} {path}"
         return answer.json()
+
+    async def _ask_for_what_was_made(
+        self, path: str, answer: httpx.Response, headers: dict[str, str]
+    ) -> None:
+        """What can be read by itself is told where (RFC 9110, 15.3.2)."""
+        single = re.compile(re.escape(path) + r"/{\w+}")
+        if any(single.fullmatch(other) and "get" in told for other, told in self.document["paths"].items()):
+            found = await self.client.get(answer.headers["location"], headers=headers)
+            made, read = answer.json(), found.json()
+            name = next(one for one in ("id", "number", "version") if one in made)
+            assert read[name] == made[name], path
 
     async def _ask_again(self, request: httpx.Request, first: httpx.Response) -> None:
         """The same request has the same answer, and another body under its key is refused."""

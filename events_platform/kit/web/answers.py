@@ -18,6 +18,15 @@ def json_answer(model: BaseModel, status: int = 200) -> Response:
     )
 
 
+def created_answer(model: BaseModel, address: str) -> Response:
+    """201 with what was made and where it is read: without an address it would be read where it was sent to
+    (RFC 9110, 15.3.2).
+    """
+    answer = json_answer(model, 201)
+    answer.headers["location"] = address
+    return answer
+
+
 class ComputedFile(Response):
     """A file that a thread makes when the transaction of its handler is over: it holds no connection.
 
