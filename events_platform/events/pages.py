@@ -11,7 +11,7 @@ from events_platform.accounts.access import Actor, Right, staff
 from events_platform.accounts.console import own_console
 from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events import service
-from events_platform.events.access import event_for_staff, event_to_settle
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.forms import event_form, nested, prepare, spread, typed_from
 from events_platform.events.models import Event, EventStatus, Series
@@ -158,10 +158,11 @@ async def edit_event(request: Request, session: Session) -> Response:
 @page
 async def save_event(request: Request, session: Session) -> Response:
     """Take over what the organiser says now."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     form = await read_form(request)
     typed = dict(form.typed)
     try:
+        require_open(event)
         data = prepare(form).parse(EventIn, ignore=["seen"])
         await service.update_event(session, actor, event, data, expected=typed.get("seen"))
     except (Invalid, Conflict) as error:
@@ -183,6 +184,7 @@ async def _edit_page(
 ) -> Response:
     values = {
         **console(actor, event, "event"),
+        **({"is_shown_only": False} if errors else {}),
         **event_form(typed, errors, await series_of(session)),
         "steps": [name for name in STEPS if STEPS[name].before == event.status],
         "done": DONE.get(request.query_params.get("done", "")),

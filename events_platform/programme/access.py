@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import NotFound
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
@@ -18,6 +18,11 @@ from events_platform.programme.queries_sessions import session_by_id
 async def editor(request: Request, session: Session) -> tuple[Actor, Event]:
     """Somebody who edits the programme of the event in the address."""
     return await event_for_staff(request, session, Right.EDIT_PROGRAMME)
+
+
+async def editor_with_form(request: Request, session: Session) -> tuple[Actor, Event]:
+    """The same for a handler that refuses an archived event itself, to show again what was typed."""
+    return await event_to_settle(request, session, Right.EDIT_PROGRAMME)
 
 
 async def session_for_editor(request: Request, session: Session) -> tuple[Actor, Event, ProgrammeSession]:

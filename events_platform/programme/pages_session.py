@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor
 from events_platform.errors import AppError, Conflict, Invalid
+from events_platform.events.access import require_open
 from events_platform.events.console import console
 from events_platform.events.forms import nested, spread
 from events_platform.events.models import Event, EventStatus
@@ -19,7 +20,7 @@ from events_platform.kit.i18n import lazy
 from events_platform.kit.web.forms import Form, read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
-from events_platform.programme.access import editor, path_id, session_for_editor
+from events_platform.programme.access import editor, editor_with_form, path_id, session_for_editor
 from events_platform.programme.forms_sessions import (
     EMPTY_ROWS,
     LABELS,
@@ -33,6 +34,7 @@ from events_platform.programme.queries import sessions_of, speakers_of, tracks_o
 from events_platform.programme.queries_sessions import (
     materials_of,
     parts_of_session,
+    session_by_id,
     slot_of,
     standing_talks,
 )
@@ -93,9 +95,10 @@ async def new_session(request: Request, session: Session) -> Response:
 @page
 async def post_new(request: Request, session: Session) -> Response:
     """Add the session."""
-    actor, event = await editor(request, session)
+    actor, event = await editor_with_form(request, session)
     form = await read_form(request)
     try:
+        require_open(event)
         data = form.parse(SessionForm)
         made = await add_session(session, actor, event, data.said())
         await place_as_said(session, actor, event, made, data)
@@ -118,9 +121,11 @@ async def edit_session(request: Request, session: Session) -> Response:
 @page
 async def save_session(request: Request, session: Session) -> Response:
     """Change the session, its people, its time and its place."""
-    actor, event, one = await session_for_editor(request, session)
+    actor, event = await editor_with_form(request, session)
+    one = await session_by_id(session, event.id, request.path_params["id"])
     form = await read_form(request)
     try:
+        require_open(event)
         data = form.parse(SessionForm)
         await change_session(session, actor, event, one, data.said(), expected=data.seen)
         await place_as_said(session, actor, event, one, data)
@@ -163,7 +168,7 @@ async def _form(
     done = DONE.get(request.query_params.get("done", ""))
     values = {
         **console(actor, event, "sessions"),
-        "is_shown_only": event.status == EventStatus.ARCHIVED,
+        "is_shown_only": event.status == EventStatus.ARCHIVED and not errors,
         "base": f"/manage/{event.slug}/sessions",
         "session": one,
         "typed": typed,

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import AppError, Conflict, Invalid
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.models import Event, EventStatus
 from events_platform.kit.clock import now
@@ -168,9 +168,10 @@ async def new_speaker(request: Request, session: Session) -> Response:
 @page
 async def enter_speaker(request: Request, session: Session) -> Response:
     """Enter a speaker, and show the page."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
+    actor, event = await event_to_settle(request, session, Right.EDIT_PROGRAMME)
     form = await read_form(request)
     try:
+        require_open(event)
         windows = read_windows(form)
         data = without_windows(form).parse(NewSpeakerIn)
         given = data.model_copy(update={"availability": windows})
@@ -194,10 +195,11 @@ async def edit_speaker(request: Request, session: Session) -> Response:
 @page
 async def save_speaker(request: Request, session: Session) -> Response:
     """Change what is said of a speaker, and when they can appear."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
+    actor, event = await event_to_settle(request, session, Right.EDIT_PROGRAMME)
     speaker = await speaker_by_id(session, event.id, request.path_params["id"])
     form = await read_form(request)
     try:
+        require_open(event)
         windows = read_windows(form)
         data = without_windows(form).parse(SpeakerIn, ignore=("seen",))
         await service_speakers.update_speaker(session, actor, event, speaker, data, expected=_seen(form))
@@ -219,7 +221,7 @@ async def _refused(
 ) -> Response:
     """The form again, with what was typed and why it was refused."""
     await session.rollback()
-    actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
+    actor, event = await event_to_settle(request, session, Right.EDIT_PROGRAMME)
     speaker = await speaker_by_id(session, event.id, speaker_id) if speaker_id else None
     error.fields = placed_errors(form, error)
     errors, typed = shown_errors(event, error), form.typed
@@ -242,7 +244,7 @@ def _form_page(
         **console(actor, event, PLACE),
         **form_values(event, speaker, typed, errors),
         "base": f"/manage/{event.slug}/speakers",
-        "is_shown_only": event.status == EventStatus.ARCHIVED,
+        "is_shown_only": event.status == EventStatus.ARCHIVED and not errors,
         "speaker": speaker,
         "name": speaker_name(speaker, current_locale()) if speaker else "",
     }

@@ -76,14 +76,15 @@ async def new_registration(request: Request, session: Session) -> Response:
 @page
 async def add_registration(request: Request, session: Session) -> Response:
     """Enter somebody, and show the registration."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
+    actor, event = await event_to_settle(request, session, Right.EDIT_REGISTRATIONS)
     form = await read_form(request)
     try:
+        require_open(event)
         data = with_boxes(form, STAFF_BOXES).parse(StaffRegistrationIn)
         made = await service.register(session, context(request), actor, event, data, Source.STAFF)
     except (Invalid, Conflict) as error:
         await session.rollback()
-        actor, event = await event_for_staff(request, session, Right.EDIT_REGISTRATIONS)
+        actor, event = await event_to_settle(request, session, Right.EDIT_REGISTRATIONS)
         return await _new_page(request, session, actor, event, form.typed, error_fields(error), error.status)
     return RedirectResponse(f"/manage/{event.slug}/registrations/{made.registration.id}?done=created", 303)
 
@@ -121,7 +122,7 @@ async def _new_page(
         "typed": typed,
         "errors": errors,
         "labels": field_labels(),
-        "is_shown_only": event.status == EventStatus.ARCHIVED,
+        "is_shown_only": event.status == EventStatus.ARCHIVED and not errors,
     }
     return render(request, "registration/new.html", values, status=status)
 

@@ -21,13 +21,16 @@ from events_platform.checkin.service_devices import make_code
 from events_platform.events.models import Event
 from events_platform.events.service import archive_event, reopen_event
 from events_platform.kit.clock import now
-from events_platform.kit.db.engine import Database
+from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.ids import new_id
+from events_platform.programme.models import ProgrammeSession, Speaker
 from events_platform.registration.models import Registration
 from events_platform.tickets.queries import ticket_of
 from tests.factories.accounts import bearer, make_token
 from tests.factories.checkin import make_device, make_gate, make_meeting
 from tests.factories.events import make_event, today
+from tests.factories.programme import make_session
+from tests.factories.programme_speakers import make_speaker
 from tests.factories.registration import make_category, make_registration
 from tests.security.test_roles import TABLE, Address
 
@@ -83,8 +86,23 @@ async def archived(app: Starlette) -> Event:
         event = await make_event(session)
         category = await make_category(session, event)
         await make_registration(session, app.state.context, event, category)
+        await make_session(session, event)
+        await make_speaker(session, event)
         await archive_event(session, SYSTEM, event)
     return event
+
+
+async def known_of(session: Session) -> dict[str, uuid.UUID]:
+    """The ids of what there is one of, by the addresses below which they stand."""
+    found = {"registrations": Registration, "sessions": ProgrammeSession, "speakers": Speaker}
+    return {place: (await session.exec(select(table.id))).one() for place, table in found.items()}  # type: ignore[attr-defined]
+
+
+def filled(path: str, known: dict[str, uuid.UUID]) -> str:
+    """The address of what there is, else of nothing."""
+    for place, id_ in known.items():
+        path = path.replace(f"/{place}/{{id}}", f"/{place}/{id_}")
+    return re.sub(r"{\w+}", str(uuid.UUID(int=1)), path)
 
 
 def test_what_is_open_are_addresses_that_write() -> None:
@@ -96,12 +114,10 @@ async def test_archived_event_takes_in_what_settles_its_figures_and_nothing_else
 ) -> None:
     async with app.state.context.db.write() as session:
         headers = bearer(await make_token(session, Role.OWNER, archived))
-        known = (await session.exec(select(Registration.id))).one()
+        known = await known_of(session)
     taken = set()
     for method, pattern in {address for address in TABLE if address[0] != "GET"}:
-        known_one = pattern.replace("/registrations/{id}", f"/registrations/{known}")
-        filled = known_one.replace("{event}", archived.slug)
-        path = re.sub(r"{\w+}", str(uuid.UUID(int=1)), filled)
+        path = filled(pattern.replace("{event}", archived.slug), known)
         if pattern.endswith("/reopen"):
             continue
         form: dict[str, Any] = {"json": {}} if "/api/" in path else {"data": {"a": "b"}}
@@ -109,6 +125,31 @@ async def test_archived_event_takes_in_what_settles_its_figures_and_nothing_else
         if answer.status_code != 409 or REFUSAL not in answer.text:
             taken.add((method, pattern))
     assert taken == opened() - {("POST", "/manage/{event}/reopen")}
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("sessions/new", "title.en"),
+        ("sessions/{id}", "title.en"),
+        ("speakers/new", "liaison"),
+        ("speakers/{id}/edit", "liaison"),
+        ("registrations/new", "name.native"),
+        ("edit", "title.en"),
+    ],
+)
+async def test_form_that_was_filled_in_while_it_was_archived_is_kept(
+    app: Starlette, client: httpx.AsyncClient, archived: Event, path: str, field: str
+) -> None:
+    async with app.state.context.db.write() as session:
+        headers = bearer(await make_token(session, Role.OWNER, archived))
+        address = filled(f"/manage/{archived.slug}/{path}", await known_of(session))
+    told = await client.post(address, data={field: "Typed before the end"}, headers=headers)
+    assert (told.status_code, REFUSAL in told.text) == (409, True)
+    assert 'value="Typed before the end"' in told.text
+    # Whoever has it reopened may send it again.
+    assert '<fieldset class="as-it-is" disabled>' not in told.text
+    assert '<fieldset class="as-it-is" disabled>' in (await client.get(address, headers=headers)).text
 
 
 async def test_archived_event_is_read_as_before(
