@@ -36,7 +36,9 @@ from events_platform.reports.schemas import (
 )
 
 FORMAT: Final = 1
-CorrectionKind = Literal["late", "void", "registration", "hours", "rules"]
+CorrectionKind = Literal[
+    "late", "void", "registration", "identities", "until", "known_at", "hours", "rules", "event"
+]
 
 
 class FrozenEvent(BaseModel):

@@ -4,49 +4,80 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from events_platform.attendance.models import Attendance, RowKind
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import execute
+from events_platform.people.models import IdentitySuggestion, SuggestionState
 from events_platform.registration.models import Registration, RegistrationChange
 from events_platform.reports.content import Content, Correction, CorrectionKind
 from events_platform.reports.facts import Frame
+from events_platform.reports.figures import Figures
+
+Clocks = tuple[datetime, datetime]
+"""What was recorded after the first of the two, until the second."""
 
 
-async def corrections_since(session: Session, before: Content, frame: Frame) -> list[Correction]:
+async def corrections_since(session: Session, before: Content, figures: Figures) -> list[Correction]:
     """What changed the figures that `before` has, in groups: late facts by source, the rest by reason."""
-    recorded, attendance = (before.known_at, frame.known_at), col(Attendance.recorded_at)
-    ours = col(Attendance.event_id) == frame.event_id
-    late = (
-        _grouped(col(Attendance.source), func.count(), attendance, recorded)
-        .where(ours, col(Attendance.kind) != RowKind.VOID)
-        .where(col(Attendance.happened_at) <= before.until)
-    )
-    voids = _grouped(col(Attendance.reason), func.count(), attendance, recorded).where(
-        ours, col(Attendance.kind) == RowKind.VOID
-    )
+    frame = figures.frame
+    recorded = (before.known_at, frame.known_at)
     return [
-        *await _counted(session, "late", late),
-        *await _counted(session, "void", voids),
+        *await _counted(session, "late", _late(before, frame, recorded)),
+        *await _counted(session, "void", _voids(before, frame, recorded)),
         *await _counted(session, "registration", _changes(frame.event_id, recorded)),
-        *_set_up(before, frame),
+        *await _decisions(session, frame.event_id, recorded),
+        *_clocks(before, frame),
+        *_set_up(before, figures),
     ]
+
+
+def _late(before: Content, frame: Frame, recorded: Clocks) -> Select[Any]:
+    """Facts of the time that both versions look at; what was taken back again meanwhile corrects nothing."""
+    row, void = Attendance, aliased(Attendance)
+    is_voided = exists().where(
+        col(void.event_id) == frame.event_id,
+        col(void.voids_id) == col(row.id),
+        col(void.recorded_at) <= frame.known_at,
+    )
+    return _grouped(col(row.source), func.count(), col(row.recorded_at), recorded).where(
+        col(row.event_id) == frame.event_id,
+        col(row.kind) != RowKind.VOID,
+        col(row.happened_at) <= min(before.until, frame.until),
+        ~is_voided,
+    )
+
+
+def _voids(before: Content, frame: Frame, recorded: Clocks) -> Select[Any]:
+    """Facts that the version before had, and that were taken back."""
+    row, void = aliased(Attendance), Attendance
+    voided = and_(col(row.event_id) == col(void.event_id), col(row.id) == col(void.voids_id))
+    return (
+        _grouped(col(void.reason), func.count(), col(void.recorded_at), recorded)
+        .join(row, voided)
+        .where(
+            col(void.event_id) == frame.event_id,
+            col(void.kind) == RowKind.VOID,
+            col(row.recorded_at) <= before.known_at,
+            col(row.happened_at) <= before.until,
+        )
+    )
 
 
 def _grouped(
     by: Mapped[Any],
     number: ColumnElement[int],
     moment: Mapped[datetime],
-    recorded: tuple[datetime, datetime],
+    recorded: Clocks,
 ) -> Select[Any]:
     after, until = recorded
     return select(by, number).where(moment > after, moment <= until).group_by(by).order_by(by)
 
 
-def _changes(event_id: uuid.UUID, recorded: tuple[datetime, datetime]) -> Select[Any]:
+def _changes(event_id: uuid.UUID, recorded: Clocks) -> Select[Any]:
     """Registrations that were there before and became others; a later one corrects nothing."""
     number = func.count(func.distinct(col(RegistrationChange.registration_id)))
     return (
@@ -64,12 +95,49 @@ async def _counted(session: Session, kind: CorrectionKind, query: Select[Any]) -
     )
 
 
-def _set_up(before: Content, frame: Frame) -> list[Correction]:
-    """Hours that ended otherwise than was known, and rules that were changed."""
+async def _decisions(session: Session, event_id: uuid.UUID, recorded: Clocks) -> list[Correction]:
+    """Pairs who may be one person: found since, or refused. What was accepted changed a registration."""
+    pair, (after, until) = IdentitySuggestion, recorded
+    is_open = or_(col(pair.state) == SuggestionState.PENDING, col(pair.decided_at) > until)
+    found = and_(col(pair.recorded_at) > after, col(pair.recorded_at) <= until, is_open)
+    refused = and_(
+        col(pair.recorded_at) <= after,
+        col(pair.state) == SuggestionState.REFUSED,
+        col(pair.decided_at) > after,
+        col(pair.decided_at) <= until,
+    )
+    corrections = []
+    for what, is_meant in (("found", found), ("refused", refused)):
+        number = select(func.count()).where(col(pair.event_id) == event_id, is_meant)
+        if count := (await execute(session, number)).scalar_one():
+            corrections.append(Correction(kind="identities", what=what, count=count))
+    return corrections
+
+
+def _clocks(before: Content, frame: Frame) -> list[Correction]:
+    """Clocks by which this version looks at another time than the one before."""
+    found = []
+    ends = [*(one.closes_at for one in before.counting_hours), *(one.closes_at for one in frame.windows)]
+    if before.until != frame.until and min(before.until, frame.until) < max(ends, default=frame.until):
+        what = "later" if frame.until > before.until else "earlier"
+        found.append(Correction(kind="until", what=what, count=1))
+    if frame.known_at < before.known_at:
+        found.append(Correction(kind="known_at", what="earlier", count=1))
+    return found
+
+
+def _set_up(before: Content, figures: Figures) -> list[Correction]:
+    """Hours that were set otherwise than was known, rules and facts of the event that were changed."""
+    frame, event = figures.frame, figures.event
+    # Days that only one of the two looks at are no change.
+    seen = min(before.until, frame.until)
     known = {(one.site, one.day): (one.opens_at, one.closes_at) for one in before.counting_hours}
     hours = {(one.site_id, one.day): (one.opens_at, one.closes_at) for one in frame.windows}
-    moved = sum(known[day] != hours.get(day) for day in known)
+    days = {day for given in (known, hours) for day, (opens_at, _) in given.items() if opens_at <= seen}
+    moved = sum(known.get(day) != hours.get(day) for day in days)
     found = [Correction(kind="hours", what="", count=moved)] if moved else []
     if before.rules != frame.rules:
         found.append(Correction(kind="rules", what="", count=1))
+    if (before.event.host_country, before.event.timezone) != (event.host_country, event.timezone):
+        found.append(Correction(kind="event", what="", count=1))
     return found

@@ -34,8 +34,12 @@ def _sentence(kind: str, what: str, count: int) -> str:
         "late": _late,
         "void": _void,
         "registration": _registration,
+        "identities": _identities,
+        "until": _until,
+        "known_at": _known_at,
         "hours": _hours,
         "rules": _rules,
+        "event": _event,
     }[kind](what, count)
     return words % {"number": format_number(count), "what": source_label(what) if kind == "late" else what}
 
@@ -106,6 +110,30 @@ def _registration(reason: str, count: int) -> str:
     return ours.get(reason, given)
 
 
+def _identities(what: str, count: int) -> str:
+    if what == "refused":
+        return ngettext(
+            "%(number)s pair who might have been the same person proved to be two people.",
+            "%(number)s pairs who might have been the same person proved to be two people each.",
+            count,
+        )
+    return ngettext(
+        "%(number)s pair was found who may be the same person.",
+        "%(number)s pairs were found who may be the same person.",
+        count,
+    )
+
+
+def _until(what: str, _count: int) -> str:
+    if what == "later":
+        return _("Presence is counted until a later time than in the previous version.")
+    return _("Presence is counted until an earlier time than in the previous version.")
+
+
+def _known_at(_what: str, _count: int) -> str:
+    return _("This version is as known at an earlier time than the previous one.")
+
+
 def _hours(_what: str, count: int) -> str:
     return ngettext(
         "The counting hours of %(number)s day at a venue were changed.",
@@ -116,3 +144,7 @@ def _hours(_what: str, count: int) -> str:
 
 def _rules(_what: str, _count: int) -> str:
     return _("The rules of counting were changed.")
+
+
+def _event(_what: str, _count: int) -> str:
+    return _("The event’s host country or time zone was changed.")

@@ -96,7 +96,7 @@ async def freeze(
 
 async def _content(session: Session, figures: Figures, version: int, before: FrozenReport | None) -> Content:
     event_id = figures.event.id
-    corrections = await corrections_since(session, read_content(before), figures.frame) if before else []
+    corrections = await corrections_since(session, read_content(before), figures) if before else []
     sites, categories = await sites_of(session, event_id), await categories_of(session, event_id)
     return content_of(figures, version, corrections, sites, categories)
 

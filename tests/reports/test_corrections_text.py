@@ -39,6 +39,42 @@ SENTENCES = [
     ),
     ("registration", "at the door", 1, "1 registration was confirmed at the door.", "现场确认报名1项。"),
     ("hours", "", 1, "The counting hours of 1 day at a venue were changed.", "1个会场日的计数时段有变更。"),
+    (
+        "identities",
+        "found",
+        1,
+        "1 pair was found who may be the same person.",
+        "新发现疑似同一人的报名1对。",
+    ),
+    (
+        "identities",
+        "refused",
+        2,
+        "2 pairs who might have been the same person proved to be two people each.",
+        "2对疑似同一人经核实为不同的人。",
+    ),
+    (
+        "until",
+        "later",
+        1,
+        "Presence is counted until a later time than in the previous version.",
+        "统计到场的截止时间晚于上一版。",
+    ),
+    (
+        "until",
+        "earlier",
+        1,
+        "Presence is counted until an earlier time than in the previous version.",
+        "统计到场的截止时间早于上一版。",
+    ),
+    (
+        "known_at",
+        "earlier",
+        1,
+        "This version is as known at an earlier time than the previous one.",
+        "本版的数据截至时间早于上一版。",
+    ),
+    ("event", "", 1, "The event’s host country or time zone was changed.", "活动的主办国或时区有变更。"),
     ("rules", "", 1, "The rules of counting were changed.", "统计规则有变更。"),
 ]
 

@@ -134,6 +134,78 @@ async def test_corrections_are_named_by_their_reasons(db: Database) -> None:
     ]
 
 
+async def corrected(db: Database, ledger: Ledger, **clocks: object) -> list[tuple[str, str, int]]:
+    """What the next version corrects, as kind, what and number; by default what came within a day."""
+    asked = {"until": EVENING, "known_at": at(NEXT_MINUTE + 60), **clocks}
+    again = read_content(await frozen(db, ledger, **asked))
+    return [(one.kind, one.what, one.count) for one in again.corrections]
+
+
+async def test_hours_that_were_forgotten_are_a_correction_and_later_days_are_none(db: Database) -> None:
+    ledger = new_ledger(days=())
+    await added(db, ledger)
+    await frozen(db, ledger, **CLOCKS)
+    ledger.hours(DAY, 0, 540, at(NEXT_MINUTE))
+    ledger.hours(DAY + timedelta(days=1), NEXT_MINUTE, NEXT_MINUTE + 540, at(NEXT_MINUTE))
+    await added(db, ledger)
+    assert await corrected(db, ledger) == [("hours", "", 1)]
+
+
+async def test_only_what_the_version_before_had_can_be_taken_back(db: Database) -> None:
+    ledger = new_ledger(days=(DAY, DAY + timedelta(days=1)))
+    guest = ledger.registration()
+    ledger.scan(guest, 10)
+    await added(db, ledger)
+    await frozen(db, ledger, **CLOCKS)
+    late = ledger.scan(guest, 20, recorded_at=at(NEXT_MINUTE))
+    next_day = ledger.scan(guest, NEXT_MINUTE + 5)
+    ledger.void(late, NEXT_MINUTE + 6)
+    ledger.void(next_day, NEXT_MINUTE + 7)
+    await added(db, ledger)
+    assert await corrected(db, ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("clocks", "expected"),
+    [
+        ({"until": at(1)}, [("until", "earlier", 1)]),
+        ({"until": at(601)}, []),  # the doors were closed
+        ({"known_at": at(601)}, [("known_at", "earlier", 1)]),
+        ({"until": at(NEXT_MINUTE + 2)}, [("until", "later", 1)]),
+    ],
+)
+async def test_other_clocks_are_named(
+    db: Database, clocks: dict[str, object], expected: list[tuple[str, str, int]]
+) -> None:
+    days = (DAY, DAY + timedelta(days=1)) if expected and expected[0][1] == "later" else (DAY,)
+    ledger = new_ledger(days=days)
+    await added(db, ledger)
+    await frozen(db, ledger, **CLOCKS)
+    assert await corrected(db, ledger, **clocks) == expected
+
+
+async def test_decisions_that_move_the_headline_alone_are_named(db: Database) -> None:
+    ledger = new_ledger()
+    guests = [ledger.registration() for _ in range(6)]
+    for guest in guests:
+        ledger.scan(guest, 10)
+    await added(db, ledger)
+    ledger.suggestion(guests[0], guests[1], state="refused", decided_at=at(NEXT_MINUTE))
+    ledger.suggestion(guests[2], guests[3])
+    found = ledger.suggestion(guests[4], guests[5])
+    found.recorded_at = at(NEXT_MINUTE)
+    await added(db, ledger)
+    first = read_content(await frozen(db, ledger, **CLOCKS))
+    assert await corrected(db, ledger) == [("identities", "found", 1), ("identities", "refused", 1)]
+    assert (first.pending_decisions, first.participants_lower_bound) == (2, 4)
+
+
+async def test_another_host_or_time_zone_is_named(db: Database, symposium: Ledger) -> None:
+    await frozen(db, symposium, **CLOCKS)
+    symposium.event.host_country = "NA"
+    assert await corrected(db, symposium) == [("event", "", 1)]
+
+
 async def test_clocks_left_out_stand_a_minute_back(db: Database, symposium: Ledger) -> None:
     before = now()
     report = await frozen(db, symposium)
