@@ -1,5 +1,6 @@
 """The sentence that the product exists for, from figures only (participation.md, The headline)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from babel.numbers import format_decimal
@@ -140,13 +141,18 @@ def modes_sentence(figures: Figures, language: str) -> str:
         }
 
 
-def countries_sentence(figures: Figures, language: str) -> str:
-    """The list of countries, the host first, then in the order of `codes`."""
+def countries_sentence(figures: Figures, language: str, *, named: Collection[str] | None = None) -> str:
+    """The list of countries, the host first, then in the order of `codes`; `named`: no others by name."""
     with use_locale(language):
         if not figures.codes:
             return _("No country is known yet.")
-        names = [name(code, language, figures.names) for code in figures.codes]
-        return _("%(countries)s: %(names)s.") % {
+        codes = [code for code in figures.codes if named is None or code in named]
+        values = {
             "countries": countries_phrase(figures),
-            "names": format_list(names, language),
+            "names": format_list([name(code, language, figures.names) for code in codes], language),
         }
+        if not codes:
+            return _("%(countries)s.") % values
+        if len(codes) < len(figures.codes):
+            return _("%(countries)s, among them %(names)s.") % values
+        return _("%(countries)s: %(names)s.") % values

@@ -10,6 +10,7 @@ from events_platform.accounts.access import Right
 from events_platform.errors import NotFound
 from events_platform.events.access import event_for_staff, public_event
 from events_platform.events.models import Event
+from events_platform.kit.countries.codes import ORGANISATIONS
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_number
 from events_platform.kit.i18n import gettext as _
@@ -19,6 +20,8 @@ from events_platform.kit.web.openapi import operation
 from events_platform.kit.web.page_cache import PageCache
 from events_platform.kit.web.templates import render, render_bytes
 from events_platform.programme.event_places import released_places
+from events_platform.reports.figures import Figures
+from events_platform.reports.headline import countries_sentence
 from events_platform.reports.protection import protect
 from events_platform.reports.service_frozen import newest_report, report_of
 from events_platform.reports.views import figure_values, no_link
@@ -87,6 +90,7 @@ def _shown(found: Opened) -> dict[str, Any]:
     rows = sorted([*table["countries"], *table["apart"]], key=lambda row: -row["total"])
     kept = protect([row["total"] for row in rows], smallest)
     shown = {row["key"] for row in rows[: kept.shown]}
+    _keep_apart(values, figures, shown)
     for part in ("countries", "apart"):
         # By mode a row would be smaller groups again.
         table[part] = [{**row, "cells": []} for row in table[part] if row["key"] in shown]
@@ -95,6 +99,17 @@ def _shown(found: Opened) -> dict[str, Any]:
         table["apart"].append({"label": _("Other"), "all": number, "total": kept.hidden, "cells": []})
         table["maximum"] = max(table["maximum"], kept.hidden)
     return values
+
+
+def _keep_apart(values: dict[str, Any], figures: Figures, shown: set[str]) -> None:
+    """Leave out what would tell hidden rows from one another: their names, and a share of some of them."""
+    for said in values["sentences"]:
+        said["countries"] = countries_sentence(figures, said["lang"], named=shown)
+    home = {figures.event.host_country, *figures.rules.home_territories}
+    hidden = [code for code in figures.by_code if (code or "unknown") not in shown]
+    kinds = {None if code is None or code in ORGANISATIONS else code in home for code in hidden}
+    if len(kinds) > 1:
+        values["figures"] = [figure for figure in values["figures"] if figure[0] != "foreign"]
 
 
 routes: list[BaseRoute] = [Route("/{event}/report", official_report, methods=["GET"])]

@@ -152,22 +152,49 @@ async def test_event_without_a_report_says_nothing_of_one(
     assert "/report" not in (await client.get(f"/{symposium.event.slug}/")).text
 
 
+async def official(db: Database, client: httpx.AsyncClient, smallest: int, *countries: str | None) -> str:
+    """The public page of a report of people from these countries, groups below `smallest` protected."""
+    ledger = new_ledger()
+    for country in countries:
+        ledger.scan(ledger.registration(country=country), 10)
+    rules = {"small_group": smallest}
+    ledger.rows.append(CountingRulesChange(event_id=ledger.event.id, rules=rules, recorded_at=OPENS))
+    async with db.write() as session:
+        await ledger.save(session)
+    return (await client.get(await frozen(db, ledger), params={"lang": "en"})).text
+
+
 @pytest.mark.parametrize(
     ("smallest", "rows"), [(1, ["China 5", "Namibia 2", "Russia 1"]), (2, ["China 5", "Other 3"])]
 )
 async def test_small_groups_stand_together_for_everybody(
     db: Database, client: httpx.AsyncClient, smallest: int, rows: list[str]
 ) -> None:
-    ledger = new_ledger()
-    for country in ("CN",) * 5 + ("NA",) * 2 + ("RU",):
-        ledger.scan(ledger.registration(country=country), 10)
-    rules = {"small_group": smallest}
-    ledger.rows.append(CountingRulesChange(event_id=ledger.event.id, rules=rules, recorded_at=OPENS))
-    async with db.write() as session:
-        await ledger.save(session)
-    page = (await client.get(await frozen(db, ledger), params={"lang": "en"})).text
+    page = await official(db, client, smallest, *("CN",) * 5, *("NA",) * 2, "RU")
     table = page.split('id="report-countries"')[1].split("</table>")[0]
     shown = [plain(row).strip() for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)[1:]]
     assert [" ".join(row.split()[:2]) for row in shown] == [*rows, "Total 8"]
     assert ("On site only" in table) is (smallest == 1)
     assert "8 participants from 3 countries took part on site." in page
+
+
+async def test_who_stands_under_other_is_not_named_elsewhere(db: Database, client: httpx.AsyncClient) -> None:
+    page = await official(db, client, 3, *("CN",) * 5, "NA", "RU", "FR")
+    # Three names for three people would be one each.
+    for name in ("Namibia", "Russia", "France", "纳米比亚"):
+        assert name not in page
+    assert "4 countries, among them China." in page
+    assert "Foreign share" in page
+
+
+async def test_no_country_is_named_where_all_are_few(db: Database, client: httpx.AsyncClient) -> None:
+    page = await official(db, client, 3, "CN", "NA", "RU")
+    assert "3 countries." in page
+    assert "Namibia" not in page
+
+
+async def test_a_share_of_few_is_not_shown(db: Database, client: httpx.AsyncClient) -> None:
+    # One of eight known would be 12.5%, and two of the three others of unknown country.
+    page = await official(db, client, 3, *("CN",) * 7, "NA", None, None)
+    assert "Other" in page
+    assert "Foreign share" not in page
