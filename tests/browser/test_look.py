@@ -113,7 +113,7 @@ async def test_confirm_asks_before_the_form_is_sent(guide: Open) -> None:
     assert site.posts == 0
     await expect(button).to_be_focused()
     await button.click()
-    async with page.expect_request(lambda request: request.method == "POST"):
+    async with page.expect_response(lambda response: response.request.method == "POST"):
         await dialog.get_by_role("button", name="Cancel this registration").click()
     assert site.posts == 1
 

@@ -144,6 +144,7 @@ async def test_second_of_two_windows_is_told_and_may_put_its_own_in_place(
     told = await editor.post(f"{BASE}/sessions/{one.id}", data=form | {"notes": "typed in the second"})
     assert told.status_code == 409
     assert "Somebody else has changed this session since you opened this form." in told.text
+    assert "Nothing is saved yet." in told.text
     assert "typed in the second</textarea>" in told.text
     mended = typed(told.text) | {"notes": "typed in the second"}
     assert (await editor.post(f"{BASE}/sessions/{one.id}", data=mended)).status_code == 303
