@@ -15,7 +15,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
 from events_platform.kit.text import fold
-from events_platform.registration.models import Category, Mode, Quota, Registration
+from events_platform.registration.models import Category, Mode, Quota, Registration, RegistrationChange
 from events_platform.registration.queries import Offer
 from events_platform.registration.schemas import CategoryChange, CategoryIn
 
@@ -77,10 +77,21 @@ async def update_category(
 async def delete_category(session: Session, actor: Actor, offer: Offer) -> None:
     """Remove a category that nobody was ever registered in; Conflict `in_use` otherwise."""
     category = offer.category
-    used = await session.exec(select(Registration.id).where(Registration.category_id == category.id).limit(1))
-    if used.first():
+    used = select(Registration.id).where(Registration.category_id == category.id)
+    if (await session.exec(used.limit(1))).first():
         raise Conflict(
             lazy("People are registered in this category, so it stays. You can close it to the public."),
+            code="in_use",
+        )
+    was_used = select(RegistrationChange.id).where(
+        RegistrationChange.event_id == category.event_id, RegistrationChange.category_id == category.id
+    )
+    if (await session.exec(was_used.limit(1))).first():
+        # Figures of a moment at which they were in it count by it.
+        raise Conflict(
+            lazy(
+                "People were registered in this category before, so it stays. You can close it to the public."
+            ),
             code="in_use",
         )
     record(session, actor, "category.delete", category)
