@@ -1,5 +1,7 @@
 """The commands of an installation: `events-platform --help`."""
 
+import errno
+import os
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -39,6 +41,7 @@ Export = Literal["registrations.csv", "schedule.json", "schedule.xml", "schedule
 def main() -> None:
     """Run a command; a refusal is one sentence and exit code 1."""
     memory.collect_less()
+    _hold_standard_streams()
     try:
         cli()
     except AppError as error:
@@ -156,7 +159,7 @@ def token_create(
         found = await event_by_reference(session, event) if event else None
         return await create_token(session, SYSTEM, name, role, found.id if found else None)
 
-    sys.stdout.write(_in_transaction(work) + "\n")
+    _put_out(_in_transaction(work).encode() + b"\n")
 
 
 @cli.command("import")
@@ -184,7 +187,7 @@ def import_(
     told = [*plan.oddities, *(f"{row.thing} {row.name}: {said}" for row in plan.rows for said in row.said)]
     counts = Counter((row.thing, row.outcome) for row in plan.rows)
     told += [f"{thing} {outcome}: {count}" for (thing, outcome), count in sorted(counts.items())]
-    sys.stdout.write("".join(f"{line}\n" for line in told))
+    _put_out("".join(f"{line}\n" for line in told).encode())
     if not apply:
         say.print("This was a dry run. Add --apply to bring it in.")
 
@@ -194,7 +197,9 @@ def report(
     event: Annotated[str, typer.Argument(help="Slug of the event.")],
     form: Annotated[Form, typer.Option("--format", help="How the figures are written.")] = "text",
     lang: Annotated[Language, typer.Option(help="In which language.")] = "en",
-    version: Annotated[int, typer.Option(help="A frozen version; without it the figures as they stand.")] = 0,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="A frozen version; without it the figures as they stand.")
+    ] = None,
     until: Annotated[str, typer.Option(help="Leave out presence after 2021-06-10T18:00, or so.")] = "",
     known_at: Annotated[str, typer.Option(help="Leave out what was recorded after such a time.")] = "",
 ) -> None:
@@ -317,7 +322,31 @@ def _write(work: Callable[[Database, Settings], Awaitable[bytes]]) -> None:
 
     settings = checked_settings()
     _prepare_schema(settings, may_change=settings.is_sqlite)
-    sys.stdout.buffer.write(done_with(settings.direct_url, lambda db: work(db, settings)))
+    _put_out(done_with(settings.direct_url, lambda db: work(db, settings)))
+
+
+def _put_out(data: bytes) -> None:
+    """All of it to standard output, or an error that names it; who reads no further is told nothing."""
+    if sys.stdout is None:
+        _refuse("Standard output is closed.")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        # What is left of it must not be tried again at the end.
+        sys.stdout = None
+        raise OSError(error.errno, error.strerror, "standard output") from error
+
+
+def _hold_standard_streams() -> None:
+    """Let nothing that is opened later stand in the place of a stream that was closed to this process."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _prepare_schema(settings: Settings, *, may_change: bool) -> None:

@@ -1,7 +1,10 @@
 """What a command says where it cannot do its work: a sentence, never the inside of the program."""
 
+import os
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,3 +100,17 @@ def test_first_command_on_an_empty_folder_makes_the_database(refused: Refused) -
 )
 def test_report_says_what_does_not_go_together(refused: Refused, options: list[str], sentence: str) -> None:
     assert sentence in refused("report", "nothing", *options)
+
+
+@pytest.mark.parametrize(
+    ("closed", "sentence"),
+    [("> /dev/full", "standard output: No space left on device.\n"), (">&-", "Standard output is closed.\n")],
+)
+def test_what_cannot_be_put_out_is_a_sentence(tmp_path: Path, closed: str, sentence: str) -> None:
+    program = Path(sys.executable).with_name("events-platform")
+    command = f"{program} token create reader --role analyst {closed}"
+    environment = {**os.environ, "EVENTS_DATA_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        ["/bin/sh", "-c", command], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (1, f"Preparing the database …\n{sentence}")
