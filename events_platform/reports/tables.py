@@ -4,6 +4,7 @@ import csv
 import io
 
 from events_platform.kit.i18n import gettext as _
+from events_platform.kit.text.cells import safe_cell
 from events_platform.reports.schemas import ParticipantFigures, Participation
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -15,7 +16,7 @@ def participation_csv(answer: Participation) -> bytes:
     writer = csv.writer(out)
     writer.writerow(["code", "name", "total", "onsite_only", "online_only", "both"])
     for row in [*answer.countries.rows, *answer.countries.organisation_rows]:
-        writer.writerow([row.code, row.name, *_numbers(row)])
+        writer.writerow([row.code, safe_cell(row.name), *_numbers(row)])
     if answer.countries.unknown:
         writer.writerow(["", _("Not known"), *_numbers(answer.countries.unknown_row)])
     writer.writerow(["", _("Total"), *_numbers(answer.participants)])

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from events_platform.accounts.models import Role
+from events_platform.events.models import CountingRulesChange
 from events_platform.kit.db.engine import Database
-from tests.factories.ledger import Ledger
+from tests.factories.ledger import OPENS, Ledger
 from tests.reports.conftest import token
 
 CLOCKS = {"until": "2021-06-10T18:00", "known_at": "2021-06-11T00:00+08:00"}
@@ -53,6 +54,17 @@ async def test_table_has_codes_and_names(
     table = (await client.get(f"{base}/1.csv", params={"lang": language})).content.decode("utf-8-sig")
     rows = {row["code"]: row for row in csv.DictReader(io.StringIO(table))}
     assert (rows["NA"]["name"], rows["NA"]["total"]) == (name, "1")
+
+
+async def test_no_name_of_a_country_is_a_formula(
+    db: Database, client: httpx.AsyncClient, symposium: Ledger, base: str
+) -> None:
+    rules = {"country_names": {"NA": {"en": "=1+1"}}}
+    symposium.rows.append(CountingRulesChange(event_id=symposium.event.id, rules=rules, recorded_at=OPENS))
+    async with db.write() as session:
+        await symposium.save(session)
+    await client.post(base, json=CLOCKS)
+    assert "NA,'=1+1,1," in (await client.get(f"{base}/1.csv")).text
 
 
 async def test_nothing_said_freezes_what_is_known(client: httpx.AsyncClient, base: str) -> None:
