@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -82,7 +83,7 @@ def _new_file(path: Path) -> Iterator[IO[bytes]]:
     except FileExistsError as error:
         raise Conflict(f"{path} is there already. Choose another name.") from error
     try:
-        with os.fdopen(handle, "w+b") as file:
+        with os.fdopen(handle, "w+b") as file, _stopped_by_exit():
             yield file
             file.flush()
             os.fsync(handle)
@@ -91,6 +92,23 @@ def _new_file(path: Path) -> Iterator[IO[bytes]]:
         if isinstance(error, OSError) and error.errno in _FULL:
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise
+
+
+@contextmanager
+def _stopped_by_exit() -> Iterator[None]:
+    """Being told to stop, or the end of a connection, is an exit that still clears away what is half done."""
+
+    def leave(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    # Under nohup the end of a connection is none.
+    heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) != signal.SIG_IGN]
+    before = {one: signal.signal(one, leave) for one in heard}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _progress(say: Console) -> Progress:

@@ -1,6 +1,8 @@
 """`backup` and `restore` as commands: a file of one's own, and nothing overwritten."""
 
 import errno
+import os
+import signal
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +63,19 @@ def test_a_full_disk_is_named_and_leaves_no_file(
     monkeypatch.setattr("os.fsync", full)
     assert run("backup", "full.zip", code=1) == "full.zip: No space left on device."
     assert not backup.with_name("full.zip").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_backup_that_is_stopped_leaves_no_file(
+    run: Run, backup: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    monkeypatch.setattr("os.fsync", lambda _handle: os.kill(os.getpid(), number))
+    kept = signal.signal(number, lambda _number, _frame: None)
+    try:
+        run("backup", "stopped.zip", code=128 + number)
+    finally:
+        signal.signal(number, kept)
+    assert not backup.with_name("stopped.zip").exists()
 
 
 def test_restore_makes_the_database_and_says_what_came(run: Run, backup: Path) -> None:
