@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, DateTime, Float, Integer, Interval, MetaData, Numeric, Table, Time, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import TypeEngine
 
 from events_platform.errors import Conflict, Invalid
 from events_platform.kit.db.archive import (
@@ -182,3 +184,14 @@ async def test_another_schema_is_named_with_its_version(db: Database) -> None:
     other = changed(archive, lambda _name, held: held.replace(revision, b'"schema_revision": "0000"'))
     with pytest.raises(Invalid, match=r"version 1\.2\.3 \(schema 0000\)"):
         read_manifest(other)
+
+
+@pytest.mark.parametrize("kind", [Float(), Numeric(), Time(), Interval(), DateTime()], ids=repr)
+async def test_a_kind_of_column_that_json_would_change_is_refused_before_it_is_lost(
+    db: Database, kind: TypeEngine[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = MetaData()
+    Table("later", later, Column("id", Integer, primary_key=True), Column("value", kind))
+    monkeypatch.setattr("events_platform.kit.db.archive.metadata", later)
+    with pytest.raises(NotImplementedError, match=r"later\.value"):
+        await dumped(db)

@@ -19,10 +19,13 @@ import orjson
 from pydantic import BaseModel
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKeyConstraint,
+    Integer,
     LargeBinary,
+    String,
     Table,
     Text,
     Uuid,
@@ -36,6 +39,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import AutoString
 
 from events_platform.errors import Conflict, Invalid
 from events_platform.kit.clock import now
@@ -151,13 +155,20 @@ def _codec(column: Column[Any], dialect: str) -> _Codec:
     if isinstance(kind, JSON | LocalizedTextType):
         given = bindparam(column.name, type_=Text())
         return _Codec(cast(column, Text), _compact, cast(given, JSONB) if dialect == "postgresql" else given)
-    backs: Iterable[tuple[type, Callable[[Any], Any]]] = (
+    backs: Iterable[tuple[Any, Callable[[Any], Any]]] = (
         (Uuid, UUID),
         (UtcDateTime, datetime.fromisoformat),
         (Date, date.fromisoformat),
         (LargeBinary, b64decode),
+        (String | Integer | Boolean, _same),
     )
-    return _Codec(column, next((back for one, back in backs if isinstance(kind, one)), _same), bound)
+    plain = kind.impl if isinstance(kind, AutoString) else kind
+    found = next((back for one, back in backs if isinstance(plain, one)), None)
+    if found is None:
+        # JSON would keep some of its values as others: a fraction that is no number, or a time of day.
+        message = f"how {column} of {kind!r} comes back from JSON is not said yet"
+        raise NotImplementedError(message)
+    return _Codec(column, found, bound)
 
 
 def _portion(table: Table) -> int:
