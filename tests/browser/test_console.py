@@ -3,15 +3,20 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.models import Role
 from events_platform.events.queries import bodies_of, rooms_of
 from events_platform.kit.db.engine import Database
+from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.web.context import AppContext
 from events_platform.registration.links import my_path
+from events_platform.reports.schemas_frozen import FreezeIn
+from events_platform.reports.service_frozen import freeze, publish
 from events_platform.settings import Settings
 from tests.browser.conftest import DESK, PHONE, NewPage
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.events import make_event, make_series
+from tests.factories.ledger import new_ledger
 from tests.factories.registration import make_category, make_registration
 from tests.support.browser import assert_accessible, assert_fits, shot
 from tests.support.installation import SECRET, Server
@@ -137,3 +142,25 @@ async def test_a_name_without_a_break_widens_no_page(new_page: NewPage, db: Data
         await assert_fits(page)
         overflow = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
         assert await page.locator(".table-scroll").evaluate_all(overflow) == 0, address
+
+
+async def test_an_event_named_without_a_break_widens_no_page_of_its_report(
+    new_page: NewPage, db: Database, server: Server
+) -> None:
+    names = {"country_names": {"NA": {"en": "N" * 80}}}
+    ledger = new_ledger(names)
+    ledger.event.title = LocalizedText({"en": "W" * 200})
+    for country in ("CN", "NA"):
+        ledger.scan(ledger.registration(country=country), 10)
+    async with db.write() as session:
+        await make_account(session, Role.ADMINISTRATOR, email=EMAIL)
+        await ledger.save(session)
+        report = await freeze(session, SYSTEM, ledger.event, FreezeIn(note="n" * 500))
+        await publish(session, SYSTEM, ledger.event, report)
+    slug = ledger.event.slug
+    for viewport in (PHONE, DESK):
+        page = await new_page(viewport=viewport)
+        await sign_in(page)
+        for address in (f"/{slug}/report", f"/manage/{slug}/reports", f"/manage/{slug}/reports/1"):
+            await page.goto(address)
+            await assert_fits(page)
