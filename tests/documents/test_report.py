@@ -72,6 +72,13 @@ def test_everything_stands_in_it(lang: str, lines: str) -> None:
         assert "".join(line.split()) in text, line
 
 
+def test_a_long_name_of_a_country_stays_in_its_column() -> None:
+    event, report = make_report(rules={"country_names": {"NA": {"en": "N" * 80}}})
+    lines = pdf_text(report_pdf(event, report, "en")).splitlines()
+    # In the table and in the list of countries.
+    assert sorted({line.count("N") for line in lines})[-1] < 70
+
+
 def test_first_version_has_nothing_to_correct() -> None:
     text = words(report_pdf(*make_report(), "en"))
     assert "version1" in text
