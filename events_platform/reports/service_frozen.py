@@ -85,13 +85,19 @@ async def freeze(
         note=data.note,
         frozen_by=actor.signature,
     )
-    session.add(report)
+    await _store(session, report)
     record(session, actor, "report.freeze", event, event_id=event.id, details={"version": version})
+    await session.flush()
+    return report
+
+
+async def _store(session: Session, report: FrozenReport) -> None:
+    """Store a version unless it is there already: Conflict, in a transaction that can still be read in."""
     try:
-        await session.flush()
+        async with session.begin_nested():
+            session.add(report)
     except IntegrityError as error:
         raise _frozen_meanwhile() from error
-    return report
 
 
 async def _content(session: Session, figures: Figures, version: int, before: FrozenReport | None) -> Content:

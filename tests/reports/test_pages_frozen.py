@@ -1,5 +1,6 @@
 """Frozen reports in the console and for everybody."""
 
+import asyncio
 import re
 
 import httpx
@@ -87,6 +88,14 @@ async def test_second_window_is_told(db: Database, client: httpx.AsyncClient, sy
     assert page.status_code == 409
     assert "Somebody else has frozen a report meanwhile." in page.text
     assert 'name="base" value="1"' in page.text
+
+
+async def test_windows_that_freeze_at_once_are_told_too(
+    db: Database, client: httpx.AsyncClient, symposium: Ledger
+) -> None:
+    base = await staff(db, client, symposium, Role.ORGANISER)
+    pages = await asyncio.gather(*(client.post(base, data=TYPED) for _ in range(4)))
+    assert sorted(page.status_code for page in pages) == [303, 409, 409, 409]
 
 
 async def test_next_version_says_what_came_and_what_moved(db: Database, client: httpx.AsyncClient) -> None:
