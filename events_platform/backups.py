@@ -12,7 +12,7 @@ from typing import IO, Final, NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from events_platform.errors import Conflict
+from events_platform.errors import Conflict, Invalid
 from events_platform.kit.db.archive import Manifest, Told, count_rows, dump, read_manifest, restore
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.schema import done_with
@@ -49,6 +49,8 @@ class Backup(NamedTuple):
 def opened_backup(path: Path) -> Iterator[Backup]:
     """The backup in a file. Raises Invalid where this version cannot read it: see `read_manifest`."""
     with path.open("rb") as source:
+        if not source.seekable():
+            raise Invalid("A backup is read from its end on: give it as a file, not through a pipe.")
         yield Backup(source, read_manifest(source))
 
 

@@ -90,6 +90,13 @@ def test_what_is_no_backup_makes_no_database(run: Run, tmp_path: Path) -> None:
     assert not list((tmp_path / "second").glob("*.sqlite3"))
 
 
+def test_a_backup_through_a_pipe_is_asked_for_as_a_file(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    handle = os.open(tmp_path / "pipe", os.O_RDWR)
+    assert run("restore", "pipe", at="second", code=1).endswith("give it as a file, not through a pipe.")
+    os.close(handle)
+
+
 def test_nothing_is_restored_under_a_running_server(run: Run, backup: Path) -> None:
     with one_server(Settings(data_dir=backup.parent / "second")):
         assert run("restore", backup.name, at="second", code=1).startswith("Another server already uses")
