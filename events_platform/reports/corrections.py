@@ -98,13 +98,18 @@ async def _counted(session: Session, kind: CorrectionKind, query: Select[Any]) -
 async def _decisions(session: Session, event_id: uuid.UUID, recorded: Clocks) -> list[Correction]:
     """Pairs who may be one person: found since, or refused. What was accepted changed a registration."""
     pair, (after, until) = IdentitySuggestion, recorded
-    is_open = or_(col(pair.state) == SuggestionState.PENDING, col(pair.decided_at) > until)
-    found = and_(col(pair.recorded_at) > after, col(pair.recorded_at) <= until, is_open)
+    recorded_since = and_(col(pair.recorded_at) > after, col(pair.recorded_at) <= until)
+    decided_since = and_(col(pair.decided_at) > after, col(pair.decided_at) <= until)
+    is_pending = col(pair.state) == SuggestionState.PENDING
+    found = or_(
+        and_(recorded_since, or_(is_pending, col(pair.decided_at) > until)),
+        # A decision that was taken back.
+        and_(is_pending, decided_since),
+    )
     refused = and_(
         col(pair.recorded_at) <= after,
         col(pair.state) == SuggestionState.REFUSED,
-        col(pair.decided_at) > after,
-        col(pair.decided_at) <= until,
+        decided_since,
     )
     corrections = []
     for what, is_meant in (("found", found), ("refused", refused)):

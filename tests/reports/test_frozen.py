@@ -186,7 +186,7 @@ async def test_other_clocks_are_named(
 
 async def test_decisions_that_move_the_headline_alone_are_named(db: Database) -> None:
     ledger = new_ledger()
-    guests = [ledger.registration() for _ in range(6)]
+    guests = [ledger.registration() for _ in range(8)]
     for guest in guests:
         ledger.scan(guest, 10)
     await added(db, ledger)
@@ -194,10 +194,11 @@ async def test_decisions_that_move_the_headline_alone_are_named(db: Database) ->
     ledger.suggestion(guests[2], guests[3])
     found = ledger.suggestion(guests[4], guests[5])
     found.recorded_at = at(NEXT_MINUTE)
+    ledger.suggestion(guests[6], guests[7], decided_at=at(NEXT_MINUTE))  # refused before, and open again
     await added(db, ledger)
     first = read_content(await frozen(db, ledger, **CLOCKS))
-    assert await corrected(db, ledger) == [("identities", "found", 1), ("identities", "refused", 1)]
-    assert (first.pending_decisions, first.participants_lower_bound) == (2, 4)
+    assert await corrected(db, ledger) == [("identities", "found", 2), ("identities", "refused", 1)]
+    assert (first.pending_decisions, first.participants_lower_bound) == (3, 5)
 
 
 async def test_another_host_or_time_zone_is_named(db: Database, symposium: Ledger) -> None:
