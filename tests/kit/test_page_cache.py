@@ -52,6 +52,16 @@ def test_who_has_the_page_gets_no_body_and_shared_answers_say_how_long_they_hold
     assert shared.headers["cache-control"] == "public, max-age=5"
 
 
+@pytest.mark.parametrize(
+    ("query", "is_shared"),
+    [(b"lang=en", True), (b"lang=zh-CN", True), (b"lang=xx", False), (b"lang=", False), (b"page=2", False)],
+)
+def test_only_an_address_that_names_a_language_is_shared(query: bytes, is_shared: bool) -> None:
+    page = PageCache().answer_version(a_request(query), "key", 1, Renderer())
+    assert page.headers["cache-control"].startswith("public") is is_shared
+    assert page.headers.get("vary") == (None if is_shared else "Accept-Language, Cookie")
+
+
 class Source:
     """Something with a version that is slow to load."""
 

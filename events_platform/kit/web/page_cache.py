@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from events_platform.kit.clock import now
+from events_platform.kit.i18n import match
 
 T = TypeVar("T")
 FRESH_SECONDS = 1.0
@@ -95,7 +96,8 @@ class Rendered:
 
 
 def _answered(request: Request, page: _Page, max_age: int = SHARED_SECONDS) -> Response:
-    asked = "lang" in request.query_params
+    # An address that names no language of ours is answered in that of whoever asks.
+    asked = match(next(iter(request.query_params.getlist("lang")), None)) is not None
     headers = {
         "etag": page.etag,
         "cache-control": f"public, max-age={max_age}" if asked else "private, no-cache",
