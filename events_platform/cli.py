@@ -210,7 +210,7 @@ def report(
     if version:
         if until or known_at:
             _refuse("A frozen version has clocks of its own: leave --until and --known-at out.")
-        _write(lambda db, _settings: frozen_report(db, event, str(version), form, lang))
+        _write(lambda db, _settings: frozen_report(db, event, version, form, lang))
         return
     if form in {"xlsx", "pdf"}:
         _refuse(f"Only a frozen version is written as {form}: name it with --version.")

@@ -37,7 +37,7 @@ async def report(db: Database, reference: str, form: str, language: str, cutoff:
     return participation_csv(answer) if form == "csv" else answer.model_dump_json(indent=2).encode() + b"\n"
 
 
-async def frozen_report(db: Database, reference: str, version: str, form: str, language: str) -> bytes:
+async def frozen_report(db: Database, reference: str, version: int, form: str, language: str) -> bytes:
     """A frozen version as `text`, `json` (the bytes of its hash), `csv`, `xlsx` or `pdf`. Raises NotFound."""
     async with db.read() as session:
         event = await event_by_reference(session, reference)

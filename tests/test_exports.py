@@ -100,14 +100,14 @@ async def test_frozen_report_is_that_of_the_api(
         headers = bearer(await make_token(session, Role.ANALYST, symposium.event))
     address = f"/api/v1/events/{symposium.event.slug}/reports/1.{form}"
     by_http = await client.get(address, params={"lang": "zh"}, headers=headers)
-    assert await frozen_report(db, symposium.event.slug, "1", form, "zh") == by_http.content
+    assert await frozen_report(db, symposium.event.slug, 1, form, "zh") == by_http.content
 
 
 async def test_frozen_report_is_ready_to_be_sent(db: Database, symposium: Ledger) -> None:
     async with db.write() as session:
         for _version in range(2):
             report = await freeze(session, SYSTEM, symposium.event, FreezeIn.model_validate(CUTOFF))
-    said = (await frozen_report(db, symposium.event.slug, "2", "text", "en")).decode().split("\n\n")
+    said = (await frozen_report(db, symposium.event.slug, 2, "text", "en")).decode().split("\n\n")
     assert said[1] == (
         "2 participants from 2 countries took part on site. "
         "(Report, version 2, as of 10 June 2021, 18:00, Nanchang time)"

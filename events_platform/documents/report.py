@@ -17,7 +17,7 @@ from events_platform.reports.labels_frozen import (
 )
 from events_platform.reports.models import FrozenReport
 from events_platform.reports.views import figure_values, no_link
-from events_platform.reports.views_frozen import Opened, clock_facts, how_counted, note_of, opened
+from events_platform.reports.views_frozen import clock_facts, how_counted, note_of, opened
 
 
 def report_pdf(event: Event, report: FrozenReport, lang: str) -> bytes:
@@ -29,6 +29,7 @@ def report_data(event: Event, report: FrozenReport, lang: str) -> dict[str, Any]
     """What the template `report.typ` sets: words and numbers in this language, times in the event's zone."""
     found = opened(report, event)
     with use_locale(lang):
+        labels = frozen_labels(found)
         values = figure_values(found.figures, no_link, note_of(found))
         sentences = values["sentences"][0]
         counted = how_counted(found)
@@ -53,14 +54,14 @@ def report_data(event: Event, report: FrozenReport, lang: str) -> dict[str, Any]
                 }
                 for row in values["declared"]
             ],
-            **_asides(found, values),
+            **_asides(labels, values),
             "rules": counted["rules"],
             "hours": counted["hours"],
             "corrections": correction_sentences(found.content),
             "facts": clock_facts(found),
             "sha256": report.sha256,
             "proof": proof_sentence(),
-            "labels": frozen_labels(found),
+            "labels": labels,
         }
 
 
@@ -87,9 +88,8 @@ def _numbers(cells: Iterable[tuple[str, str]]) -> list[str]:
     return [number for number, _href in cells]
 
 
-def _asides(found: Opened, values: dict[str, Any]) -> dict[str, Any]:
+def _asides(labels: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
     """Small tables of label and number that stand beside one another."""
-    labels = frozen_labels(found)
     entries, joins = values["visits"]
     statuses = values["statuses"] or [(labels["no_status"], "")]
     return {

@@ -6,17 +6,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Right
-from events_platform.errors import NotFound
 from events_platform.events.access import event_for_staff
-from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.forms import read_json
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
+from events_platform.kit.web.routing import path_number
 from events_platform.programme.diff import Change, read_changes
 from events_platform.programme.models_release import Release
 from events_platform.programme.published import newest_release
@@ -91,7 +89,7 @@ async def get_pending(request: Request, session: Session) -> Response:
 async def get_release(request: Request, session: Session) -> Response:
     """One release with what it changed."""
     _actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
-    return json_answer(release_out(await _release(request, session, event)))
+    return json_answer(release_out(await release_of(session, event, path_number(request, "number"))))
 
 
 @operation(
@@ -108,17 +106,10 @@ async def get_release(request: Request, session: Session) -> Response:
 async def post_roll_back(request: Request, session: Session) -> Response:
     """A new release with the content of this one."""
     actor, event = await event_for_staff(request, session, Right.EDIT_PROGRAMME)
-    earlier = await _release(request, session, event)
+    earlier = await release_of(session, event, path_number(request, "number"))
     data = await read_json(request, RollBackIn)
     release = await roll_back(session, actor, event, earlier.number, data)
     return created_answer(release_out(release), f"/api/v1/events/{event.slug}/releases/{release.number}")
-
-
-async def _release(request: Request, session: Session, event: Event) -> Release:
-    number = request.path_params["number"]
-    if not (number.isascii() and number.isdecimal() and len(number) < 9):
-        raise NotFound(_("There is no release of this number."), code="no_such_release")
-    return await release_of(session, event, int(number))
 
 
 def release_out(release: Release) -> ReleaseOut:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
-from events_platform.errors import AppError, NotFound
+from events_platform.errors import AppError
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.models import Event
@@ -19,6 +19,7 @@ from events_platform.kit.i18n import current_locale, format_datetime, lazy, nget
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
+from events_platform.kit.web.routing import path_number
 from events_platform.kit.web.templates import LANGUAGE_NAMES, render
 from events_platform.programme.diff import ChangeKind, read_changes
 from events_platform.programme.models import Embargo, ProgrammeSession, SessionState
@@ -94,10 +95,7 @@ def _base(event: Event) -> str:
 
 async def release_asked(request: Request, session: Session, event: Event) -> Release:
     """The release of the address. Raises NotFound."""
-    number = request.path_params["number"]
-    if not (number.isascii() and number.isdecimal() and len(number) < 9):
-        raise NotFound(_("There is no release of this number."), code="no_such_release")
-    return await release_of(session, event, int(number))
+    return await release_of(session, event, path_number(request, "number"))
 
 
 async def all_names(session: Session, event: Event) -> Names:

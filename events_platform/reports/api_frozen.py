@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlmodel import col
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -21,11 +21,19 @@ from events_platform.kit.web.forms import read_json_or_nothing, read_json_value,
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
+from events_platform.kit.web.routing import path_number
 from events_platform.reports.content import Content, figures_of_content
 from events_platform.reports.models import FrozenReport
 from events_platform.reports.schemas import participation_answer
 from events_platform.reports.schemas_frozen import FreezeIn, PublishIn, PublishPatch, ReportList, ReportOut
-from events_platform.reports.service_frozen import freeze, publish, read_content, report_of, withdraw
+from events_platform.reports.service_frozen import (
+    freeze,
+    publish,
+    read_content,
+    report_of,
+    versions,
+    withdraw,
+)
 from events_platform.reports.tables import participation_csv
 from events_platform.reports.workbook import report_xlsx
 
@@ -43,10 +51,8 @@ IN_LANGUAGE: Final = {"lang": "Language of words and numbers: `en` or `zh`."}
 async def list_reports(request: Request, session: Session) -> Response:
     """All versions, the newest first."""
     _actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
-    found = select(FrozenReport).where(FrozenReport.event_id == event.id)
-    page = await fetch_page(
-        session, found, [col(FrozenReport.version)], page_request(request.query_params), descending=True
-    )
+    keys, asked = [col(FrozenReport.version)], page_request(request.query_params)
+    page = await fetch_page(session, versions(event.id), keys, asked, descending=True)
     items = [report_out(request, event, report) for report in page.items]
     return json_answer(ReportList(items=items, next=page.next_cursor))
 
@@ -88,7 +94,7 @@ async def get_report(request: Request, session: Session) -> Response:
 async def patch_report(request: Request, session: Session) -> Response:
     """The newest published version stands at `/{event}/report`."""
     actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
-    report = await report_of(session, event.id, request.path_params["version"])
+    report = await report_of(session, event.id, path_number(request, "version"))
     current = {"is_published": report.published_at is not None}
     asked = validate(PublishIn, merged(current, await read_json_value(request)))
     change = publish if asked.is_published else withdraw
@@ -151,7 +157,7 @@ async def read_report_xlsx(request: Request, session: Session) -> Response:
 async def asked_report(request: Request, session: Session) -> tuple[Event, FrozenReport]:
     """The event and the version of the address, for who may see figures. Raises NotFound."""
     _actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
-    return event, await report_of(session, event.id, request.path_params["version"])
+    return event, await report_of(session, event.id, path_number(request, "version"))
 
 
 def attachment(event: Event, report: FrozenReport, ending: str) -> dict[str, str]:

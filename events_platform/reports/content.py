@@ -31,7 +31,7 @@ from events_platform.reports.schemas import (
     ParticipantFigures,
     RegisteredFigures,
     VisitFigures,
-    declared_actual,
+    counted_figures,
     mode_figures,
 )
 
@@ -148,15 +148,9 @@ def content_of(
             for one in categories
             if str(one.id) in rules.apart_categories
         ],
-        registered=RegisteredFigures(total=figures.registered_total, **figures.registered),
-        registrations=figures.statuses,
-        participants=ParticipantFigures(**mode_figures(figures.participants)),
-        participants_lower_bound=figures.participants_lower_bound,
         pending_decisions=figures.pending.decisions,
-        apart=ParticipantFigures(**mode_figures(figures.apart)),
-        declared_actual=declared_actual(figures),
         countries=_countries(figures),
-        visits=VisitFigures(onsite=figures.visits_onsite, online=figures.visits_online),
+        **counted_figures(figures),
         headline={language: headline(figures, language, is_provisional=False) for language in LOCALES},
         corrections=list(corrections),
     )

@@ -42,8 +42,13 @@ def headline(figures: Figures, language: str, *, noun: str = "", is_provisional:
     """The headline in one language; `noun` replaces "participants" where a category is so named."""
     with use_locale(language):
         said = _sentence(figures, language, noun)
-        note = provisional_note(figures, language)
-        return _("%(sentence)s (%(note)s)") % {"sentence": said, "note": note} if is_provisional else said
+    return with_note(said, provisional_note(figures, language), language) if is_provisional else said
+
+
+def with_note(said: str, note: str, language: str) -> str:
+    """A sentence, and in brackets of what moment it is."""
+    with use_locale(language):
+        return _("%(sentence)s (%(note)s)") % {"sentence": said, "note": note}
 
 
 def _sentence(figures: Figures, language: str, noun: str) -> str:

@@ -1,5 +1,6 @@
 """Frozen reports in the console: making a version, reading it, letting everybody read it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -17,12 +18,15 @@ from events_platform.kit.i18n import current_locale, lazy, zone_city
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
+from events_platform.kit.web.routing import path_number
 from events_platform.kit.web.templates import render
 from events_platform.reports.corrections_text import correction_sentences
 from events_platform.reports.figures import participation
+from events_platform.reports.models import FrozenReport
 from events_platform.reports.schemas_frozen import FreezeIn
 from events_platform.reports.service_frozen import (
     freeze,
+    newest_report,
     publish,
     read_content,
     report_of,
@@ -41,6 +45,7 @@ from events_platform.reports.views_frozen import (
     opened,
 )
 
+Change = Callable[[Session, Actor, Event, FrozenReport], Awaitable[None]]
 DONE = {
     "frozen": lazy("The report is frozen. Its figures stay as they are."),
     "published": lazy("Everybody can read this report now."),
@@ -103,9 +108,9 @@ async def _open(session: Session, actor: Actor, event: Event) -> list[dict[str, 
 async def show_report(request: Request, session: Session) -> Response:
     """One version, with the people behind its figures for who may see names."""
     actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
-    found = opened(await report_of(session, event.id, request.path_params["version"]), event)
-    versions = await reports_of(session, event.id)
-    before = next((one for one in versions if one.version == found.report.version - 1), None)
+    found = opened(await report_of(session, event.id, path_number(request, "version")), event)
+    newest, version = await newest_report(session, event.id), found.report.version
+    before = await report_of(session, event.id, version - 1) if version > 1 else None
     values = {
         **console(actor, event, "reports"),
         **participation_values(actor, found.figures, found.cutoff, note_of(found)),
@@ -115,7 +120,7 @@ async def show_report(request: Request, session: Session) -> Response:
         "is_frozen": True,
         "base": _base(event),
         "title": event.title.in_language(current_locale(), event.languages),
-        "newest": versions[0].version,
+        "newest": newest.version if newest else version,
         "differences": differences(read_content(before) if before else None, found.content),
         "may_publish": actor.may(Right.EDIT_EVENT, event.id),
         "is_public": event.status != "draft",
@@ -145,19 +150,20 @@ def _version_values(found: Opened) -> dict[str, Any]:
 @page
 async def publish_report(request: Request, session: Session) -> Response:
     """Let everybody read this version."""
-    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
-    report = await report_of(session, event.id, request.path_params["version"])
-    await publish(session, actor, event, report)
-    return RedirectResponse(f"{_base(event)}/{report.version}?done=published", 303)
+    return await _shown_or_not(request, session, publish, "published")
 
 
 @page
 async def withdraw_report(request: Request, session: Session) -> Response:
     """Take this version off the site."""
+    return await _shown_or_not(request, session, withdraw, "withdrawn")
+
+
+async def _shown_or_not(request: Request, session: Session, change: Change, done: str) -> Response:
     actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
-    report = await report_of(session, event.id, request.path_params["version"])
-    await withdraw(session, actor, event, report)
-    return RedirectResponse(f"{_base(event)}/{report.version}?done=withdrawn", 303)
+    report = await report_of(session, event.id, path_number(request, "version"))
+    await change(session, actor, event, report)
+    return RedirectResponse(f"{_base(event)}/{report.version}?done={done}", 303)
 
 
 def _base(event: Event) -> str:

@@ -18,6 +18,7 @@ from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.openapi import operation
 from events_platform.kit.web.page_cache import PageCache
+from events_platform.kit.web.routing import path_number
 from events_platform.kit.web.templates import render, render_bytes
 from events_platform.programme.event_places import released_places
 from events_platform.reports.figures import Figures
@@ -58,7 +59,7 @@ async def official_report(request: Request) -> Response:
 async def read_report_page(request: Request, session: Session) -> Response:
     """This version as the public page shows it."""
     _actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
-    report = await report_of(session, event.id, request.path_params["version"])
+    report = await report_of(session, event.id, path_number(request, "version"))
     values = await _values(session, event, opened(report, event))
     # One page, whether the event was named by its slug or its id.
     path = f"/api/v1/events/{event.slug}/reports/{report.version}.html"

@@ -6,7 +6,7 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import use_locale
 from events_platform.reports.corrections_text import correction_sentences
 from events_platform.reports.figures import Figures
-from events_platform.reports.headline import countries_sentence, headline, modes_sentence
+from events_platform.reports.headline import countries_sentence, headline, modes_sentence, with_note
 from events_platform.reports.labels_frozen import frozen_labels
 from events_platform.reports.unsettled import Unsettled
 from events_platform.reports.views_frozen import Opened, note_of
@@ -26,10 +26,7 @@ def frozen_text(found: Opened, language: str) -> str:
     """The same of a frozen report, with its corrections and the hash of its figures at the end."""
     with use_locale(language):
         said = headline(found.figures, language, is_provisional=False)
-        noted = _("%(sentence)s (%(note)s)") % {
-            "sentence": said,
-            "note": note_of(found)(found.figures, language),
-        }
+        noted = with_note(said, note_of(found)(found.figures, language), language)
         paragraphs = _paragraphs(found.figures, noted, language)
         if corrections := correction_sentences(found.content):
             paragraphs.append(_list(frozen_labels(found)["corrections"], corrections))

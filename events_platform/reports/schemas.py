@@ -110,18 +110,25 @@ def participation_answer(figures: Figures) -> Participation:
         provisional=True,
         basis=figures.rules.basis,
         rules=figures.rules.model_dump(mode="json"),
-        registered=RegisteredFigures(total=figures.registered_total, **figures.registered),
-        registrations=figures.statuses,
-        participants=ParticipantFigures(**mode_figures(figures.participants)),
-        participants_lower_bound=figures.participants_lower_bound,
         pending_identities=figures.pending.decisions,
-        apart=ParticipantFigures(**mode_figures(figures.apart)),
-        declared_actual=declared_actual(figures),
         countries=_countries(figures),
-        visits=VisitFigures(onsite=figures.visits_onsite, online=figures.visits_online),
+        **counted_figures(figures),
         headline={language: headline(figures, language) for language in LOCALES},
         modes={language: modes_sentence(figures, language) for language in LOCALES},
     )
+
+
+def counted_figures(figures: Figures) -> dict[str, Any]:
+    """What live and frozen figures say alike."""
+    return {
+        "registered": RegisteredFigures(total=figures.registered_total, **figures.registered),
+        "registrations": figures.statuses,
+        "participants": ParticipantFigures(**mode_figures(figures.participants)),
+        "participants_lower_bound": figures.participants_lower_bound,
+        "apart": ParticipantFigures(**mode_figures(figures.apart)),
+        "declared_actual": _declared_actual(figures),
+        "visits": VisitFigures(onsite=figures.visits_onsite, online=figures.visits_online),
+    }
 
 
 def mode_figures(modes: Modes) -> dict[str, int]:
@@ -156,8 +163,7 @@ def _countries(figures: Figures) -> CountryFigures:
     )
 
 
-def declared_actual(figures: Figures) -> list[DeclaredActual]:
-    """A row for each declared mode."""
+def _declared_actual(figures: Figures) -> list[DeclaredActual]:
     kinds = ("none", "onsite_only", "online_only", "both")
     return [
         DeclaredActual(declared=mode, **{kind: figures.declared_actual[mode, kind] for kind in kinds})

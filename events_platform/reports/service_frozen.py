@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
@@ -33,28 +34,30 @@ def read_content(report: FrozenReport) -> Content:
     return Content.model_validate_json(report.content)
 
 
+def versions(event_id: uuid.UUID) -> SelectOfScalar[FrozenReport]:
+    """All versions of an event's report, in no order."""
+    return select(FrozenReport).where(FrozenReport.event_id == event_id)
+
+
 async def reports_of(session: Session, event_id: uuid.UUID) -> list[FrozenReport]:
     """All versions, the newest first."""
-    found = select(FrozenReport).where(FrozenReport.event_id == event_id)
-    return list((await session.exec(found.order_by(col(FrozenReport.version).desc()))).all())
+    found = versions(event_id).order_by(col(FrozenReport.version).desc())
+    return list((await session.exec(found)).all())
 
 
-async def report_of(session: Session, event_id: uuid.UUID, version: str) -> FrozenReport:
-    """The version of an address. Raises NotFound."""
-    if version.isascii() and version.isdecimal() and len(version) < 9:
-        asked = select(FrozenReport).where(
-            FrozenReport.event_id == event_id, FrozenReport.version == int(version)
-        )
-        if (found := (await session.exec(asked)).first()) is not None:
-            return found
-    raise NotFound(_("There is no report of this version."), code="no_such_report")
+async def report_of(session: Session, event_id: uuid.UUID, version: int) -> FrozenReport:
+    """One version. Raises NotFound."""
+    found = (await session.exec(versions(event_id).where(FrozenReport.version == version))).first()
+    if found is None:
+        raise NotFound(_("There is no report of this version."), code="no_such_report")
+    return found
 
 
 async def newest_report(
     session: Session, event_id: uuid.UUID, *, published: bool = False
 ) -> FrozenReport | None:
     """The newest version, or the newest that everybody may read."""
-    asked = select(FrozenReport).where(FrozenReport.event_id == event_id)
+    asked = versions(event_id)
     if published:
         asked = asked.where(col(FrozenReport.published_at).is_not(None))
     return (await session.exec(asked.order_by(col(FrozenReport.version).desc()).limit(1))).first()

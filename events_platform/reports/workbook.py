@@ -93,7 +93,7 @@ def _sheets(found: Opened) -> Iterator[Sheet]:
     yield Sheet(_("Countries and regions"), (8, 34, *numbers), _countries(found, labels), has_head=True)
     yield Sheet(labels["declared"], (24, NUMBER, *numbers), _declared(found, labels), has_head=True)
     yield Sheet(_("Rules"), (SENTENCE,), _rules(found, labels))
-    yield Sheet(_("Corrections"), (SENTENCE,), _corrections(found))
+    yield Sheet(_("Corrections"), (SENTENCE,), _corrections(found, labels))
 
 
 def _summary(found: Opened, labels: Labels) -> Iterator[Row]:
@@ -172,9 +172,9 @@ def _rules(found: Opened, labels: Labels) -> Iterator[Row]:
     yield from (Row([hours]) for hours in counted["hours"])
 
 
-def _corrections(found: Opened) -> Iterator[Row]:
+def _corrections(found: Opened, labels: Labels) -> Iterator[Row]:
     if found.content.version == 1:
         yield Row([_("This is the first version.")])
         return
-    yield Row([frozen_labels(found)["corrections"]], is_bold=True)
+    yield Row([labels["corrections"]], is_bold=True)
     yield from (Row([sentence]) for sentence in correction_sentences(found.content))

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import Receive, Scope, Send
 
@@ -16,6 +17,15 @@ _PARAMETER = "{"
 _REST = ":path}"
 LONGEST = 20
 """Segments of a path beyond which paths are searched as one."""
+LONGEST_NUMBER = 8
+"""Digits beyond which nothing is numbered, and a database has no such number."""
+
+
+def path_number(request: Request, name: str) -> int:
+    """The number that the address names; where it names none, 0, which nothing has."""
+    text: str = request.path_params[name]
+    is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number else 0
 
 
 class IndexedRouter(Router):
