@@ -1,12 +1,13 @@
 """Group commit: shared transactions, answers in order, faults that stay with their item."""
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from events_platform.errors import Unavailable
 from events_platform.kit.db import group as group_module
@@ -138,6 +139,47 @@ async def test_other_writers_get_their_turn(db: Database, store: Store) -> None:
             await asyncio.wait_for(write(-10 - number), 5)
         await asyncio.gather(*work)
     assert len(await numbers(db)) == 820
+
+
+async def test_lock_of_another_process_is_waited_for_beside_the_loop(db: Database, store: Store) -> None:
+    if db.dialect != "sqlite":
+        return
+    async with GroupCommit(db, store.work) as group:
+        assert await group.submit(1) == 2
+        other = sqlite3.connect(make_url(db.url).database or "", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(group.submit(2))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+        other.execute("ROLLBACK")
+        other.close()
+        assert await waiting == 4
+    assert await numbers(db) == [1, 2]
+
+
+@pytest.mark.parametrize("asks_for_transaction", [True, False])
+async def test_what_its_commit_refuses_is_taken_back_and_the_next_goes_on(
+    db: Database, store: Store, asks_for_transaction: bool
+) -> None:
+    async with db.write() as session:
+        await (await session.connection()).execute(
+            text("CREATE TABLE child (n integer REFERENCES numbers (n) DEFERRABLE INITIALLY DEFERRED)")
+        )
+
+    def work(items: Sequence[int]) -> Script[Sequence[int]]:
+        if asks_for_transaction:
+            yield TRANSACTION
+        for item in items:
+            yield Statement(f"INSERT INTO child VALUES ({'?' if db.dialect == 'sqlite' else '$1'})", [item])
+        return items
+
+    async with GroupCommit(db, store.work) as group:
+        await group.submit(5)
+    async with GroupCommit(db, work) as group:
+        assert await group.submit(5) == 5
+        with pytest.raises((sqlite3.IntegrityError, asyncpg.ForeignKeyViolationError)):
+            await group.submit(6)
+        assert await group.submit(5) == 5
 
 
 async def test_lost_connection_is_an_answer_and_is_made_anew(db: Database, store: Store) -> None:

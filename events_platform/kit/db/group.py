@@ -5,28 +5,19 @@ previous one has committed and never waits on purpose: under load batches grow b
 """
 
 import asyncio
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
-from sqlalchemy.util import greenlet_spawn
 
 from events_platform.errors import Unavailable
+from events_platform.kit.db.drivers import Driver, PostgresqlDriver, SqliteDriver
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.lost import RETRY_SECONDS, is_lost
-from events_platform.kit.db.script import (
-    PostgresqlConnection,
-    RunAgain,
-    Script,
-    connect_sqlite,
-    run_on_postgresql,
-    run_on_sqlite,
-)
+from events_platform.kit.db.script import RunAgain, Script
 from events_platform.kit.i18n import lazy
 
 Item = TypeVar("Item")
@@ -48,11 +39,6 @@ log = structlog.get_logger("group")
 class _Submission(NamedTuple):
     items: Sequence[Any]
     answer: "asyncio.Future[list[Any]]"
-
-
-class _Driver(Protocol):
-    async def run(self, script: Script[Any]) -> Any: ...
-    async def close(self) -> None: ...
 
 
 class GroupCommit(Generic[Item, Answer]):
@@ -77,10 +63,10 @@ class GroupCommit(Generic[Item, Answer]):
 
     async def __aenter__(self) -> "GroupCommit[Item, Answer]":
         is_sqlite = self._db.dialect == "sqlite"
-        drivers: list[_Driver] = (
-            [_SqliteDriver(self._db)]
+        drivers: list[Driver] = (
+            [SqliteDriver(self._db)]
             if is_sqlite
-            else [_PostgresqlDriver(self._db) for _ in range(POSTGRESQL_BATCHERS)]
+            else [PostgresqlDriver(self._db) for _ in range(POSTGRESQL_BATCHERS)]
         )
         self._tasks = [asyncio.create_task(self._batches(driver)) for driver in drivers]
         return self
@@ -129,7 +115,7 @@ class GroupCommit(Generic[Item, Answer]):
     def _may_start(self) -> bool:
         return self._busy == 0 or self._waiting >= SECOND_BATCHER or self._is_closing
 
-    async def _batches(self, driver: _Driver) -> None:
+    async def _batches(self, driver: Driver) -> None:
         while self._queue or not self._is_closing:
             if not self._queue or not self._may_start():
                 idle = asyncio.get_running_loop().create_future()
@@ -163,7 +149,7 @@ class GroupCommit(Generic[Item, Answer]):
             self._wake_all(self._room)
         return batch
 
-    async def _settled(self, driver: _Driver, items: Sequence[Item]) -> list[Any]:
+    async def _settled(self, driver: Driver, items: Sequence[Item]) -> list[Any]:
         """The answers; a batch that fails is halved until the items at fault stand alone."""
         try:
             return list(await self._run(driver, items))
@@ -180,14 +166,14 @@ class GroupCommit(Generic[Item, Answer]):
             *await self._settled(driver, items[middle:]),
         ]
 
-    async def _run(self, driver: _Driver, items: Sequence[Item]) -> Sequence[Answer]:
+    async def _run(self, driver: Driver, items: Sequence[Item]) -> Sequence[Answer]:
         for _ in range(MOST_RUNS - 1):
             with suppress(RunAgain):
                 return await self._attempt(driver, items)
         return await self._attempt(driver, items)
 
-    async def _attempt(self, driver: _Driver, items: Sequence[Item]) -> Sequence[Answer]:
-        answers: Sequence[Answer] = await driver.run(self._work(items))
+    async def _attempt(self, driver: Driver, items: Sequence[Item]) -> Sequence[Answer]:
+        answers: Sequence[Answer] = await driver.run(self._work(items), len(items))
         assert len(answers) == len(items)
         return answers
 
@@ -197,50 +183,3 @@ class GroupCommit(Generic[Item, Answer]):
             sleeper = sleepers.pop()
             if not sleeper.done():
                 sleeper.set_result(None)
-
-
-class _PostgresqlDriver:
-    """One connection, made when it is first needed and again after it was lost."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._connection: PostgresqlConnection | None = None
-
-    async def run(self, script: Script[Any]) -> Any:
-        if self._connection is None or self._connection.is_closed:
-            self._connection = await PostgresqlConnection.open(self._db)
-        return await run_on_postgresql(await self._connection.use(), script)
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
-
-
-class _SqliteDriver:
-    """One thread with a connection of its own, which takes turns with the product's writing connection.
-
-    The writer's pool of one connection is the queue of all who want to write, first come, first served;
-    SQLite's own busy handler sleeps between tries, and whoever commits back to back would starve the rest.
-    """
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="group-commit")
-        self._connection: sqlite3.Connection | None = None
-
-    async def run(self, script: Script[Any]) -> Any:
-        turn = await self._db.writer.raw_connection()
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_thread, script)
-        finally:
-            await greenlet_spawn(turn.close)
-
-    def _in_thread(self, script: Script[Any]) -> Any:
-        if self._connection is None:
-            self._connection = connect_sqlite(self._db)
-        return run_on_sqlite(self._connection, script)
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
-        self._thread.shutdown()

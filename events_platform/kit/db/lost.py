@@ -34,7 +34,8 @@ _SQLITE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
-_PRIMARY = 0xFF
+PRIMARY: Final = 0xFF
+"""The bits of an SQLite error code that its extended codes have in common."""
 
 
 def is_lost(error: BaseException | None) -> bool:
@@ -44,7 +45,7 @@ def is_lost(error: BaseException | None) -> bool:
         return error.connection_invalidated or is_lost(error.orig) or is_lost(_cause(error.orig))
     if isinstance(error, sqlite3.OperationalError):
         # https://www.sqlite.org/rescode.html: an extended code holds the primary one in its low byte.
-        return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _SQLITE
+        return getattr(error, "sqlite_errorcode", 0) & PRIMARY in _SQLITE
     return isinstance(error, (*_UNREACHABLE, *_POSTGRESQL, exc.TimeoutError))
 
 

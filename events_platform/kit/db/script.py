@@ -110,20 +110,35 @@ async def run_in_session(session: Session, script: Script[Answer]) -> Answer:
 def run_on_sqlite(connection: sqlite3.Connection, script: Script[Answer]) -> Answer:
     """The script's answer, once it is durable. Nothing can come between: its lock is taken first."""
     connection.execute("BEGIN IMMEDIATE")
+    return finish_on_sqlite(connection, script)
+
+
+def finish_on_sqlite(
+    connection: sqlite3.Connection, script: Script[Answer], statement: Statement | None = None
+) -> Answer:
+    """The same in a transaction that has begun, from this statement of the script on, or from its first."""
     try:
-        rows: list[Row] = []
-        statement = next(script)
+        answer = _driven(connection, script, statement)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return answer
+
+
+def _driven(connection: sqlite3.Connection, script: Script[Answer], statement: Statement | None) -> Answer:
+    rows: list[Row] = []
+    try:
+        if statement is None:
+            statement = next(script)
         while True:
             if statement is not TRANSACTION:
                 rows = connection.execute(statement.sql, statement.args).fetchall()
             statement = script.send(rows)
     except StopIteration as done:
-        connection.execute("COMMIT")
         answer: Answer = done.value
         return answer
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
 
 
 class PostgresqlConnection:
