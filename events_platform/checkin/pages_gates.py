@@ -1,5 +1,6 @@
 """Gates and their devices in the console."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.forms import flat, nested
 from events_platform.events.models import Event
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
 from events_platform.kit.web.context import context
@@ -97,7 +99,7 @@ async def create_gate(request: Request, session: Session) -> Response:
     try:
         gate = await add_gate(session, actor, event, _parse(form))
     except Invalid as error:
-        return await _form(request, session, actor, event, None, form.typed, form.lists, error.fields)
+        return await _again(request, session, actor, event, None, form, error)
     return RedirectResponse(f"/manage/{event.slug}/gates/{gate.id}?done=saved", 303)
 
 
@@ -105,7 +107,23 @@ def _parse(form: Form) -> GateIn:
     for name in LISTS:
         form.typed.setdefault(name, "")
         form.lists.setdefault(name, [])
-    return form.parse(GateIn)
+    return form.parse(GateIn, ignore=[SEEN])
+
+
+async def _again(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    event: Event,
+    gate: Gate | None,
+    form: Form,
+    error: Invalid | Conflict,
+) -> Response:
+    """The gate's form with what was typed, and why it was refused."""
+    errors = error.fields or {"__all__": error.message}
+    return await _form(
+        request, session, actor, event, gate, form.typed, form.lists, errors, status=error.status
+    )
 
 
 @page
@@ -132,7 +150,8 @@ def _typed(gate: Gate, event: Event) -> dict[str, str]:
     for name in ("opens_at", "closes_at"):
         moment = getattr(gate, name)
         typed[name] = moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if moment else ""
-    return typed | {f"levels.{outcome}": level for outcome, level in gate.levels.items()}
+    typed |= {f"levels.{outcome}": level for outcome, level in gate.levels.items()}
+    return signed(typed, **{name: getattr(gate, name) for name in LISTS})
 
 
 @page
@@ -142,9 +161,12 @@ async def save_gate(request: Request, session: Session) -> Response:
     gate = await gate_of(session, event, request.path_params["id"])
     form = await read_form(request)
     try:
-        await update_gate(session, actor, event, gate, _parse(form))
-    except Invalid as error:
-        return await _form(request, session, actor, event, gate, form.typed, form.lists, error.fields)
+        data = _parse(form)
+        await hold_as_stored(session, event, gate)
+        refuse_changed(form, _typed(gate, event))
+        await update_gate(session, actor, event, gate, data)
+    except (Invalid, Conflict) as error:
+        return await _again(request, session, actor, event, gate, form, error)
     return RedirectResponse(f"/manage/{event.slug}/gates/{gate.id}?done=saved", 303)
 
 
@@ -165,7 +187,8 @@ async def make_code(request: Request, session: Session) -> Response:
     try:
         made, plain = await devices.make_code(session, actor, gate, form.parse(CodeIn))
     except Invalid as error:
-        return await _stored(request, session, actor, event, gate, code=form.typed, code_errors=error.fields)
+        about = {"code": form.typed, "code_errors": error.fields, "status": error.status}
+        return await _stored(request, session, actor, event, gate, **about)
     lang = current_locale()
     address = f"{context(request).settings.base_url}/gate/#{urlencode({'code': plain, 'gate': gate.id})}"
     values = {
@@ -194,7 +217,7 @@ async def save_device(request: Request, session: Session) -> Response:
     except Invalid as error:
         gate = await session.get_one(Gate, device.gate_id)
         changed = {"typed_device": str(device.id), "device_typed": form.typed, "device_errors": error.fields}
-        return await _stored(request, session, actor, event, gate, **changed)
+        return await _stored(request, session, actor, event, gate, **changed, status=error.status)
     return RedirectResponse(f"/manage/{event.slug}/gates/{data.gate}?done=moved", 303)
 
 
@@ -217,7 +240,8 @@ async def _form(
     gate: Gate | None,
     typed: dict[str, str],
     lists: dict[str, list[str]],
-    errors: dict[str, Any],
+    errors: Mapping[str, object],
+    status: int = 200,
     **about: Any,
 ) -> Response:
     lang = current_locale()
@@ -240,8 +264,7 @@ async def _form(
         **NOTHING_TYPED,
         **about,
     }
-    is_wrong = errors or values["code_errors"] or values["device_errors"]
-    return render(request, "checkin/gate_edit.html", values, status=422 if is_wrong else 200)
+    return render(request, "checkin/gate_edit.html", values, status=status)
 
 
 async def _choices(session: Session, event: Event, gate: Gate | None) -> dict[str, Any]:

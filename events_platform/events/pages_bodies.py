@@ -17,6 +17,7 @@ from events_platform.events.forms import flat, nested, spread
 from events_platform.events.models import Body, BodyRole, Event
 from events_platform.events.queries import bodies_of
 from events_platform.events.schemas import BodyIn
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
@@ -52,8 +53,11 @@ async def edit_body(request: Request, session: Session) -> Response:
     """The form for a body, new or known."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     body = await _named(request, session, event)
-    typed = {"role": body.role, "url": body.url or "", **flat("name", body.name)} if body else {}
-    return _body_page(request, actor, event, body, typed, {})
+    return _body_page(request, actor, event, body, _typed(body) if body else {}, {})
+
+
+def _typed(body: Body) -> dict[str, str]:
+    return signed({"role": body.role, "url": body.url or "", **flat("name", body.name)})
 
 
 @page
@@ -63,10 +67,12 @@ async def save_body(request: Request, session: Session) -> Response:
     body = await _named(request, session, event)
     form = await read_form(request)
     try:
-        data = form.parse(BodyIn)
+        data = form.parse(BodyIn, ignore=[SEEN])
         if body is None:
             await service.add_body(session, actor, event, data)
         else:
+            await hold_as_stored(session, event, body)
+            refuse_changed(form, _typed(body))
             await service.update_body(session, actor, event, body.id, data)
     except (Invalid, Conflict) as error:
         fields = error.fields or {"__all__": error.message}

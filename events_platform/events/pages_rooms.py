@@ -18,6 +18,7 @@ from events_platform.events.models import Event, Room
 from events_platform.events.pages_sites import EQUIPMENT, id_in_path, shown_errors, sites_page, to_sites
 from events_platform.events.queries import closures_of, sites_of
 from events_platform.events.schemas import ClosureIn, RoomIn
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.events.service_closures import add_closure, remove_closure
 from events_platform.events.service_sites import room_of
 from events_platform.kit.db.engine import Session
@@ -49,10 +50,12 @@ async def save_room(request: Request, session: Session) -> Response:
     room = await _named_room(request, session, event)
     form = await read_form(request)
     try:
-        data = form.parse(RoomIn)
+        data = form.parse(RoomIn, ignore=[SEEN])
         if room is None:
             await service.add_room(session, actor, event, data)
         else:
+            await hold_as_stored(session, event, room)
+            refuse_changed(form, _typed_room(room, ""))
             await service.update_room(session, actor, event, room.id, data)
     except (Invalid, Conflict) as error:
         fields = shown_errors(error)
@@ -80,7 +83,8 @@ def _typed_room(room: Room | None, site: str) -> dict[str, str]:
     if room is None:
         return {"site": site}
     capacity = "" if room.capacity is None else str(room.capacity)
-    return {"site": str(room.site_id), "capacity": capacity, **flat("name", room.name)}
+    typed = {"site": str(room.site_id), "capacity": capacity, **flat("name", room.name)}
+    return signed(typed, equipment=room.equipment)
 
 
 async def _room_page(

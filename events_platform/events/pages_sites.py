@@ -21,6 +21,7 @@ from events_platform.events.forms import country_choices, flat, nested, spread
 from events_platform.events.models import Equipment, Event, Site, SiteDay
 from events_platform.events.queries import AFTER_END, distances_of, rooms_of, site_days, sites_of
 from events_platform.events.schemas import SiteIn
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.events.service_sites import site_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_date, format_datetime, format_time, lazy
@@ -122,8 +123,8 @@ async def edit_site(request: Request, session: Session) -> Response:
     """The form for a site, new or known."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     site = await _named_site(request, session, event)
-    ways = distances_from(site.id, await distances_of(session, event.id)) if site else {}
-    return await _site_page(request, session, actor, event, site, _typed_site(site, event, ways), {})
+    typed = await _typed_site(session, event, site)
+    return await _site_page(request, session, actor, event, site, typed, {})
 
 
 @page
@@ -133,10 +134,12 @@ async def save_site(request: Request, session: Session) -> Response:
     site = await _named_site(request, session, event)
     form = await read_form(request)
     try:
-        data = form.parse(SiteIn)
+        data = form.parse(SiteIn, ignore=[SEEN])
         if site is None:
             await service.add_site(session, actor, event, data)
         else:
+            await hold_as_stored(session, event, site)
+            refuse_changed(form, await _typed_site(session, event, site))
             await service.update_site(session, actor, event, site.id, data)
     except (Invalid, Conflict) as error:
         fields = shown_errors(error)
@@ -156,17 +159,20 @@ async def remove_site(request: Request, session: Session) -> Response:
     return to_sites(event, "removed")
 
 
-def _typed_site(site: Site | None, event: Event, ways: Mapping[uuid.UUID, int]) -> dict[str, str]:
+async def _typed_site(session: Session, event: Event, site: Site | None) -> dict[str, str]:
     if site is None:
         return {"country": event.host_country, "walk_minutes": "5"}
-    return {
-        "country": site.country,
-        "coordinates": site.coordinates,
-        "walk_minutes": str(site.walk_minutes),
-        **{f"distances.{other}": str(minutes) for other, minutes in ways.items()},
-        **flat("name", site.name),
-        **flat("address", site.address),
-    }
+    ways = distances_from(site.id, await distances_of(session, event.id))
+    return signed(
+        {
+            "country": site.country,
+            "coordinates": site.coordinates,
+            "walk_minutes": str(site.walk_minutes),
+            **{f"distances.{other}": str(minutes) for other, minutes in ways.items()},
+            **flat("name", site.name),
+            **flat("address", site.address),
+        }
+    )
 
 
 async def _site_page(

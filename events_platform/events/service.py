@@ -1,6 +1,5 @@
 """Writes of series and events: made, changed, published, archived; their bodies and counting rules."""
 
-import hashlib
 import uuid
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -25,6 +24,7 @@ from events_platform.events.models import (
 from events_platform.events.queries import rules_of, series_by_reference, site_days, sites_of
 from events_platform.events.rules import CountingRules
 from events_platform.events.schemas import BodyIn, EventIn, NewEventIn, SeriesIn, SiteIn
+from events_platform.events.seen import sign_of
 from events_platform.events.service_deletion import delete_draft
 from events_platform.events.service_sites import (
     add_room,
@@ -286,7 +286,7 @@ def _known(text: LocalizedText, data: EventIn) -> LocalizedText:
 
 def state_of(event: Event) -> str:
     """A sign of what the event's form shows, the same as long as nobody changes any of it."""
-    return hashlib.sha256(repr(sorted(_snapshot(event).items())).encode()).hexdigest()[:16]
+    return sign_of(_snapshot(event))
 
 
 def _snapshot(event: Event) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from events_platform.accounts.access import Actor, Right
 from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
+from events_platform.events.forms import flat
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, lazy
 from events_platform.kit.i18n import gettext as _
@@ -69,8 +71,11 @@ async def save_room(request: Request, session: Session) -> Response:
     actor, event, room = await _room(request, session)
     form = await read_form(request)
     try:
-        await update_online_room(session, actor, room, form.parse(OnlineRoomIn))
-    except Invalid as error:
+        data = form.parse(OnlineRoomIn, ignore=[SEEN])
+        await hold_as_stored(session, event, room)
+        refuse_changed(form, _typed(room))
+        await update_online_room(session, actor, room, data)
+    except (Invalid, Conflict) as error:
         return await _room_page(request, session, actor, event, room, form, error)
     return _back(event, "saved")
 
@@ -156,16 +161,19 @@ async def _room_page(
     form: Form | None = None,
     error: AppError | None = None,
 ) -> Response:
-    shown = {f"name.{code}": text for code, text in room.name.items()}
-    shown |= {"meeting_url": room.meeting_url, "room": str(room.room_id or "")}
     values = {
         **console(actor, event, "online"),
         "room_name": room.name.in_language(current_locale(), event.languages),
         "back": f"/manage/{event.slug}/online",
         "carried": await _carried(session, event),
-        **_form_values(event, form or Form(shown, {}, {}), error),
+        **_form_values(event, form or Form(_typed(room), {}, {}), error),
     }
     return render(request, "presence/room.html", values, status=error.status if error else 200)
+
+
+def _typed(room: OnlineRoom) -> dict[str, str]:
+    about = {"meeting_url": room.meeting_url, "room": str(room.room_id or "")}
+    return signed({**about, **flat("name", room.name)})
 
 
 def _form_values(event: Event, form: Form | None, error: AppError | None) -> dict[str, Any]:

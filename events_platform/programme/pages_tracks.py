@@ -12,6 +12,7 @@ from events_platform.errors import Conflict, Invalid
 from events_platform.events.console import console
 from events_platform.events.forms import flat, nested, spread
 from events_platform.events.models import Event
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import lazy
 from events_platform.kit.web.forms import read_form
@@ -72,8 +73,11 @@ async def edit_track(request: Request, session: Session) -> Response:
     """The form for a track, new or known."""
     actor, event = await editor(request, session)
     track = await _track(request, session, event)
-    typed = {"slug": track.slug, **flat("name", track.name)} if track else {}
-    return _track_form(request, actor, event, track, typed, {})
+    return _track_form(request, actor, event, track, _typed_track(track) if track else {}, {})
+
+
+def _typed_track(track: Track) -> dict[str, str]:
+    return signed({"slug": track.slug, **flat("name", track.name)})
 
 
 @page
@@ -83,10 +87,12 @@ async def save_track(request: Request, session: Session) -> Response:
     track = await _track(request, session, event)
     form = await read_form(request)
     try:
-        data = form.parse(TrackIn)
+        data = form.parse(TrackIn, ignore=[SEEN])
         if track is None:
             await add_track(session, actor, event, data)
         else:
+            await hold_as_stored(session, event, track)
+            refuse_changed(form, _typed_track(track))
             await change_track(session, actor, event, track.id, data)
     except (Invalid, Conflict) as error:
         return _track_form(request, actor, event, track, form.typed, _fields(error), error.status)
@@ -146,10 +152,12 @@ async def save_type(request: Request, session: Session) -> Response:
     form = await read_form(request)
     form.typed.setdefault("is_counted", "0")
     try:
-        data = form.parse(TypeIn)
+        data = form.parse(TypeIn, ignore=[SEEN])
         if kind is None:
             await add_type(session, actor, event, data)
         else:
+            kind = await _held_type(session, event, kind)
+            refuse_changed(form, _typed_type(kind))
             await change_type(session, actor, event, kind.id, data)
     except (Invalid, Conflict) as error:
         return _type_form(request, actor, event, kind, form.typed, _fields(error), error.status)
@@ -160,12 +168,14 @@ def _typed_type(kind: SessionType | None) -> dict[str, str]:
     if kind is None:
         return {"kind": SessionKind.OTHER.value, "minutes": "30", "is_counted": "1"}
     counted = "1" if kind.is_counted else "0"
-    return {
-        "kind": kind.kind,
-        "minutes": str(kind.minutes),
-        "is_counted": counted,
-        **flat("name", kind.name),
-    }
+    typed = {"kind": kind.kind, "minutes": str(kind.minutes), "is_counted": counted}
+    return signed({**typed, **flat("name", kind.name)})
+
+
+async def _held_type(session: Session, event: Event, kind: SessionType) -> SessionType:
+    """The type as it is now: one that an event begins with may have been stored meanwhile."""
+    await hold_as_stored(session, event, *([kind] if kind in session else []))
+    return await type_of(session, event, kind.id)
 
 
 def _type_form(

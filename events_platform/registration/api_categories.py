@@ -77,8 +77,9 @@ def _place(offer: Offer) -> tuple[int, int]:
 async def post_category(request: Request, session: Session) -> Response:
     """A new category."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
-    offer = await create_category(session, actor, event, await read_json(request, CategoryIn))
+    data = await read_json(request, CategoryIn)
     await touch_event(session, event)
+    offer = await create_category(session, actor, event, data)
     made = category_out(offer)
     return created_answer(made, f"{request.url.path}/{made.id}")
 
@@ -107,8 +108,8 @@ async def patch_category(request: Request, session: Session) -> Response:
     patch = without_null(CategoryChange, await read_json_value(request), DEFAULTS)
     data = validate(CategoryChange, patch)
     offer = await offer_by_id(session, event.id, request.path_params["id"])
-    changed = await update_category(session, actor, event, offer, data)
     await touch_event(session, event)
+    changed = await update_category(session, actor, event, offer, data)
     return json_answer(category_out(changed))
 
 
@@ -118,8 +119,8 @@ async def remove_category(request: Request, session: Session) -> Response:
     """Delete a category in which nobody was ever registered."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     offer = await offer_by_id(session, event.id, request.path_params["id"])
-    await delete_category(session, actor, offer)
     await touch_event(session, event)
+    await delete_category(session, actor, offer)
     return Response(status_code=204)
 
 

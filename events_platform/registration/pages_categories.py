@@ -11,6 +11,7 @@ from events_platform.errors import Conflict, Invalid
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.models import Event
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_number, lazy
@@ -95,8 +96,9 @@ async def add_category(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     form = await read_form(request)
     try:
-        await create_category(session, actor, event, _data(form).category())
+        data = _data(form).category()
         await touch_event(session, event)
+        await create_category(session, actor, event, data)
     except (Invalid, Conflict) as error:
         await session.rollback()
         actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
@@ -107,7 +109,7 @@ async def add_category(request: Request, session: Session) -> Response:
 
 def _data(form: Form) -> CategoryForm:
     given = with_boxes(form, BOXES)
-    return given.parse(CategoryForm)
+    return given.parse(CategoryForm, ignore=[SEEN])
 
 
 @page
@@ -125,8 +127,11 @@ async def save_category(request: Request, session: Session) -> Response:
     form = await read_form(request)
     offer = await offer_by_id(session, event.id, request.path_params["id"])
     try:
-        await update_category(session, actor, event, offer, _data(form).change())
+        data = _data(form).change()
+        await hold_as_stored(session, event, offer.category, *offer.quotas.values())
+        refuse_changed(form, _typed(offer))
         await touch_event(session, event)
+        await update_category(session, actor, event, offer, data)
     except (Invalid, Conflict) as error:
         await session.rollback()
         actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
@@ -142,8 +147,8 @@ async def remove_category(request: Request, session: Session) -> Response:
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     offer = await offer_by_id(session, event.id, request.path_params["id"])
     try:
-        await delete_category(session, actor, offer)
         await touch_event(session, event)
+        await delete_category(session, actor, offer)
     except Conflict as error:
         errors = error_fields(error)
         return _form_page(
@@ -158,7 +163,7 @@ def _typed(offer: Offer) -> dict[str, str]:
         f"capacity.{mode.value}": "" if quota.capacity is None else str(quota.capacity)
         for mode, quota in offer.quotas.items()
     }
-    return {
+    typed = {
         **{f"name.{code}": text for code, text in category.name.items()},
         **{f"noun.{code}": text for code, text in category.noun.items()},
         **{name: "1" if getattr(category, name) else "" for name in BOXES},
@@ -166,6 +171,7 @@ def _typed(offer: Offer) -> dict[str, str]:
         "slug": category.slug,
         "position": str(category.position),
     }
+    return signed(typed, modes=category.modes)
 
 
 def _form_page(
@@ -200,10 +206,6 @@ def _form_page(
         },
     }
     return render(request, "registration/category.html", values, status=status)
-
-
-def _texts(event: Event, typed: dict[str, str], name: str) -> dict[str, str]:
-    return {code: typed.get(f"{name}.{code}", "") for code in event.languages}
 
 
 routes: list[BaseRoute] = [
