@@ -38,7 +38,7 @@ class Shown(NamedTuple):
     other: dict[str, Any]
 
 
-FORMS = {
+FORMS: dict[str, dict[str, Any]] = {
     "gate": {"directions": ["exit"]},
     "category": {"capacity.onsite": "7"},
     "track": {"slug": "renamed"},
@@ -81,7 +81,8 @@ async def made(session: Session, event: Event, kind: str) -> Shown:
 
 def fields_of(page: str) -> dict[str, Any]:
     """What a browser would send of the form that has a sign of what it shows."""
-    (form,) = [form for form in html.fromstring(page).forms if "seen" in form.fields]
+    document: html.HtmlElement = html.document_fromstring(page)
+    (form,) = [form for form in document.forms if "seen" in form.fields]
     sent: dict[str, Any] = {}
     for name, value in form.form_values():
         # The line break after <textarea> is none of the text (HTML, 13.1.2.5).
