@@ -36,6 +36,7 @@ from events_platform.tickets.models import Ticket
 from tests.factories.events import make_event
 from tests.support.archives import rows_of
 from tests.support.lending import lent_database
+from tests.support.postgres import PostgresServer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -125,6 +126,41 @@ async def test_restored_rows_are_held_to_their_references(db: Database, other: D
     assert await count_rows(other) == 0
 
 
+FOREIGN_KEYS = text(
+    """
+    SELECT conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated
+    FROM pg_constraint WHERE contype = 'f' ORDER BY 1, 2
+    """
+)
+
+
+async def test_a_restored_database_has_the_references_of_a_new_one(
+    db: Database, postgres: PostgresServer
+) -> None:
+    async with db.write() as session:
+        await make_odd_rows(session)
+    other = Database(postgres.url(postgres.create()))
+    async with other.read() as session:
+        new = (await execute(session, FOREIGN_KEYS)).all()
+    await restored(other, await dumped(db))
+    async with other.read() as session:
+        assert (await execute(session, FOREIGN_KEYS)).all() == new != []
+    await other.close()
+
+
+async def test_rows_are_read_and_told_of_in_portions_that_do_not_grow_with_the_file(
+    db: Database, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with db.write() as session:
+        await make_odd_rows(session)
+    archive = await dumped(db)
+    monkeypatch.setattr("events_platform.kit.db.archive.BYTES_AT_ONCE", 5_000)
+    told: list[int] = []
+    await restore(other, archive, read_manifest(archive), told.append)
+    assert sum(told) == read_manifest(archive).rows
+    assert max(told) < 50
+
+
 async def test_what_is_written_meanwhile_is_not_in_it(db: Database) -> None:
     async with db.write() as session:
         await make_event(session)
@@ -164,8 +200,23 @@ async def test_a_database_with_anything_in_it_is_left_alone(db: Database) -> Non
         lambda sound: changed(sound, lambda name, held: held[:-9] if name == "ticket.jsonl" else held),
         lambda sound: changed(sound, lambda name, held: b"" if name == "ticket.jsonl" else held),
         lambda sound: changed(sound, lambda name, held: b'["1"]\n' if name == "ticket.jsonl" else held),
+        lambda sound: changed(sound, lambda name, held: b"5\n" if name == "ticket.jsonl" else held),
+        lambda sound: changed(sound, lambda _name, held: held.replace(b"+00:00", b"")),
+        lambda sound: changed(sound, lambda _name, held: held.replace(b",false,", b',"no",')),
+        lambda sound: changed(sound, lambda _name, held: held.replace(b'"event_id"', b'"id"')),
     ],
-    ids=["other file", "cut short", "other manifest", "broken row", "missing rows", "missing columns"],
+    ids=[
+        "other file",
+        "cut short",
+        "other manifest",
+        "broken row",
+        "missing rows",
+        "missing columns",
+        "no row",
+        "time without zone",
+        "neither true nor false",
+        "column twice",
+    ],
 )
 async def test_damage_is_told_and_nothing_is_stored(
     db: Database, other: Database, harm: Callable[[BytesIO], BytesIO]

@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import IO, Any, Final, NamedTuple
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
@@ -22,39 +22,41 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    ForeignKeyConstraint,
     Integer,
     LargeBinary,
     String,
     Table,
     Text,
     Uuid,
-    bindparam,
     cast,
     func,
-    insert,
     select,
     text,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import AutoString
 
 from events_platform.errors import Conflict, Invalid
 from events_platform.kit.clock import now
 from events_platform.kit.db.base import metadata
+from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.engine import Database
+from events_platform.kit.db.fast_ids import read_id
+from events_platform.kit.db.pouring import Rows, pour, references_checked_at_end
 from events_platform.kit.db.schema import newest
-from events_platform.kit.db.types import LocalizedTextType, UtcDateTime
+from events_platform.kit.db.types import LocalizedTextType, UtcDateTime, to_microseconds
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 ROWS_AT_ONCE: Final = 500
 FILES_AT_ONCE: Final = 4
 """So many rows are held in memory where each holds an uploaded file."""
+BYTES_AT_ONCE: Final = 250_000
+"""So much of a table's lines is read at once, or one line that is longer."""
 
 Told = Callable[[int], None]
+Way = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 class Contents(BaseModel):
@@ -127,21 +129,16 @@ async def restore(db: Database, source: IO[bytes], manifest: Manifest, told: Tol
                     code="database_not_empty",
                 )
         with _damage_told(), ZipFile(source) as archive:
-            async with _references_checked_at_end(connection):
+            async with references_checked_at_end(connection, metadata.sorted_tables):
                 for table in metadata.sorted_tables:
                     await _restore_table(connection, table, archive, manifest.tables[table.name], told)
 
 
 class _Codec(NamedTuple):
-    """How a column is selected, how its JSON becomes a value again, and how that is stored."""
+    """How a column is selected, and how its JSON becomes a value again: None where it is one."""
 
     selected: Any
-    back: Callable[[Any], Any]
-    stored: Any
-
-
-def _same(value: Any) -> Any:
-    return value
+    back: Callable[[Any], Any] | None
 
 
 def _compact(value: str) -> str:
@@ -149,26 +146,39 @@ def _compact(value: str) -> str:
     return orjson.dumps(orjson.loads(value)).decode()
 
 
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    to_microseconds(moment)  # refuses a naive time
+    return moment
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        message = f"neither true nor false: {value!r}"
+        raise ValueError(message)
+    return value
+
+
 @cache
-def _codec(column: Column[Any], dialect: str) -> _Codec:
-    kind, bound = column.type, bindparam(column.name, type_=column.type)
+def _codec(column: Column[Any]) -> _Codec:
+    kind = column.type
     if isinstance(kind, JSON | LocalizedTextType):
-        given = bindparam(column.name, type_=Text())
-        return _Codec(cast(column, Text), _compact, cast(given, JSONB) if dialect == "postgresql" else given)
-    backs: Iterable[tuple[Any, Callable[[Any], Any]]] = (
-        (Uuid, UUID),
-        (UtcDateTime, datetime.fromisoformat),
+        return _Codec(cast(column, Text), _compact)
+    backs: Iterable[tuple[Any, Callable[[Any], Any] | None]] = (
+        (Uuid, read_id),
+        (UtcDateTime, _moment),
         (Date, date.fromisoformat),
         (LargeBinary, b64decode),
-        (String | Integer | Boolean, _same),
+        (Boolean, _flag),
+        (String | Integer, None),
     )
     plain = kind.impl if isinstance(kind, AutoString) else kind
-    found = next((back for one, back in backs if isinstance(plain, one)), None)
-    if found is None:
-        # JSON would keep some of its values as others: a fraction that is no number, or a time of day.
-        message = f"how {column} of {kind!r} comes back from JSON is not said yet"
-        raise NotImplementedError(message)
-    return _Codec(column, found, bound)
+    for one, back in backs:
+        if isinstance(plain, one):
+            return _Codec(column, back)
+    # JSON would keep some of its values as others: a fraction that is no number, or a time of day.
+    message = f"how {column} of {kind!r} comes back from JSON is not said yet"
+    raise NotImplementedError(message)
 
 
 def _portion(table: Table) -> int:
@@ -205,7 +215,7 @@ async def _dump_table(connection: AsyncConnection, table: Table, archive: ZipFil
 async def _read(connection: AsyncConnection, table: Table) -> AsyncIterator[Sequence[Sequence[Any]]]:
     """All rows by key, in portions: the driver's own would hold a whole table."""
     key, size = tuple_(*table.primary_key), _portion(table)
-    columns = [_codec(column, connection.dialect.name).selected for column in table.columns]
+    columns = [_codec(column).selected for column in table.columns]
     query = select(*columns, *table.primary_key).order_by(*table.primary_key).limit(size)
     rows = (await connection.execute(query)).all()
     while rows:
@@ -236,57 +246,46 @@ def _encoded(value: Any) -> str:
 async def _restore_table(
     connection: AsyncConnection, table: Table, archive: ZipFile, contents: Contents, told: Told
 ) -> None:
-    codecs = {column.name: _codec(column, connection.dialect.name) for column in table.columns}
-    statement = insert(table).values({name: codec.stored for name, codec in codecs.items()})
-    backs = [codecs[name].back for name in contents.columns]
-    count = 0
+    if sorted(contents.columns) != sorted(table.columns.keys()):
+        raise _damaged()
+    backs = [_codec(table.columns[name]).back for name in contents.columns]
+    stored = sqlite_value if connection.dialect.name == "sqlite" else _same
+    ways = [back and partial(_stored, back, stored) for back in backs]
     with archive.open(_member(table)) as source:
-        for lines in _portions(source, _portion(table)):
-            rows = [
-                {
-                    name: None if value is None else back(value)
-                    for name, back, value in zip(contents.columns, backs, orjson.loads(line), strict=True)
-                }
-                for line in lines
-            ]
-            await connection.execute(statement, rows)
-            count += len(rows)
-            told(len(rows))
-    if count != contents.rows:
+        await pour(connection, table, contents.columns, _portions(source, ways, contents.rows, told))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _portions(source: IO[bytes], ways: Sequence[Way | None], count: int, told: Told) -> Iterator[Rows]:
+    """So many rows as the driver takes them; `told` hears of a portion when the next is asked for."""
+    while lines := source.readlines(BYTES_AT_ONCE):
+        rows = _rows(lines, ways)
+        yield rows
+        count -= len(rows)
+        told(len(rows))
+    if count:
         raise _damaged()
 
 
-def _portions(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
-    portion: list[bytes] = []
-    for line in lines:
-        portion.append(line)
-        if len(portion) == size:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
+def _rows(lines: Iterable[bytes], ways: Sequence[Way | None]) -> Rows:
+    """Raises ValueError where a line is no row of these columns."""
+    try:
+        columns = zip(*map(orjson.loads, lines), strict=True)
+        values = [way(column) if way else column for way, column in zip(ways, columns, strict=True)]
+    except TypeError as error:
+        message = "a line is no row, or a value of another kind than its column's"
+        raise ValueError(message) from error
+    return list(zip(*values, strict=True))
 
 
-@asynccontextmanager
-async def _references_checked_at_end(connection: AsyncConnection) -> AsyncIterator[None]:
-    """Tables come in the order of their references; rows that refer to others of their own table do not."""
-    if connection.dialect.name == "sqlite":
-        await connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        yield
-        return
-    own = [
-        (table.name, key.name)
-        for table in metadata.sorted_tables
-        for key in table.constraints
-        if isinstance(key, ForeignKeyConstraint) and key.referred_table is table
-    ]
-    for table, key in own:
-        await connection.execute(text(f"ALTER TABLE {table} ALTER CONSTRAINT {key} DEFERRABLE"))
-    await connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
-    yield
-    await connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-    for table, key in own:
-        await connection.execute(text(f"ALTER TABLE {table} ALTER CONSTRAINT {key} NOT DEFERRABLE"))
+def _stored(back: Callable[[Any], Any], stored: Callable[[Any], Any], column: Iterable[Any]) -> list[Any]:
+    """The column's values as they are stored; equal ones, of which there are many, are made once."""
+    found = {value: stored(back(value)) for value in set(column) - {None}}
+    found[None] = None
+    return [found[value] for value in column]
 
 
 def _damaged() -> Invalid:

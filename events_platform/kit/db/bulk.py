@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from events_platform.kit.db.script import Statement
@@ -51,7 +51,12 @@ class BulkInsert:
 
 
 def sqlite_value(value: Any) -> Any:
-    """A value as our columns hold it on SQLite: ids as 32 digits, times as microseconds since 1970."""
+    """A value as our columns hold it on SQLite: ids as 32 digits, times as microseconds since 1970.
+
+    Days are text (ISO 8601), as SQLAlchemy writes them.
+    """
     if isinstance(value, uuid.UUID):
         return value.hex
-    return to_microseconds(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return to_microseconds(value)
+    return value.isoformat() if isinstance(value, date) else value
