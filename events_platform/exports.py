@@ -14,7 +14,7 @@ from events_platform.reports.cutoff import Cutoff, figures_for, read_cutoff
 from events_platform.reports.figures import Figures
 from events_platform.reports.plain import frozen_text, participation_text
 from events_platform.reports.schemas import participation_answer
-from events_platform.reports.service_frozen import report_of
+from events_platform.reports.service_frozen import report_before, report_of
 from events_platform.reports.tables import participation_csv
 from events_platform.reports.unsettled import unsettled
 from events_platform.reports.views_frozen import opened
@@ -42,13 +42,14 @@ async def frozen_report(db: Database, reference: str, version: int, form: str, l
     async with db.read() as session:
         event = await event_by_reference(session, reference)
         report = await report_of(session, event.id, version)
+        before = await report_before(session, report)
     match form:
         case "json":
             return report.content.encode()
         case "xlsx":
-            return report_xlsx(event, report, language)
+            return report_xlsx(event, report, language, before)
         case "pdf":
-            return report_pdf(event, report, language)
+            return report_pdf(event, report, language, before)
     found = opened(report, event)
     with use_locale(language):
         if form == "csv":

@@ -95,12 +95,14 @@ async def test_figures_are_those_of_the_api(
 async def test_frozen_report_is_that_of_the_api(
     db: Database, symposium: Ledger, client: httpx.AsyncClient, form: str
 ) -> None:
+    earlier = {"until": "2021-06-10T08:30", "known_at": "2021-06-10T08:30"}
     async with db.write() as session:
-        await freeze(session, SYSTEM, symposium.event, FreezeIn.model_validate(CUTOFF))
+        for clocks in (earlier, CUTOFF):
+            await freeze(session, SYSTEM, symposium.event, FreezeIn.model_validate(clocks))
         headers = bearer(await make_token(session, Role.ANALYST, symposium.event))
-    address = f"/api/v1/events/{symposium.event.slug}/reports/1.{form}"
+    address = f"/api/v1/events/{symposium.event.slug}/reports/2.{form}"
     by_http = await client.get(address, params={"lang": "zh"}, headers=headers)
-    assert await frozen_report(db, symposium.event.slug, 1, form, "zh") == by_http.content
+    assert await frozen_report(db, symposium.event.slug, 2, form, "zh") == by_http.content
 
 
 async def test_frozen_report_is_ready_to_be_sent(db: Database, symposium: Ledger) -> None:

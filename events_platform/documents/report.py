@@ -17,17 +17,27 @@ from events_platform.reports.labels_frozen import (
 )
 from events_platform.reports.models import FrozenReport
 from events_platform.reports.views import figure_values, no_link
-from events_platform.reports.views_frozen import clock_facts, how_counted, note_of, opened
+from events_platform.reports.views_frozen import (
+    Opened,
+    clock_facts,
+    differences_in_words,
+    how_counted,
+    note_of,
+    opened,
+)
 
 
-def report_pdf(event: Event, report: FrozenReport, lang: str) -> bytes:
-    """The report on A4 in this language; for a thread. Raises Unavailable without fonts."""
-    return compile_pdf("report", report_data(event, report, lang), report.frozen_at)
+def report_pdf(event: Event, report: FrozenReport, lang: str, before: FrozenReport | None = None) -> bytes:
+    """The report on A4 in this language, with what moved since the version `before`; for a thread.
+
+    Raises Unavailable without fonts.
+    """
+    return compile_pdf("report", report_data(opened(report, event, before), lang), report.frozen_at)
 
 
-def report_data(event: Event, report: FrozenReport, lang: str) -> dict[str, Any]:
+def report_data(found: Opened, lang: str) -> dict[str, Any]:
     """What the template `report.typ` sets: words and numbers in this language, times in the event's zone."""
-    found = opened(report, event)
+    report = found.report
     with use_locale(lang):
         labels = frozen_labels(found)
         values = figure_values(found.figures, no_link, note_of(found))
@@ -58,6 +68,7 @@ def report_data(event: Event, report: FrozenReport, lang: str) -> dict[str, Any]
             "rules": counted["rules"],
             "hours": counted["hours"],
             "corrections": correction_sentences(found.content),
+            "moved": differences_in_words(found),
             "facts": clock_facts(found),
             "sha256": report.sha256,
             "proof": proof_sentence(),

@@ -22,6 +22,7 @@ from events_platform.reports.api_frozen import (
     asked_report,
     attachment,
 )
+from events_platform.reports.service_frozen import report_before
 
 
 @operation(
@@ -38,9 +39,9 @@ from events_platform.reports.api_frozen import (
 async def read_report_pdf(request: Request, session: Session) -> Response:
     """The report as it is handed out on paper."""
     event, report = await asked_report(request, session)
-    lang = current_locale()
+    before, lang = await report_before(session, report), current_locale()
     headers = {**NO_STORE, **attachment(event, report, f"{lang}.pdf")}
-    return ComputedFile(partial(report_pdf, event, report, lang), "application/pdf", headers)
+    return ComputedFile(partial(report_pdf, event, report, lang, before), "application/pdf", headers)
 
 
 routes: list[BaseRoute] = [Route(f"{MANY}/{{version}}.pdf", read_report_pdf)]

@@ -30,6 +30,7 @@ from events_platform.reports.service_frozen import (
     freeze,
     publish,
     read_content,
+    report_before,
     report_of,
     versions,
     withdraw,
@@ -149,9 +150,9 @@ async def read_report_csv(request: Request, session: Session) -> Response:
 async def read_report_xlsx(request: Request, session: Session) -> Response:
     """The whole report for a spreadsheet."""
     event, report = await asked_report(request, session)
-    lang = current_locale()
+    before, lang = await report_before(session, report), current_locale()
     headers = {**NO_STORE, **attachment(event, report, f"{lang}.xlsx")}
-    return ComputedFile(partial(report_xlsx, event, report, lang), WORKBOOK, headers)
+    return ComputedFile(partial(report_xlsx, event, report, lang, before), WORKBOOK, headers)
 
 
 async def asked_report(request: Request, session: Session) -> tuple[Event, FrozenReport]:

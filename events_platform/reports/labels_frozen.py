@@ -37,7 +37,8 @@ def staff_sentence(found: Opened) -> str:
 def frozen_labels(found: Opened) -> dict[str, str]:
     """The headings of the parts and the heads of the columns, by key."""
     city = zone_city(found.event.timezone, place=found.event.place)
-    before = format_number(found.report.version - 1)
+    version = found.report.version
+    before = format_number(version - 1)
     return {
         "countries": _("By country or region"),
         "country": _("Country or region"),
@@ -56,6 +57,9 @@ def frozen_labels(found: Opened) -> dict[str, str]:
         "rules": _("How this is counted"),
         "hours": _("Counting hours (%(city)s time)", city=city),
         "corrections": _("Corrections since version %(version)s", version=before),
+        "moved": _("What moved"),
+        "then": _("Version %(version)s", version=before),
+        "now": _("Version %(version)s", version=format_number(version)),
         "frozen": _("This version"),
         "sha256": _("SHA-256 of the JSON file of this version"),
     }

@@ -28,7 +28,7 @@ from events_platform.reports.service_frozen import (
     freeze,
     newest_report,
     publish,
-    read_content,
+    report_before,
     report_of,
     reports_of,
     withdraw,
@@ -38,7 +38,7 @@ from events_platform.reports.views import participation_values, unsettled_values
 from events_platform.reports.views_frozen import (
     Opened,
     clock_facts,
-    differences,
+    differences_in_words,
     how_counted,
     listed,
     note_of,
@@ -108,9 +108,9 @@ async def _open(session: Session, actor: Actor, event: Event) -> list[dict[str, 
 async def show_report(request: Request, session: Session) -> Response:
     """One version, with the people behind its figures for who may see names."""
     actor, event = await event_for_staff(request, session, Right.SEE_FIGURES)
-    found = opened(await report_of(session, event.id, path_number(request, "version")), event)
-    newest, version = await newest_report(session, event.id), found.report.version
-    before = await report_of(session, event.id, version - 1) if version > 1 else None
+    report = await report_of(session, event.id, path_number(request, "version"))
+    found = opened(report, event, await report_before(session, report))
+    newest, version = await newest_report(session, event.id), report.version
     values = {
         **console(actor, event, "reports"),
         **participation_values(actor, found.figures, found.cutoff, note_of(found)),
@@ -121,7 +121,7 @@ async def show_report(request: Request, session: Session) -> Response:
         "base": _base(event),
         "title": event.title.in_language(current_locale(), event.languages),
         "newest": newest.version if newest else version,
-        "differences": differences(read_content(before) if before else None, found.content),
+        "differences": differences_in_words(found),
         "may_publish": actor.may(Right.EDIT_EVENT, event.id),
         "is_public": event.status != "draft",
         "done": str(DONE.get(request.query_params.get("done", ""), "")),

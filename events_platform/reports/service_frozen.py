@@ -53,6 +53,11 @@ async def report_of(session: Session, event_id: uuid.UUID, version: int) -> Froz
     return found
 
 
+async def report_before(session: Session, report: FrozenReport) -> FrozenReport | None:
+    """The version before, which never changes either; None for the first."""
+    return await report_of(session, report.event_id, report.version - 1) if report.version > 1 else None
+
+
 async def newest_report(
     session: Session, event_id: uuid.UUID, *, published: bool = False
 ) -> FrozenReport | None:

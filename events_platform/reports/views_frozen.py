@@ -28,11 +28,13 @@ from events_platform.reports.views import Note
 
 
 class Opened(NamedTuple):
-    """A frozen report, read: what it says, and its figures as all that shows figures takes them."""
+    """A frozen report, read: what it says, its figures as all that shows figures takes them, and the version
+    before, where what moved since is told."""
 
     report: FrozenReport
     content: Content
     figures: Figures
+    before: Content | None = None
 
     @property
     def event(self) -> Event:
@@ -45,10 +47,12 @@ class Opened(NamedTuple):
         return Cutoff(until=self.report.until, known_at=self.report.known_at)
 
 
-def opened(report: FrozenReport, event: Event) -> Opened:
-    """The report, read."""
+def opened(report: FrozenReport, event: Event, before: FrozenReport | None = None) -> Opened:
+    """The report, read; `before` is the version before it."""
     content = read_content(report)
-    return Opened(report, content, figures_of_content(content, event))
+    return Opened(
+        report, content, figures_of_content(content, event), read_content(before) if before else None
+    )
 
 
 def note_of(found: Opened) -> Note:
@@ -92,8 +96,9 @@ def clock_facts(found: Opened) -> list[tuple[str, str]]:
     return [*facts, (_("Note"), report.note)] if report.note else facts
 
 
-def differences(before: Content | None, after: Content) -> list[tuple[str, str, str]]:
+def differences(found: Opened) -> list[tuple[str, int, int]]:
     """What moved since the version before, as label, number then and number now."""
+    before, after = found.before, found.content
     if before is None:
         return []
     pairs = [
@@ -105,7 +110,12 @@ def differences(before: Content | None, after: Content) -> list[tuple[str, str, 
         (_("Countries and regions"), before.countries.count, after.countries.count),
         (_("Country not known"), _unknown(before.countries.rows), _unknown(after.countries.rows)),
     ]
-    return [(label, format_number(one), format_number(other)) for label, one, other in pairs if one != other]
+    return [(label, one, other) for label, one, other in pairs if one != other]
+
+
+def differences_in_words(found: Opened) -> list[tuple[str, str, str]]:
+    """The same with the numbers as the reader's language writes them."""
+    return [(label, format_number(one), format_number(other)) for label, one, other in differences(found)]
 
 
 def _unknown(rows: Sequence[FrozenCountry]) -> int:

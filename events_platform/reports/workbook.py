@@ -17,7 +17,7 @@ from events_platform.reports.headline import countries_sentence, headline, modes
 from events_platform.reports.labels_frozen import frozen_labels, proof_sentence, report_name, staff_sentence
 from events_platform.reports.models import FrozenReport
 from events_platform.reports.views import PARTS
-from events_platform.reports.views_frozen import Opened, clock_facts, how_counted, opened
+from events_platform.reports.views_frozen import Opened, clock_facts, differences, how_counted, opened
 
 NUMBER: Final = 14
 SENTENCE: Final = 100
@@ -44,8 +44,11 @@ class Sheet:
     has_head: bool = False
 
 
-def report_xlsx(event: Event, report: FrozenReport, lang: str) -> bytes:
-    """The report in this language; equal reports make equal bytes. For a thread: it computes."""
+def report_xlsx(event: Event, report: FrozenReport, lang: str, before: FrozenReport | None = None) -> bytes:
+    """The report in this language, with what moved since the version `before`. For a thread: it computes.
+
+    Equal reports make equal bytes.
+    """
     # Here, because few processes ever write one.
     import xlsxwriter
 
@@ -63,7 +66,7 @@ def report_xlsx(event: Event, report: FrozenReport, lang: str) -> bytes:
         for kind, form in ((str, "@"), (int, "#,##0"), (float, "0.0%"))
     }
     with use_locale(lang):
-        for sheet in _sheets(opened(report, event)):
+        for sheet in _sheets(opened(report, event, before)):
             _write(book.add_worksheet(sheet.name), sheet, styles)
     book.close()
     return out.getvalue()
@@ -93,7 +96,7 @@ def _sheets(found: Opened) -> Iterator[Sheet]:
     yield Sheet(_("Countries and regions"), (8, 34, *numbers), _countries(found, labels), has_head=True)
     yield Sheet(labels["declared"], (24, NUMBER, *numbers), _declared(found, labels), has_head=True)
     yield Sheet(_("Rules"), (SENTENCE,), _rules(found, labels))
-    yield Sheet(_("Corrections"), (SENTENCE,), _corrections(found, labels))
+    yield Sheet(_("Corrections"), (SENTENCE, NUMBER, NUMBER), _corrections(found, labels))
 
 
 def _summary(found: Opened, labels: Labels) -> Iterator[Row]:
@@ -178,3 +181,7 @@ def _corrections(found: Opened, labels: Labels) -> Iterator[Row]:
         return
     yield Row([labels["corrections"]], is_bold=True)
     yield from (Row([sentence]) for sentence in correction_sentences(found.content))
+    if moved := differences(found):
+        yield Row([])
+        yield Row([labels[key] for key in ("moved", "then", "now")], is_bold=True)
+        yield from (Row(row) for row in moved)

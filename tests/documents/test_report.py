@@ -11,7 +11,7 @@ from events_platform.documents.report import report_pdf
 from events_platform.kit.countries import name
 from events_platform.kit.countries.codes import UN_MEMBERS_AND_OBSERVERS
 from events_platform.reports.content import Correction
-from tests.factories.reports import make_report
+from tests.factories.reports import CORRECTED, make_report
 from tests.support.pdf import pdf_text
 
 SNEAKY = '#panic("no") *bold* $x$ <label> \\ "quoted"'
@@ -83,6 +83,41 @@ def test_first_version_has_nothing_to_correct() -> None:
     text = words(report_pdf(*make_report(), "en"))
     assert "version1" in text
     assert "Corrections" not in text
+
+
+ENGLISH_MOVED = """
+    What moved Version 1 Version 2
+    Registered 10 1,010
+    Participants 10 1,010
+    On site only 5 1,005
+    Countries and regions 3 4
+    Country not known 1 0
+    This version
+"""
+CHINESE_MOVED = """
+    变动项目 第1版 第2版
+    已报名 10 1,010
+    参会人数 10 1,010
+    仅线下 5 1,005
+    国家和地区 3 4
+    国别不明 1 0
+    版本信息
+"""
+
+
+@pytest.mark.parametrize(("lang", "table"), [("en", ENGLISH_MOVED), ("zh", CHINESE_MOVED)])
+def test_next_version_says_what_moved_below_its_corrections(lang: str, table: str) -> None:
+    _event, first = make_report()
+    event, report = make_report(CORRECTED, version=2, corrections=CORRECTIONS)
+    document = report_pdf(event, report, lang, first)
+    corrected = SNEAKY + ("”。" if lang == "zh" else "”.")
+    assert "".join((corrected + table).split()) in words(document)
+    assert document == report_pdf(event, report, lang, first)
+
+
+def test_a_version_that_moved_nothing_has_no_table_of_it() -> None:
+    _event, first = make_report()
+    assert "Whatmoved" not in words(report_pdf(*make_report(version=2), "en", first))
 
 
 def test_report_of_nobody_says_so() -> None:

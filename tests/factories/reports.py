@@ -22,6 +22,7 @@ from tests.factories.ledger import DAY, ENDS, OPENS, Ledger, at, new_ledger
 People = Mapping[str | None, tuple[int, int, int]]
 """How many from each code took part on site only, online only, and both."""
 TYPICAL: People = {"CN": (3, 1, 1), "NA": (1, 0, 0), "RU": (0, 2, 0), "UN": (1, 0, 0), None: (0, 0, 1)}
+CORRECTED: People = {**TYPICAL, "CN": (1_003, 1, 1), None: (0, 0, 0), "KZ": (0, 0, 1)}
 
 
 def make_report(

@@ -1,13 +1,16 @@
 """Frozen reports as files: how they are asked for, that they stay, and that they wait for no connection."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlmodel import select
 from starlette.applications import Starlette
 
+from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.models import Role
 from events_platform.documents import pdf
 from events_platform.events.models import Event
@@ -15,8 +18,10 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.db.types import LocalizedText
 from events_platform.portal import api_reports
 from events_platform.reports import api_frozen
+from events_platform.reports.schemas_frozen import FreezeIn
+from events_platform.reports.service_frozen import freeze
 from tests.factories.accounts import bearer, make_token
-from tests.factories.ledger import Ledger, new_ledger
+from tests.factories.ledger import Ledger, at, new_ledger
 from tests.factories.reports import freeze_report
 from tests.support.pdf import pdf_text
 
@@ -65,6 +70,17 @@ async def test_file_is_named_in_its_language_and_kept_by_nobody(
 async def test_document_is_the_report_in_the_language_asked_for(get: Get) -> None:
     assert "2 participants from 2 countries" in pdf_text((await get("1.pdf", lang="en")).content)
     assert "纳米比亚" in pdf_text((await get("1.pdf", lang="zh")).content)
+
+
+async def test_files_of_the_second_version_say_what_moved(get: Get, db: Database, ledger: Ledger) -> None:
+    ledger.scan(ledger.registration(country="NA"), 10, recorded_at=at(1_500))
+    async with db.write() as session:
+        await ledger.save(session)
+        clocks = FreezeIn(until=at(600), known_at=at(1_600))
+        await freeze(session, SYSTEM, ledger.event, clocks)
+    assert "Participants 2 3" in pdf_text((await get("2.pdf", lang="en")).content)
+    book = CalamineWorkbook.from_filelike(io.BytesIO((await get("2.xlsx", lang="en")).content))
+    assert ["Participants", 2, 3] in book.get_sheet_by_name("Corrections").to_python()
 
 
 @pytest.mark.parametrize("ending", list(MEDIA))

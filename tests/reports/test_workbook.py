@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from events_platform.reports.content import Correction
 from events_platform.reports.workbook import report_xlsx
-from tests.factories.reports import make_report
+from tests.factories.reports import CORRECTED, make_report
 
 FORMULA = '=HYPERLINK("http://example.org","42")'
 Sheet = Sequence[Sequence[object]]
@@ -74,6 +74,22 @@ def test_declared_and_actual_rules_and_corrections_have_sheets() -> None:
     assert found["Corrections"] == [
         ["Corrections since version 1"],
         ["2 records came in later (Self check-in)."],
+    ]
+
+
+def test_next_version_has_what_moved_as_numbers() -> None:
+    _event, first = make_report()
+    event, report = make_report(CORRECTED, version=2)
+    assert sheets(report_xlsx(event, report, "en", first))["Corrections"] == [
+        ["Corrections since version 1", "", ""],
+        ["Nothing has been corrected since the previous version.", "", ""],
+        ["", "", ""],
+        ["What moved", "Version 1", "Version 2"],
+        ["Registered", 10, 1010],
+        ["Participants", 10, 1010],
+        ["On site only", 5, 1005],
+        ["Countries and regions", 3, 4],
+        ["Country not known", 1, 0],
     ]
 
 
