@@ -20,7 +20,7 @@ from events_platform.checkin.schemas_gates import CodeIn, DeviceIn, GateIn
 from events_platform.checkin.service_gates import add_gate, archive_gate, gates_of, update_gate
 from events_platform.checkin.views import level_label, outcome_label, policy_label
 from events_platform.errors import Conflict, Invalid
-from events_platform.events.access import event_for_staff, event_to_settle
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.forms import flat, nested
 from events_platform.events.models import Event
@@ -94,11 +94,12 @@ async def new_gate(request: Request, session: Session) -> Response:
 @page
 async def create_gate(request: Request, session: Session) -> Response:
     """Add the gate, and show it."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_GATES)
     form = await read_form(request)
     try:
+        require_open(event)
         gate = await add_gate(session, actor, event, _parse(form))
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return await _again(request, session, actor, event, None, form, error)
     return RedirectResponse(f"/manage/{event.slug}/gates/{gate.id}?done=saved", 303)
 
@@ -157,10 +158,11 @@ def _typed(gate: Gate, event: Event) -> dict[str, str]:
 @page
 async def save_gate(request: Request, session: Session) -> Response:
     """Change the gate's rules."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_GATES)
     gate = await gate_of(session, event, request.path_params["id"])
     form = await read_form(request)
     try:
+        require_open(event)
         data = _parse(form)
         await hold_as_stored(session, event, gate)
         refuse_changed(form, _typed(gate, event))

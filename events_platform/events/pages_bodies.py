@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events import service
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.forms import flat, nested, spread
 from events_platform.events.models import Body, BodyRole, Event
@@ -63,10 +63,11 @@ def _typed(body: Body) -> dict[str, str]:
 @page
 async def save_body(request: Request, session: Session) -> Response:
     """Add a body, or change what is said of it."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     body = await _named(request, session, event)
     form = await read_form(request)
     try:
+        require_open(event)
         data = form.parse(BodyIn, ignore=[SEEN])
         if body is None:
             await service.add_body(session, actor, event, data)

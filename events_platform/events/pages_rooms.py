@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Conflict, Invalid
 from events_platform.events import service
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.forms import flat, nested, spread
 from events_platform.events.models import Event, Room
@@ -46,10 +46,11 @@ async def edit_room(request: Request, session: Session) -> Response:
 @page
 async def save_room(request: Request, session: Session) -> Response:
     """Add a room, or change what is said of it."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     room = await _named_room(request, session, event)
     form = await read_form(request)
     try:
+        require_open(event)
         data = form.parse(RoomIn, ignore=[SEEN])
         if room is None:
             await service.add_room(session, actor, event, data)
@@ -117,10 +118,11 @@ async def _room_page(
 @page
 async def close_room(request: Request, session: Session) -> Response:
     """Close a room for a while."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     room = await room_of(session, event, id_in_path(request, "room"))
     form = await read_form(request)
     try:
+        require_open(event)
         await add_closure(session, actor, event, room.id, form.parse(ClosureIn))
     except (Invalid, Conflict) as error:
         typed = {**_typed_room(room, ""), **form.typed}

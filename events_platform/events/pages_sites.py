@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events import service
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.api_sites import distances_from
 from events_platform.events.console import console
 from events_platform.events.forms import country_choices, flat, nested, spread
@@ -130,10 +130,11 @@ async def edit_site(request: Request, session: Session) -> Response:
 @page
 async def save_site(request: Request, session: Session) -> Response:
     """Add a site, or change what is said of it."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     site = await _named_site(request, session, event)
     form = await read_form(request)
     try:
+        require_open(event)
         data = form.parse(SiteIn, ignore=[SEEN])
         if site is None:
             await service.add_site(session, actor, event, data)

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import AppError, Conflict, Invalid
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.forms import flat
 from events_platform.events.models import Event
@@ -49,9 +49,10 @@ async def show_rooms(request: Request, session: Session) -> Response:
 @page
 async def post_room(request: Request, session: Session) -> Response:
     """Add a room."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     form = await read_form(request)
     try:
+        require_open(event)
         await add_online_room(session, actor, event, form.parse(OnlineRoomIn))
     except (Invalid, Conflict) as error:
         return await _rooms_page(request, session, actor, event, form, error)
@@ -68,9 +69,11 @@ async def show_room(request: Request, session: Session) -> Response:
 @page
 async def save_room(request: Request, session: Session) -> Response:
     """Take over what was changed."""
-    actor, event, room = await _room(request, session)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
+    room = await online_room_of(session, event.id, request.path_params["id"])
     form = await read_form(request)
     try:
+        require_open(event)
         data = form.parse(OnlineRoomIn, ignore=[SEEN])
         await hold_as_stored(session, event, room)
         refuse_changed(form, _typed(room))

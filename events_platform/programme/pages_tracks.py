@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor
 from events_platform.errors import Conflict, Invalid
+from events_platform.events.access import require_open
 from events_platform.events.console import console
 from events_platform.events.forms import flat, nested, spread
 from events_platform.events.models import Event
@@ -18,7 +19,7 @@ from events_platform.kit.i18n import lazy
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
-from events_platform.programme.access import editor, path_id
+from events_platform.programme.access import editor, editor_with_form, path_id
 from events_platform.programme.models import SessionKind, SessionType, Track
 from events_platform.programme.queries import tracks_of
 from events_platform.programme.schemas_sessions import TrackIn, TypeIn
@@ -83,10 +84,11 @@ def _typed_track(track: Track) -> dict[str, str]:
 @page
 async def save_track(request: Request, session: Session) -> Response:
     """Add a track, or change one."""
-    actor, event = await editor(request, session)
+    actor, event = await editor_with_form(request, session)
     track = await _track(request, session, event)
     form = await read_form(request)
     try:
+        require_open(event)
         data = form.parse(TrackIn, ignore=[SEEN])
         if track is None:
             await add_track(session, actor, event, data)
@@ -147,11 +149,12 @@ async def edit_type(request: Request, session: Session) -> Response:
 @page
 async def save_type(request: Request, session: Session) -> Response:
     """Add a type, or change one."""
-    actor, event = await editor(request, session)
+    actor, event = await editor_with_form(request, session)
     kind = await _type(request, session, event)
     form = await read_form(request)
     form.typed.setdefault("is_counted", "0")
     try:
+        require_open(event)
         data = form.parse(TypeIn, ignore=[SEEN])
         if kind is None:
             await add_type(session, actor, event, data)

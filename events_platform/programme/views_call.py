@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from events_platform.events.models import Event
+from events_platform.events.models import Event, EventStatus
 from events_platform.kit.i18n import current_locale, format_datetime, format_number, lazy, ngettext, zone_city
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import display_name
@@ -194,6 +194,8 @@ def call_sentence(event: Event, call: ProposalCall | None) -> str:
     """Where the call stands, for those who set it up."""
     if call is None or not event.has_call:
         return _("The call is switched off: nobody can propose anything.")
+    if event.status == EventStatus.ARCHIVED:
+        return _("The event is archived, and its call is over.")
     if call_state(event, call) == CallState.OFF:
         return _("The event is not public, and neither is its call.")
     return opening_words(event, call)

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Conflict, Invalid
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
@@ -93,15 +93,16 @@ async def new_category(request: Request, session: Session) -> Response:
 @page
 async def add_category(request: Request, session: Session) -> Response:
     """Set a category up."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     form = await read_form(request)
     try:
+        require_open(event)
         data = _data(form).category()
         await touch_event(session, event)
         await create_category(session, actor, event, data)
     except (Invalid, Conflict) as error:
         await session.rollback()
-        actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+        actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
         chosen = form.lists.get("modes", [])
         return _form_page(request, actor, event, None, form.typed, chosen, error_fields(error), error.status)
     return RedirectResponse(f"/manage/{event.slug}/categories?done=created", 303)
@@ -123,10 +124,11 @@ async def edit_category(request: Request, session: Session) -> Response:
 @page
 async def save_category(request: Request, session: Session) -> Response:
     """Change a category and its seats."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     form = await read_form(request)
     offer = await offer_by_id(session, event.id, request.path_params["id"])
     try:
+        require_open(event)
         data = _data(form).change()
         await hold_as_stored(session, event, offer.category, *offer.quotas.values())
         refuse_changed(form, _typed(offer))
@@ -134,7 +136,7 @@ async def save_category(request: Request, session: Session) -> Response:
         await update_category(session, actor, event, offer, data)
     except (Invalid, Conflict) as error:
         await session.rollback()
-        actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+        actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
         offer = await offer_by_id(session, event.id, request.path_params["id"])
         chosen = form.lists.get("modes", [])
         return _form_page(request, actor, event, offer, form.typed, chosen, error_fields(error), error.status)

@@ -12,7 +12,7 @@ from events_platform.accounts.access import Actor, Right
 from events_platform.errors import AppError, Conflict, NotFound
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
-from events_platform.events.models import Event
+from events_platform.events.models import Event, EventStatus
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
@@ -142,7 +142,8 @@ async def _list_page(
     error: AppError | None = None,
 ) -> Response:
     q = request.query_params.get("q", "").strip()
-    may_edit = actor.may(Right.EDIT_REGISTRATIONS, event.id)
+    is_open = event.status != EventStatus.ARCHIVED
+    may_edit = is_open and actor.may(Right.EDIT_REGISTRATIONS, event.id)
     found = await people_to_add(session, event.id, one.item.id, q) if q and may_edit else []
     base = f"/manage/{event.slug}/sign-ups"
     values = {

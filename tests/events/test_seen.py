@@ -17,7 +17,7 @@ from events_platform.checkin.service_gates import add_gate
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of, sites_of
 from events_platform.events.schemas import BodyIn, SiteIn
-from events_platform.events.service import add_body, add_site
+from events_platform.events.service import add_body, add_site, archive_event
 from events_platform.kit.db.engine import Database, Session
 from events_platform.presence.schemas import OnlineRoomIn
 from events_platform.presence.service import add_online_room
@@ -160,3 +160,17 @@ async def test_program_that_sends_a_form_without_having_seen_it_is_not_refused(
         path, other = await made(session, event, "body")
     sent = {name: value for name, value in fields_of((await owner.get(path)).text).items() if name != "seen"}
     assert (await owner.post(path, data=sent | other)).status_code == 303
+
+
+@pytest.mark.parametrize("kind", FORMS)
+async def test_form_of_an_event_that_was_archived_meanwhile_is_kept_as_it_was_typed(
+    owner: httpx.AsyncClient, db: Database, event: Event, kind: str
+) -> None:
+    async with db.write() as session:
+        path, _other = await made(session, event, kind)
+    typed = fields_of((await owner.get(path)).text) | {"name.en": ["Typed before the end"]}
+    async with db.write() as session:
+        await archive_event(session, SYSTEM, await session.get_one(Event, event.id))
+    told = await owner.post(path, data=typed)
+    assert (told.status_code, "stays as it is" in told.text) == (409, True)
+    assert fields_of(told.text) == typed

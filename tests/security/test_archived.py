@@ -16,20 +16,25 @@ from events_platform.accounts.models import Role
 from events_platform.app import ROUTES
 from events_platform.attendance.models import Attendance
 from events_platform.checkin.models import EnrolmentCode, Gate
-from events_platform.checkin.schemas_gates import CodeIn
+from events_platform.checkin.schemas_gates import CodeIn, GateIn
 from events_platform.checkin.service_devices import make_code
-from events_platform.events.models import Event
-from events_platform.events.service import archive_event, reopen_event
+from events_platform.checkin.service_gates import add_gate
+from events_platform.events.models import Body, Event, Room, Site
+from events_platform.events.schemas import BodyIn
+from events_platform.events.service import add_body, archive_event, reopen_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.ids import new_id
-from events_platform.programme.models import ProgrammeSession, Speaker
-from events_platform.registration.models import Registration
+from events_platform.presence.models import OnlineRoom
+from events_platform.presence.schemas import OnlineRoomIn
+from events_platform.presence.service import add_online_room
+from events_platform.programme.models import ProgrammeSession, SessionType, Speaker, Track
+from events_platform.registration.models import Category, Registration
 from events_platform.tickets.queries import ticket_of
 from tests.factories.accounts import bearer, make_token
 from tests.factories.checkin import make_device, make_gate, make_meeting
 from tests.factories.events import make_event, today
-from tests.factories.programme import make_session
+from tests.factories.programme import make_session, make_track
 from tests.factories.programme_speakers import make_speaker
 from tests.factories.registration import make_category, make_registration
 from tests.security.test_roles import TABLE, Address
@@ -71,6 +76,21 @@ OPEN = """
 """
 
 
+THINGS = {
+    "bodies": Body,
+    "categories": Category,
+    "gates": Gate,
+    "online": OnlineRoom,
+    "registrations": Registration,
+    "rooms": Room,
+    "session-types": SessionType,
+    "sessions": ProgrammeSession,
+    "sites": Site,
+    "speakers": Speaker,
+    "tracks": Track,
+}
+
+
 def opened() -> set[Address]:
     """The same by method and pattern."""
     lines = [line.split()[:2] for line in OPEN.strip().splitlines()]
@@ -88,20 +108,24 @@ async def archived(app: Starlette) -> Event:
         await make_registration(session, app.state.context, event, category)
         await make_session(session, event)
         await make_speaker(session, event)
+        await make_track(session, event)
+        name = {"en": "As it was"}
+        await add_gate(session, SYSTEM, event, GateIn.model_validate({"name": name}))
+        await add_body(session, SYSTEM, event, BodyIn.model_validate({"name": name, "role": "host"}))
+        await add_online_room(session, SYSTEM, event, OnlineRoomIn.model_validate({"name": name}))
         await archive_event(session, SYSTEM, event)
     return event
 
 
 async def known_of(session: Session) -> dict[str, uuid.UUID]:
-    """The ids of what there is one of, by the addresses below which they stand."""
-    found = {"registrations": Registration, "sessions": ProgrammeSession, "speakers": Speaker}
-    return {place: (await session.exec(select(table.id))).one() for place, table in found.items()}  # type: ignore[attr-defined]
+    """An id of each kind of thing, by the addresses below which they stand."""
+    return {place: (await session.exec(select(table.id).limit(1))).one() for place, table in THINGS.items()}  # type: ignore[attr-defined]
 
 
 def filled(path: str, known: dict[str, uuid.UUID]) -> str:
     """The address of what there is, else of nothing."""
     for place, id_ in known.items():
-        path = path.replace(f"/{place}/{{id}}", f"/{place}/{id_}")
+        path = re.sub(rf"/{place}/{{\w+}}", f"/{place}/{id_}", path)
     return re.sub(r"{\w+}", str(uuid.UUID(int=1)), path)
 
 
@@ -136,6 +160,14 @@ async def test_archived_event_takes_in_what_settles_its_figures_and_nothing_else
         ("speakers/{id}/edit", "liaison"),
         ("registrations/new", "name.native"),
         ("edit", "title.en"),
+        ("gates/new", "name.en"),
+        ("categories/new", "name.en"),
+        ("tracks/new", "name.en"),
+        ("session-types/new", "name.en"),
+        ("sites/new", "name.en"),
+        ("rooms/new", "name.en"),
+        ("bodies/new", "name.en"),
+        ("online", "name.en"),
     ],
 )
 async def test_form_that_was_filled_in_while_it_was_archived_is_kept(

@@ -2,9 +2,10 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import orjson
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -102,6 +103,16 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     return response
 
 
+def _sent_from(scope: Scope) -> str:
+    """The page of ours with the form or button that is refused, as the browser states it; else nothing."""
+    headers = Headers(scope=scope)
+    page = urlsplit(headers.get("referer", ""))
+    is_ours = page.netloc == headers.get("host") and not page.path.startswith("//")
+    if scope["method"] in {"GET", "HEAD"} or not is_ours:
+        return ""
+    return f"{page.path}?{page.query}" if page.query else page.path
+
+
 def _answer(scope: Scope, status: int, code: str, detail: str, fields: dict[str, str]) -> Response:
     request_id = scope.get("state", {}).get("request_id", "")
     if is_api(scope):
@@ -119,6 +130,7 @@ def _answer(scope: Scope, status: int, code: str, detail: str, fields: dict[str,
             "errors": fields,
             "request_id": request_id,
             "home_href": "/manage/" if scope["path"].startswith("/manage/") else "/",
+            "back_href": _sent_from(scope),
         },
     )
     return Response(page, status, media_type="text/html", headers={"cache-control": "no-store"})
