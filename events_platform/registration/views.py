@@ -132,6 +132,6 @@ def field_labels() -> dict[str, str]:
         "phone": _("Telephone"),
         "country": _("Country or region"),
         "affiliation": _("Institution or company"),
-        "locale": _("Language of our mails"),
+        "locale": _("Contact language"),
         "group_name": _("Delegation or group"),
     }

@@ -74,6 +74,27 @@ async def test_form_registers_and_leads_to_the_personal_page(
     assert stored.email_confirmed_at is None
 
 
+ASKED = {
+    "en": ("Contact language", "For our mails, and when we call you."),
+    "zh": ("联系语言", "用于邮件，以及电话联系您时使用。"),
+}
+
+
+@pytest.mark.parametrize("lang", list(ASKED))
+async def test_who_gives_only_a_telephone_is_asked_in_which_language_we_reach_them(
+    client: httpx.AsyncClient, db: Database, opened: Event, lang: str
+) -> None:
+    client.headers["Accept-Language"] = lang
+    form_page = await client.get(f"/{opened.slug}/register")
+    calling = form(email="", phone="+86 791 8830 5000", locale="zh")
+    answer = await client.post(f"/{opened.slug}/register", data=calling)
+    my_page = await client.get(answer.headers["location"])
+    for page in (form_page, my_page):
+        assert [words in page.text for words in ASKED[lang]] == [True, True]
+    (stored,) = await registrations(db)
+    assert (stored.email, stored.locale) == (None, "zh")
+
+
 async def test_mistake_redraws_the_form_with_what_was_typed(
     client: httpx.AsyncClient, db: Database, opened: Event
 ) -> None:
