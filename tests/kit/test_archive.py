@@ -126,6 +126,18 @@ async def test_restored_rows_are_held_to_their_references(db: Database, other: D
     assert await count_rows(other) == 0
 
 
+async def test_restored_rows_are_held_to_their_keys(db: Database, other: Database) -> None:
+    async with db.write() as session:
+        await make_odd_rows(session)
+    archive = await dumped(db)
+    twice = changed(archive, lambda name, held: held * 2 if name == "ticket.jsonl" else held)
+    manifest = read_manifest(archive)
+    manifest.tables["ticket"].rows *= 2
+    with pytest.raises(IntegrityError):
+        await restore(other, twice, manifest, lambda _rows: None)
+    assert await count_rows(other) == 0
+
+
 FOREIGN_KEYS = text(
     """
     SELECT conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated
