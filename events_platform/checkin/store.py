@@ -218,6 +218,10 @@ def _gate_facts(gate: GateRules) -> tuple[Any, ...]:
     return gate.id, gate.area_kind, gate.area_id, gate.site_id, gate.event_id
 
 
+# A member of an enumeration as the plain string that the driver takes without asking what it is.
+_word: Final = str.__str__
+
+
 def _sqlite_values(row: ScanRow) -> tuple[Any, ...]:
     holder, attendance = row.registration_id, row.attendance_id
     return (
@@ -230,8 +234,8 @@ def _sqlite_values(row: ScanRow) -> tuple[Any, ...]:
         to_microseconds(row.scanned_at),
         to_microseconds(row.happened_at),
         row.flags,
-        row.outcome,
-        row.level,
+        _word(row.outcome),
+        _word(row.level),
         attendance.hex if attendance else None,
         row.stay,
         row.first_seen,

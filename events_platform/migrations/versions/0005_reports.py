@@ -26,9 +26,12 @@ def upgrade() -> None:
         sa.Column("visits_online", sa.Integer(), nullable=False),
         sa.Column("online_seconds", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "actual IN ('none', 'onsite_only', 'online_only', 'both')", name=op.f("ck_person_summary_actual")
+            "actual = 'none' OR actual = 'onsite_only' OR actual = 'online_only' OR actual = 'both'",
+            name=op.f("ck_person_summary_actual"),
         ),
-        sa.CheckConstraint("declared IN ('onsite', 'online')", name=op.f("ck_person_summary_declared")),
+        sa.CheckConstraint(
+            "declared = 'onsite' OR declared = 'online'", name=op.f("ck_person_summary_declared")
+        ),
         sa.PrimaryKeyConstraint("event_id", "person_id", name=op.f("pk_person_summary")),
     )
     with op.batch_alter_table("person_summary", schema=None) as batch_op:

@@ -96,13 +96,16 @@ def upgrade() -> None:
         sa.Column("confirmed_at", types.UtcDateTime(), nullable=True),
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "announced IN ('open', 'accepted', 'reserve', 'declined')", name=op.f("ck_proposal_announced")
+            "announced = 'open' OR announced = 'accepted' OR announced = 'reserve' OR announced = 'declined'",
+            name=op.f("ck_proposal_announced"),
         ),
         sa.CheckConstraint(
-            "decision IN ('open', 'accepted', 'reserve', 'declined')", name=op.f("ck_proposal_decision")
+            "decision = 'open' OR decision = 'accepted' OR decision = 'reserve' OR decision = 'declined'",
+            name=op.f("ck_proposal_decision"),
         ),
         sa.CheckConstraint(
-            "state IN ('unconfirmed', 'submitted', 'withdrawn')", name=op.f("ck_proposal_state")
+            "state = 'unconfirmed' OR state = 'submitted' OR state = 'withdrawn'",
+            name=op.f("ck_proposal_state"),
         ),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_proposal_minutes")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_proposal_event_id")),

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("applied_at", types.UtcDateTime(), nullable=True),
         sa.Column("applied_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint(
-            "state IN ('waiting', 'running', 'proposed', 'applied', 'undone', 'cancelled', 'failed')",
+            "state = 'waiting' OR state = 'running' OR state = 'proposed' OR state = 'applied' OR state = 'undone' OR state = 'cancelled' OR state = 'failed'",
             name=op.f("ck_placement_run_state"),
         ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_placement_run_event_id")),
@@ -45,8 +45,8 @@ def upgrade() -> None:
             "uq_placement_run_open",
             ["event_id"],
             unique=True,
-            sqlite_where=sa.text("state IN ('waiting', 'running')"),
-            postgresql_where=sa.text("state IN ('waiting', 'running')"),
+            sqlite_where=sa.text("state = 'waiting' OR state = 'running'"),
+            postgresql_where=sa.text("state = 'waiting' OR state = 'running'"),
         )
 
     # ### end Alembic commands ###
