@@ -49,6 +49,7 @@ from events_platform.checkin.store import (
 from events_platform.kit.clock import now
 from events_platform.kit.db.fast_ids import fresh_id, read_id
 from events_platform.kit.db.script import TRANSACTION, Script
+from events_platform.kit.records import record
 from events_platform.tickets.verdict import Verdict
 
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -81,7 +82,8 @@ def scan_script(
     rare = yield from read_rare(dialect, items, found)
     moment = now()
     watched = _watched(items, found)
-    batch = _Batch(moment, moment - MICROSECOND * len(items), rare, inside, newcomers, watched)
+    live = moment - MICROSECOND * len(items)
+    batch = _Batch(moment, live, rare, inside, newcomers, watched, _repeats(items))
     results = [batch.settle(item, one) for item, one in zip(items, found, strict=True)]
     for event_id in batch.confirming:
         yield confirm_addresses(dialect, event_id, batch.moment)
@@ -102,11 +104,17 @@ def _watched(items: Sequence[ScanClaim], found: Sequence[Found | None]) -> set[u
     watched: set[uuid.UUID] = set()
     for one in found:
         if one is not None and one.holder is not None:
-            holder_id = one.holder.id
-            if holder_id in seen:
-                watched.add(holder_id)
-            seen.add(holder_id)
+            # An id is hashed in Python: asking first would double what this costs.
+            before = len(seen)
+            seen.add(one.holder.id)
+            if len(seen) == before:
+                watched.add(one.holder.id)
     return watched
+
+
+def _repeats(items: Sequence[ScanClaim]) -> bool:
+    """Whether an item may be about another one of this batch: the same scan again, or an undo."""
+    return len({item.id for item in items}) < len(items) or any(item.undoes_id for item in items)
 
 
 class _Done(NamedTuple):
@@ -136,6 +144,7 @@ class _Batch:
     """The state of the world while a batch is decided: later scans see what earlier ones did.
 
     Live scans happen from `live` on, a microsecond apart, so that they keep their order in the ledger.
+    What is done is remembered where the batch `repeats`: some item is about another one.
     """
 
     def __init__(
@@ -146,6 +155,7 @@ class _Batch:
         inside: dict[uuid.UUID, int],
         newcomers: Newcomers,
         watched: set[uuid.UUID] | None,
+        repeats: bool,
     ) -> None:
         self.moment = moment
         self.live = live
@@ -153,6 +163,7 @@ class _Batch:
         self.watched = None if newcomers else watched
         self.rare = rare
         self.inside = inside
+        self.repeats = repeats
         self.done: dict[tuple[uuid.UUID, uuid.UUID], _Done] = {}
         self.at_door: set[uuid.UUID] = set()
         self.facts: dict[uuid.UUID, dict[uuid.UUID, Fact]] = {}
@@ -160,6 +171,7 @@ class _Batch:
         self.voids: list[LedgerRow] = []
         self.scans: list[ScanRow] = []
         self.gates: dict[uuid.UUID, GateRules] = {}
+        self.last_gate: GateRules | None = None
         self.confirming: set[uuid.UUID] = set()
 
     def settle(self, item: ScanClaim, found: Found | None) -> Result:
@@ -178,7 +190,8 @@ class _Batch:
 
     def _repeated(self, item: ScanClaim, found: Found, gate: GateRules) -> Result | None:
         """The first answer to an id that was used before, by this very scan or by another."""
-        done, known = self.done.get((found.event_id, item.id)), found.known
+        known = found.known
+        done = self.done.get((found.event_id, item.id)) if self.repeats else None
         first = done.item.fingerprint if done else known.fingerprint if known else None
         if first is None:
             return None
@@ -208,21 +221,13 @@ class _Batch:
         time = time_of(item, self.live, self.moment)
         is_watched = self._watches(holder, gate)
         facts = self._facts(holder.id, found) if holder and is_watched else found.facts if holder else []
-        decision = decide(
-            Claim(
-                item.id,
-                item.direction,
-                time.happened_at,
-                item.is_offline,
-                item.decided,
-                item.override is not None,
-            ),
-            gate,
-            verdict,
-            holder,
-            facts,
-            inside=self.inside.get(gate.area_id, 0),
+        is_overridden = item.override is not None
+        claim = record(
+            Claim,
+            (item.id, item.direction, time.happened_at, item.is_offline, item.decided, is_overridden),
         )
+        inside = 0 if gate.capacity is None else self.inside.get(gate.area_id, 0)
+        decision = decide(claim, gate, verdict, holder, facts, inside=inside)
         if _lacks_reason(item, gate, decision):
             return Refusal(item.id, "override_needs_reason")
         if found.is_practice:
@@ -235,19 +240,11 @@ class _Batch:
             entered = fresh_id()
             if is_watched:
                 self._enter(holder.id, fact_of(entered, item, gate, decision.stay, time), gate, facts)
-        # By place, as the row in `_keep`: naming the fields would cost as much as the whole decision.
-        settled = Settled(
-            item.id,
-            "scan",
-            item.direction,
-            decision.outcome,
-            decision.level,
-            first_seen(decision.first_seen),
-            person,
-            item.override,
-            gate,
-            time.happened_at,
-        )
+        seen = first_seen(decision.first_seen)
+        settled = record(Settled, (
+            item.id, "scan", item.direction, decision.outcome, decision.level, seen, person, item.override,
+            gate, time.happened_at,
+        ))  # fmt: skip
         flags = CONFIRMS * self._confirms(item, found, verdict) + CONFLICT * decision.is_conflict
         holder_id = holder.id if entered and holder else person.registration_id if person else None
         self._keep(item, found, settled, (holder_id, entered, decision.stay), time, flags)
@@ -358,27 +355,19 @@ class _Batch:
             + UNCERTAIN * time.is_uncertain
             + EXIT * (settled.direction == "exit")
         )
-        row = ScanRow(
-            item.id,
-            item.fingerprint,
-            found.device_id,
-            settled.gate.id,
-            holder_id,
-            item.operator,
-            item.scanned_at,
-            time.happened_at,
-            flags,
-            settled.outcome,
-            settled.level,
-            attendance_id,
-            stay if attendance_id else None,
-            None if settled.first_seen is None else orjson.dumps(settled.first_seen).decode(),
-            extra(item),
-        )
-        self.done[found.event_id, item.id] = _Done(item, settled, row)
+        gate = settled.gate
+        seen = None if settled.first_seen is None else orjson.dumps(settled.first_seen).decode()
+        row = record(ScanRow, (
+            item.id, item.fingerprint, found.device_id, gate.id, holder_id, item.operator, item.scanned_at,
+            time.happened_at, flags, settled.outcome, settled.level, attendance_id,
+            stay if attendance_id else None, seen, extra(item),
+        ))  # fmt: skip
+        if self.repeats:
+            self.done[found.event_id, item.id] = _Done(item, settled, row)
         self.scans.append(row)
         self.live += MICROSECOND
-        self.gates[row.gate_id] = settled.gate
+        if gate is not self.last_gate:
+            self.gates[gate.id] = self.last_gate = gate
 
 
 def _went_in(item: ScanClaim, gate: GateRules) -> bool:

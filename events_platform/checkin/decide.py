@@ -14,6 +14,7 @@ from events_platform.attendance.models import AreaKind, RowKind
 from events_platform.checkin.models import ReentryPolicy
 from events_platform.checkin.outcomes import DEFAULT_LEVELS, SEVERITY, Level, Outcome
 from events_platform.kit.db.types import LocalizedText
+from events_platform.kit.records import record
 from events_platform.registration.models import Status
 from events_platform.tickets.verdict import Verdict
 
@@ -130,7 +131,8 @@ def decide(
     if not is_let_in(claim, gate, level):
         return Decision(outcome, level, first_seen, is_conflict=_differs(claim, outcome))
     at_door = holder is None or holder.status != _CONFIRMED
-    return Decision(outcome, level, first_seen, _stay(claim, gate, facts), _differs(claim, outcome), at_door)
+    stay = _stay(claim, gate, facts)
+    return record(Decision, (outcome, level, first_seen, stay, _differs(claim, outcome), at_door))
 
 
 def _exit(
@@ -154,14 +156,17 @@ class _Standing(NamedTuple):
     current: Fact | None
 
 
+_NOBODY: Final = _Standing(None, None)
+
+
 def _standing(gate: GateRules, facts: Sequence[Fact], at: datetime) -> _Standing:
     if not facts:
-        return _Standing(None, None)
+        return _NOBODY
     area_id = gate.area_id
     entries = [fact for fact in facts if not fact.is_void and fact.kind == ENTRY and fact.area_id == area_id]
     first = entries[0] if entries else None
     if gate.policy == _FREE:
-        return _Standing(first, None)
+        return record(_Standing, (first, None))
     if gate.policy == ReentryPolicy.ONCE:
         return _Standing(first, first)
     if gate.policy == ReentryPolicy.ONCE_PER_DAY:

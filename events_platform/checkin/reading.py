@@ -25,6 +25,7 @@ from events_platform.checkin.sql import (
 from events_platform.kit.db.fast_ids import read_id
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.db.types import LocalizedText, from_microseconds
+from events_platform.kit.records import record
 from events_platform.tickets.codec import serial_of
 
 SQLITE_ITEMS: Final = 64
@@ -68,14 +69,29 @@ class _Category(NamedTuple):
     name: str
 
 
-class _Common(NamedTuple):
-    """What many items of a batch have in common, by id."""
+class _Ids(dict[str, uuid.UUID]):
+    """Ids by their digits, for those that most items of a batch share."""
 
-    gates: dict[uuid.UUID, GateRules]
-    categories: dict[uuid.UUID, _Category]
+    def __missing__(self, digits: str) -> uuid.UUID:
+        """Read once."""
+        found = self[digits] = read_id(digits)
+        return found
 
 
 Convert = Callable[[Any], Any]
+
+
+class _Common(NamedTuple):
+    """What many items of a batch have in common, by the id as the database gives it.
+
+    `uid` reads such an id, `shared` one that many items share, `moment` a time.
+    """
+
+    gates: dict[Any, GateRules]
+    categories: dict[Any, _Category]
+    uid: Convert
+    shared: Convert
+    moment: Convert
 
 
 def read_items(
@@ -100,10 +116,23 @@ def read_items(
         rows = yield Statement(sql, list(zip(*arguments, strict=True)))
         rows.sort(key=_number)
         gates, categories = _json(rows[0][-2]) or [], _json(rows[0][-1]) or []
-    found = _found_sqlite if dialect == "sqlite" else _found_postgresql
-    common = _Common({gate.id: gate for gate in map(_gate, gates)}, dict(map(_category, categories)))
+    common = _common(dialect, gates, categories)
     pairs = zip(items, rows, strict=True)
-    return [None if row[1] is None else found(item, row, common) for item, row in pairs]
+    return [None if row[1] is None else _found(item, row, common) for item, row in pairs]
+
+
+def _common(dialect: str, gates: Sequence[str], categories: Sequence[str]) -> _Common:
+    by_gate = {gate.id: gate for gate in map(_gate, gates)}
+    by_category = dict(map(_category, categories))
+    if dialect != "sqlite":
+        return _Common(by_gate, by_category, _same, _same, _same)
+    return _Common(
+        {key.hex: gate for key, gate in by_gate.items()},
+        {key.hex: category for key, category in by_category.items()},
+        _id,
+        _Ids().__getitem__,
+        _moment,
+    )
 
 
 def _texts(sql: str, keys: set[str | None]) -> Script[list[str]]:
@@ -132,8 +161,15 @@ def _sqlite_arguments(
     gate: uuid.UUID | None,
     is_all: bool,
 ) -> tuple[Any, ...]:
-    holder = None if registration is None else registration.hex
-    return token, scan_id.hex, serial, holder, None if gate is None else gate.hex, is_all
+    """The same without absent values, bytes and truth values, of which the driver asks what they are."""
+    return (
+        bytearray(token),
+        scan_id.hex,
+        bytearray(serial or b""),
+        registration.hex if registration else "",
+        gate.hex if gate else "",
+        int(is_all),
+    )
 
 
 def _same(value: Any) -> Any:
@@ -148,15 +184,7 @@ def _moment(value: int | None) -> datetime | None:
     return None if value is None else from_microseconds(value)
 
 
-def _found_postgresql(item: ScanClaim, row: Row, common: _Common) -> Found:
-    return _found(item, row, common, _same, _same)
-
-
-def _found_sqlite(item: ScanClaim, row: Row, common: _Common) -> Found:
-    return _found(item, row, common, _id, _moment)
-
-
-def _found(item: ScanClaim, row: Row, common: _Common, uid: Convert, moment: Convert) -> Found:
+def _found(item: ScanClaim, row: Row, common: _Common) -> Found:
     (
         _n, device_id, event_id, is_practice,
         fingerprint, kind, outcome, level, first_seen, stored_holder, direction, override,
@@ -174,32 +202,31 @@ def _found(item: ScanClaim, row: Row, common: _Common, uid: Convert, moment: Con
             level=level,
             first_seen=_json(first_seen),
             override=_json(override),
-            happened_at=moment(known_at),
+            happened_at=common.moment(known_at),
             is_open=bool(is_open),
             names_somebody=stored_holder is not None and kind == "scan",
         )
     if holder_id is not None:
-        identity = uid(holder_id)
-        category, category_name = common.categories[uid(category_id)]
-        holder = Holder(identity, status, mode, category)
+        identity = common.uid(holder_id)
+        category, category_name = common.categories[category_id]
+        holder = record(Holder, (identity, status, mode, category))
         if native:
-            person = Person(
-                identity, native, romanised, order, country, affiliation, mode, category, category_name
+            person = record(
+                Person,
+                (identity, native, romanised, order, country, affiliation, mode, category, category_name),
             )
-    gate = common.gates.get(uid(gate_id))
+    gate = common.gates.get(gate_id)
     facts = _all_facts(history) if history else []
     if first_id is not None and gate is not None:
-        where = common.gates.get(uid(first_gate_id))
-        name = where.name if where else None
-        first = Fact(
-            moment(first_at), uid(first_id), ENTRY, gate.area_kind, gate.area_id, first_stay,
-            uid(first_gate_id), name, False,
-        )  # fmt: skip
-        facts.append(first)
-    return Found(
-        uid(device_id), uid(event_id), bool(is_practice), known, _is_same(item.ticket, ticket), holder,
-        person, bool(address_unconfirmed), facts, gate,
-    )  # fmt: skip
+        where = common.gates.get(first_gate_id)
+        facts.append(record(Fact, (
+            common.moment(first_at), common.uid(first_id), ENTRY, gate.area_kind, gate.area_id, first_stay,
+            where.id if where else common.uid(first_gate_id), where.name if where else None, False,
+        )))  # fmt: skip
+    return record(Found, (
+        common.shared(device_id), common.shared(event_id), bool(is_practice), known,
+        _is_same(item.ticket, ticket), holder, person, bool(address_unconfirmed), facts, gate,
+    ))  # fmt: skip
 
 
 def _is_same(read: str | None, stored: str | None) -> bool:

@@ -12,6 +12,7 @@ from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import Fact, GateRules
 from events_platform.kit.clock import iso
 from events_platform.kit.db.fast_ids import fresh_id
+from events_platform.kit.records import record
 
 CLOCK_JUMP: Final = timedelta(minutes=2)
 
@@ -30,7 +31,7 @@ def time_of(item: ScanClaim, live: datetime, received: datetime) -> Time:
     was not known when the scan was made, or has moved by more than two minutes since.
     """
     if not item.is_offline:
-        return Time(live, False)
+        return record(Time, (live, False))
     offset = None if item.sent_at is None else item.sent_at - received
     skew = item.skew if item.skew is not None else offset or timedelta()
     is_uncertain = item.skew is None or (offset is not None and abs(offset - item.skew) > CLOCK_JUMP)

@@ -34,11 +34,13 @@ _GATE_MOMENTS: Final = {
     "event_archived_at": "e.archived_at",
 }
 _MAY_SCAN: Final = "d.revoked_at IS NULL"
+# What an item does not name is empty on SQLite, and fits no key.
+_GATE_NAMED_SQLITE: Final = "NULLIF(i.gate, '')"
 # Table, the unique key by which it is looked up, and what else must hold.
 _JOINED: Final = (
     ("device d", "d.token_hash = i.token", _MAY_SCAN),
     ("scan k", "k.event_id = d.event_id AND k.id = i.id", "true"),
-    ("gate g", "g.id = COALESCE(k.gate_id, i.gate, d.gate_id)", "g.event_id = d.event_id"),
+    ("gate g", "g.id = COALESCE(k.gate_id, {gate}, d.gate_id)", "g.event_id = d.event_id"),
     ("ticket t", "t.event_id = d.event_id AND t.serial = i.serial", "true"),
     (
         "registration r",
@@ -65,13 +67,16 @@ _FIRST: Final = f"""attendance a {{index}}
 _FIRST_SQLITE: Final = _FIRST.format(index="INDEXED BY ix_attendance_registration")
 _JOINS_SQLITE: Final = " ".join(
     [
-        *(f"LEFT JOIN {table} ON {key} AND {also}" for table, key, also in _JOINED),
+        *(
+            f"LEFT JOIN {table} ON {key.format(gate=_GATE_NAMED_SQLITE)} AND {also}"
+            for table, key, also in _JOINED
+        ),
         f"LEFT JOIN attendance f ON f.rowid = (SELECT a.rowid FROM {_FIRST_SQLITE})",  # noqa: S608
     ]
 )
 _JOINS_POSTGRESQL: Final = " ".join(
     [
-        *(_ALONE.format(table, key, table[-1], also) for table, key, also in _JOINED),
+        *(_ALONE.format(table, key.format(gate="i.gate"), table[-1], also) for table, key, also in _JOINED),
         f"LEFT JOIN LATERAL (SELECT * FROM {_FIRST.format(index='')}) f ON true",  # noqa: S608
     ]
 )

@@ -157,6 +157,8 @@ _ORDER: Final = (
 )
 _PLACES: Final = {name: place for place, name in enumerate(_ORDER)}
 _OF_REGISTRATION: Final = itemgetter(_PLACES["i.registration_id"])
+# What may be absent comes as an empty text: the driver takes longer over a None than over all else of a row.
+_ABSENT: Final = frozenset({"i.registration_id", "i.attendance_id", "i.first_seen", "i.extra"})
 _NAME: Final = re.compile(r"\b([ig]\.[a-z_]+)")
 
 
@@ -169,8 +171,7 @@ def store(
         yield Statement(STORE_POSTGRESQL, [moment, *zip(*rows, strict=True), *zip(*facts, strict=True)])
         return
     received = to_microseconds(moment)
-    known = {gate.id: tuple(sqlite_value(fact) for fact in _gate_facts(gate)[1:]) for gate in gates.values()}
-    values = [_sqlite_values(row) + known[row.gate_id] for row in rows]
+    values = list(_sqlite_rows_of(rows, gates))
     enter = [
         one
         for row, one in zip(rows, values, strict=True)
@@ -208,9 +209,16 @@ def _sqlite_rows(values: Mapping[str, str], count: int) -> str:
     """So many rows, each out of its own parameters: nothing is joined or kept in between."""
     pieces = _NAME.split(", ".join(values.values()))
     return ", ".join(
-        f"({''.join(f'?{first + _PLACES[piece]}' if piece in _PLACES else piece for piece in pieces)})"
+        f"({''.join(_sqlite_piece(piece, first) for piece in pieces)})"
         for first in range(2, 2 + count * len(_PLACES), len(_PLACES))
     )
+
+
+def _sqlite_piece(piece: str, first: int) -> str:
+    if piece not in _PLACES:
+        return piece
+    place = f"?{first + _PLACES[piece]}"
+    return f"NULLIF({place}, '')" if piece in _ABSENT else place
 
 
 def _gate_facts(gate: GateRules) -> tuple[Any, ...]:
@@ -218,26 +226,38 @@ def _gate_facts(gate: GateRules) -> tuple[Any, ...]:
     return gate.id, gate.area_kind, gate.area_id, gate.site_id, gate.event_id
 
 
+def _sqlite_rows_of(rows: Sequence[ScanRow], gates: Mapping[uuid.UUID, GateRules]) -> Iterable[Row]:
+    """The parameters of each row; rows of one gate mostly follow each other."""
+    last: uuid.UUID | None = None
+    facts: tuple[Any, ...] = ()
+    for row in rows:
+        if row.gate_id is not last:
+            last = row.gate_id
+            facts = tuple(sqlite_value(fact) for fact in _gate_facts(gates[last])[1:])
+        yield _sqlite_values(row) + facts
+
+
 # A member of an enumeration as the plain string that the driver takes without asking what it is.
 _word: Final = str.__str__
 
 
 def _sqlite_values(row: ScanRow) -> tuple[Any, ...]:
+    """In the order of the fields, an absent value as an empty one: see `_ABSENT`."""
     holder, attendance = row.registration_id, row.attendance_id
     return (
         row.id.hex,
-        row.fingerprint,
+        bytearray(row.fingerprint),
         row.device_id.hex,
         row.gate_id.hex,
-        holder.hex if holder else None,
+        holder.hex if holder else "",
         row.operator,
         to_microseconds(row.scanned_at),
         to_microseconds(row.happened_at),
         row.flags,
         _word(row.outcome),
         _word(row.level),
-        attendance.hex if attendance else None,
-        row.stay,
-        row.first_seen,
-        row.extra,
+        attendance.hex if attendance else "",
+        row.stay or "",
+        row.first_seen or "",
+        row.extra or "",
     )

@@ -13,8 +13,9 @@ import aiosqlite
 # Asked for whatever is not exactly a number, a string or a bytearray, the driver looks for a way to adapt it
 # and words an error when there is none: that took a tenth of a scan. These stay as they are.
 _NOTHING: dict[None, None] = {None: None}
-for _kind, _same in ((type(None), _NOTHING.__getitem__), (bytes, bytes), (bool, int)):
-    sqlite3.register_adapter(_kind, _same)
+sqlite3.register_adapter(type(None), _NOTHING.__getitem__)
+sqlite3.register_adapter(bytes, bytes)
+sqlite3.register_adapter(bool, int)
 
 AT_ONCE = "rows are fetched all at once: ask for fewer of them"
 
