@@ -35,7 +35,8 @@ from events_platform.checkin.rows import (
 )
 from events_platform.checkin.settled import AtDoor, Newcomers, Person, Refusal, Result, Settled, Unknown
 from events_platform.checkin.sql import INSIDE, LOCK, confirm_addresses, listed
-from events_platform.checkin.store import (
+from events_platform.checkin.store import store
+from events_platform.checkin.store_columns import (
     CONFIRMS,
     CONFLICT,
     EXIT,
@@ -44,7 +45,6 @@ from events_platform.checkin.store import (
     UNCERTAIN,
     UNDO,
     ScanRow,
-    store,
 )
 from events_platform.kit.clock import now
 from events_platform.kit.db.fast_ids import fresh_id, read_id
