@@ -122,14 +122,15 @@ FROM item"""  # noqa: S608
 
 @cache
 def read_sqlite(count: int) -> str:
-    """The same for so many items, all in one JSON value and without gates and categories.
+    """The same for so many items, all in one JSON value, in UTF-8, and without gates and categories.
 
     The interpreter's lock goes to and fro for every row that a thread reads, and the others would keep it.
     """
     rows = ", ".join(f"({number}, ?, ?, ?, ?, ?, ?)" for number in range(1, count + 1))
     return f"""
 WITH i(n, token, id, serial, registration, gate, is_all) AS (VALUES {rows})
-SELECT json_group_array(json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), g.id, r.category_id))
+SELECT CAST(json_group_array(
+    json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), g.id, r.category_id)) AS blob)
 FROM i
 {_JOINS_SQLITE}"""  # noqa: S608
 

@@ -139,8 +139,8 @@ def sqlite_pragmas(*, query_only: bool) -> list[str]:
         "PRAGMA mmap_size = 0",
         # Kibibytes: what the writers read again is held, and each of the readers keeps little.
         f"PRAGMA cache_size = -{2_000 if query_only else 4_000}",
-        # Pages, 16 MB: a page that many commits touch goes into the file once.
-        "PRAGMA wal_autocheckpoint = 4000",
+        # Pages, 64 MB: a page that many commits touch goes into the file once.
+        "PRAGMA wal_autocheckpoint = 16000",
         f"PRAGMA temp_store = {'FILE' if query_only else 'MEMORY'}",
     ]
     return [*pragmas, "PRAGMA query_only = ON"] if query_only else pragmas
