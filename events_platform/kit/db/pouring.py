@@ -15,8 +15,6 @@ from events_platform.kit.db.rows import refusals_told
 
 Rows = Sequence[Sequence[Any]]
 
-VARIABLES_AT_ONCE: Final = 1_000
-"""So many values are in one INSERT of SQLite: it makes what a CHECK compares with anew for each statement."""
 SQLITE_CACHE: Final = "PRAGMA cache_size = -64000"
 """Kibibytes: pages that are written again and again by their indexes go into the log once."""
 FOREIGN_KEYS: Final = text(
@@ -40,9 +38,9 @@ async def pour(
     driver: Any = (await connection.get_raw_connection()).driver_connection
     with _errors_told():
         if connection.dialect.name == "sqlite":
+            statement = _insert(connection, table, columns)
             for rows in portions:
-                for statement, values in _inserts(connection, table, columns, rows):
-                    await (await driver.executemany(statement, values)).close()
+                await (await driver.executemany(statement, rows)).close()
         else:
             # One COPY a table: the server stores what it has while the next portion is made.
             records = chain.from_iterable(portions)
@@ -75,17 +73,10 @@ async def references_checked_at_end(
         await connection.exec_driver_sql(add)
 
 
-def _inserts(
-    connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows
-) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
-    """Statements with their values: one for many rows again and again, and one for each that is left."""
+def _insert(connection: AsyncConnection, table: Table, columns: Sequence[str]) -> str:
     quote = connection.dialect.identifier_preparer.quote
-    into = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, columns))}) VALUES "  # noqa: S608 (our own names)
-    row, many = f"({', '.join('?' * len(columns))})", max(VARIABLES_AT_ONCE // len(columns), 1)
-    whole = len(rows) - len(rows) % many
-    groups = (list(chain.from_iterable(rows[start : start + many])) for start in range(0, whole, many))
-    yield into + ", ".join([row] * many), groups
-    yield into + row, rows[whole:]
+    names, values = ", ".join(map(quote, columns)), ", ".join("?" * len(columns))
+    return f"INSERT INTO {quote(table.name)} ({names}) VALUES ({values})"  # noqa: S608 (our own names)
 
 
 @contextmanager
