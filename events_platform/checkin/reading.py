@@ -1,7 +1,7 @@
 """From the rows of a batch's read to what the rules look at, for both databases."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from hmac import compare_digest
@@ -23,11 +23,21 @@ from events_platform.checkin.sql import (
     read_sqlite,
 )
 from events_platform.kit.db.fast_ids import read_id
+from events_platform.kit.db.literals import bytes_array, id_array, int_array
 from events_platform.kit.db.script import Row, Script, Statement
 from events_platform.kit.db.types import LocalizedText, from_microseconds
 from events_platform.kit.records import record
 from events_platform.tickets.codec import serial_of
 
+# What makes the arrays of `_arguments` on PostgreSQL.
+_TEXTS: Final[Sequence[Callable[[Iterable[Any]], str]]] = (
+    bytes_array,
+    id_array,
+    bytes_array,
+    id_array,
+    id_array,
+    int_array,
+)
 SQLITE_ITEMS: Final = 64
 ITEM_COLUMNS: Final = 31
 
@@ -113,7 +123,8 @@ def read_items(
         categories = yield from _texts(CATEGORIES_SQLITE, {row[-1] for row in rows})
     else:
         sql = of_revoked(READ_POSTGRESQL) if handing_over else READ_POSTGRESQL
-        rows = yield Statement(sql, list(zip(*arguments, strict=True)))
+        columns = zip(_TEXTS, zip(*arguments, strict=True), strict=True)
+        rows = yield Statement(sql, [text(column) for text, column in columns])
         rows.sort(key=_number)
         gates, categories = _json(rows[0][-2]) or [], _json(rows[0][-1]) or []
     common = _common(dialect, gates, categories)

@@ -105,8 +105,8 @@ CATEGORIES_SQLITE: Final = "SELECT json_array(c.id, c.slug, c.name) FROM categor
 READ_POSTGRESQL: Final = f"""
 WITH item AS MATERIALIZED (
     SELECT i.n, {_COLUMNS} AS first_gate_id, {_HISTORY_POSTGRESQL} AS history, g.id AS gate_id, r.category_id
-    FROM unnest($1::bytea[], $2::uuid[], $3::bytea[], $4::uuid[], $5::uuid[], $6::bool[])
-        WITH ORDINALITY AS i(token, id, serial, registration, gate, is_all, n)
+    FROM unnest($1::text::bytea[], $2::text::uuid[], $3::text::bytea[], $4::text::uuid[], $5::text::uuid[],
+        $6::text::bool[]) WITH ORDINALITY AS i(token, id, serial, registration, gate, is_all, n)
     {_JOINS_POSTGRESQL})
 SELECT item.*, CASE WHEN n = 1 THEN (
     SELECT CAST(json_agg(CAST(json_build_array({_GATE_POSTGRESQL}) AS text)) AS text)
