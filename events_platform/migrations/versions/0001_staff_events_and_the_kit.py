@@ -4,11 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from events_platform.kit.db import types
+from events_platform.migrations.words import one_of
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+ROLES = "administrator owner organiser programme_editor registrar gate_supervisor steward analyst"
 
 
 def upgrade() -> None:
@@ -128,10 +131,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=1000), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("sent_at", types.UtcDateTime(), nullable=True),
-        sa.CheckConstraint(
-            "status = 'queued' OR status = 'sent' OR status = 'failed' OR status = 'kept'",
-            name=op.f("ck_mail_status"),
-        ),
+        sa.CheckConstraint(one_of("status", "queued sent failed kept"), name=op.f("ck_mail_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
     )
     with op.batch_alter_table("mail", schema=None) as batch_op:
@@ -210,12 +210,8 @@ def upgrade() -> None:
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
         sa.Column("published_at", types.UtcDateTime(), nullable=True),
         sa.Column("archived_at", types.UtcDateTime(), nullable=True),
-        sa.CheckConstraint(
-            "format = 'onsite' OR format = 'online' OR format = 'hybrid'", name=op.f("ck_event_format")
-        ),
-        sa.CheckConstraint(
-            "status = 'draft' OR status = 'published' OR status = 'archived'", name=op.f("ck_event_status")
-        ),
+        sa.CheckConstraint(one_of("format", "onsite online hybrid"), name=op.f("ck_event_format")),
+        sa.CheckConstraint(one_of("status", "draft published archived"), name=op.f("ck_event_status")),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_event_days_in_order")),
         sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_event_series_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
@@ -235,10 +231,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("expires_at", types.UtcDateTime(), nullable=True),
         sa.Column("revoked_at", types.UtcDateTime(), nullable=True),
-        sa.CheckConstraint(
-            "role = 'administrator' OR role = 'owner' OR role = 'organiser' OR role = 'programme_editor' OR role = 'registrar' OR role = 'gate_supervisor' OR role = 'steward' OR role = 'analyst'",
-            name=op.f("ck_api_token_role"),
-        ),
+        sa.CheckConstraint(one_of("role", ROLES), name=op.f("ck_api_token_role")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_api_token_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
@@ -270,8 +263,7 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=500), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "role = 'host' OR role = 'organiser' OR role = 'co_organiser' OR role = 'supporter'",
-            name=op.f("ck_event_body_role"),
+            one_of("role", "host organiser co_organiser supporter"), name=op.f("ck_event_body_role")
         ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_body_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_body")),
@@ -287,10 +279,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Uuid(), nullable=True),
         sa.Column("granted_at", types.UtcDateTime(), nullable=False),
         sa.Column("granted_by", sa.String(length=200), nullable=False),
-        sa.CheckConstraint(
-            "role = 'administrator' OR role = 'owner' OR role = 'organiser' OR role = 'programme_editor' OR role = 'registrar' OR role = 'gate_supervisor' OR role = 'steward' OR role = 'analyst'",
-            name=op.f("ck_role_grant_role"),
-        ),
+        sa.CheckConstraint(one_of("role", ROLES), name=op.f("ck_role_grant_role")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_role_grant_account_id")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_role_grant_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),

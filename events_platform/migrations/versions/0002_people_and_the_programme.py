@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from events_platform.kit.db import types
+from events_platform.migrations.words import one_of
 
 revision = "0002"
 down_revision = "0001"
@@ -84,7 +85,7 @@ def upgrade() -> None:
         sa.Column("is_counted", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind = 'ceremony' OR kind = 'speech' OR kind = 'keynote' OR kind = 'talk' OR kind = 'panel' OR kind = 'forum' OR kind = 'break' OR kind = 'signing' OR kind = 'other'",
+            one_of("kind", "ceremony speech keynote talk panel forum break signing other"),
             name=op.f("ck_session_type_kind"),
         ),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_session_type_minutes")),
@@ -118,12 +119,10 @@ def upgrade() -> None:
         sa.Column("merged_id", sa.Uuid(), nullable=True),
         sa.Column("moved", types.JsonType, nullable=False),
         sa.CheckConstraint(
-            "reason = 'email_and_name' OR reason = 'email' OR reason = 'name'",
-            name=op.f("ck_identity_suggestion_reason"),
+            one_of("reason", "email_and_name email name"), name=op.f("ck_identity_suggestion_reason")
         ),
         sa.CheckConstraint(
-            "state = 'pending' OR state = 'accepted' OR state = 'refused'",
-            name=op.f("ck_identity_suggestion_state"),
+            one_of("state", "pending accepted refused"), name=op.f("ck_identity_suggestion_state")
         ),
         sa.CheckConstraint("first_id <> second_id", name=op.f("ck_identity_suggestion_two_persons")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_identity_suggestion_event_id")),
@@ -231,13 +230,8 @@ def upgrade() -> None:
         sa.Column("sort_key", sa.String(length=400), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "appearance = 'onsite' OR appearance = 'live' OR appearance = 'recorded'",
-            name=op.f("ck_speaker_appearance"),
-        ),
-        sa.CheckConstraint(
-            "embargo = 'none' OR embargo = 'name' OR embargo = 'sessions'", name=op.f("ck_speaker_embargo")
-        ),
+        sa.CheckConstraint(one_of("appearance", "onsite live recorded"), name=op.f("ck_speaker_appearance")),
+        sa.CheckConstraint(one_of("embargo", "none name sessions"), name=op.f("ck_speaker_embargo")),
         sa.CheckConstraint("holding_minutes >= 0", name=op.f("ck_speaker_holding_minutes")),
         sa.CheckConstraint("precedence IS NULL OR precedence > 0", name=op.f("ck_speaker_precedence")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_speaker_event_id")),
@@ -346,11 +340,10 @@ def upgrade() -> None:
         sa.Column("answer_note", sa.String(length=500), nullable=False),
         sa.Column("stands_in_for_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "answer = 'open' OR answer = 'confirmed' OR answer = 'declined'",
-            name=op.f("ck_session_speaker_answer"),
+            one_of("answer", "open confirmed declined"), name=op.f("ck_session_speaker_answer")
         ),
         sa.CheckConstraint(
-            "role = 'speaker' OR role = 'chair' OR role = 'host' OR role = 'moderator' OR role = 'panellist' OR role = 'discussant' OR role = 'interpreter'",
+            one_of("role", "speaker chair host moderator panellist discussant interpreter"),
             name=op.f("ck_session_speaker_role"),
         ),
         sa.ForeignKeyConstraint(

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from events_platform.kit.db import types
+from events_platform.migrations.words import one_of
 
 revision = "0003"
 down_revision = "0002"
@@ -84,7 +85,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("taken", sa.Integer(), nullable=False),
-        sa.CheckConstraint("mode = 'onsite' OR mode = 'online'", name=op.f("ck_quota_mode")),
+        sa.CheckConstraint(one_of("mode", "onsite online"), name=op.f("ck_quota_mode")),
         sa.CheckConstraint("capacity IS NULL OR capacity >= 0", name=op.f("ck_quota_capacity")),
         sa.CheckConstraint("taken >= 0", name=op.f("ck_quota_not_negative")),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_quota_category_id")),
@@ -128,17 +129,15 @@ def upgrade() -> None:
         sa.Column("confirmed_at", types.UtcDateTime(), nullable=True),
         sa.Column("cancelled_at", types.UtcDateTime(), nullable=True),
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
-        sa.CheckConstraint("mode = 'onsite' OR mode = 'online'", name=op.f("ck_registration_mode")),
+        sa.CheckConstraint(one_of("mode", "onsite online"), name=op.f("ck_registration_mode")),
         sa.CheckConstraint(
-            "name_order = 'family_first' OR name_order = 'given_first'",
-            name=op.f("ck_registration_name_order"),
+            one_of("name_order", "family_first given_first"), name=op.f("ck_registration_name_order")
         ),
         sa.CheckConstraint(
-            "source = 'public' OR source = 'staff' OR source = 'api' OR source = 'import' OR source = 'door'",
-            name=op.f("ck_registration_source"),
+            one_of("source", "public staff api import door"), name=op.f("ck_registration_source")
         ),
         sa.CheckConstraint(
-            "status = 'pending' OR status = 'waitlisted' OR status = 'confirmed' OR status = 'declined' OR status = 'cancelled'",
+            one_of("status", "pending waitlisted confirmed declined cancelled"),
             name=op.f("ck_registration_status"),
         ),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_registration_category_id")),
@@ -203,7 +202,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("asked_at", types.UtcDateTime(), nullable=False),
-        sa.CheckConstraint("state = 'signed_up' OR state = 'waiting'", name=op.f("ck_session_sign_up_state")),
+        sa.CheckConstraint(one_of("state", "signed_up waiting"), name=op.f("ck_session_sign_up_state")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_session_sign_up_event_id")),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name=op.f("fk_session_sign_up_registration_id")
@@ -220,8 +219,8 @@ def upgrade() -> None:
             "ix_session_sign_up_waiting",
             ["session_id", "asked_at"],
             unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text(one_of("state", "waiting")),
+            postgresql_where=sa.text(one_of("state", "waiting")),
         )
 
     op.create_table(
@@ -258,8 +257,7 @@ def upgrade() -> None:
         sa.Column("answers", types.JsonType, nullable=False),
         sa.Column("withheld_at", types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "name_order = 'family_first' OR name_order = 'given_first'",
-            name=op.f("ck_withheld_name_name_order"),
+            one_of("name_order", "family_first given_first"), name=op.f("ck_withheld_name_name_order")
         ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_withheld_name_event_id")),
         sa.ForeignKeyConstraint(

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from events_platform.kit.db import types
+from events_platform.migrations.words import one_of
 
 revision = "0004"
 down_revision = "0003"
@@ -31,13 +32,9 @@ def upgrade() -> None:
         sa.Column("levels", types.JsonType, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("archived_at", types.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(one_of("area_kind", "site room session online"), name=op.f("ck_gate_area_kind")),
         sa.CheckConstraint(
-            "area_kind = 'site' OR area_kind = 'room' OR area_kind = 'session' OR area_kind = 'online'",
-            name=op.f("ck_gate_area_kind"),
-        ),
-        sa.CheckConstraint(
-            "policy = 'free' OR policy = 'after_exit' OR policy = 'once_per_day' OR policy = 'once'",
-            name=op.f("ck_gate_policy"),
+            one_of("policy", "free after_exit once_per_day once"), name=op.f("ck_gate_policy")
         ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_gate_event_id")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_gate_site_id")),
@@ -75,16 +72,15 @@ def upgrade() -> None:
             "(kind = 'void') = (voids_id IS NOT NULL)", name=op.f("ck_attendance_void_names_row")
         ),
         sa.CheckConstraint(
-            "area_kind = 'site' OR area_kind = 'room' OR area_kind = 'session' OR area_kind = 'online'",
-            name=op.f("ck_attendance_area_kind"),
+            one_of("area_kind", "site room session online"), name=op.f("ck_attendance_area_kind")
         ),
+        sa.CheckConstraint(one_of("kind", "entry exit segment void"), name=op.f("ck_attendance_kind")),
+        sa.CheckConstraint(one_of("mode", "onsite online"), name=op.f("ck_attendance_mode")),
         sa.CheckConstraint(
-            "kind = 'entry' OR kind = 'exit' OR kind = 'segment' OR kind = 'void'",
-            name=op.f("ck_attendance_kind"),
-        ),
-        sa.CheckConstraint("mode = 'onsite' OR mode = 'online'", name=op.f("ck_attendance_mode")),
-        sa.CheckConstraint(
-            "source = 'gate_scan' OR source = 'session_scan' OR source = 'kiosk' OR source = 'steward' OR source = 'roll_call' OR source = 'paper_roster' OR source = 'online_presence' OR source = 'meeting_report'",
+            one_of(
+                "source",
+                "gate_scan session_scan kiosk steward roll_call paper_roster online_presence meeting_report",
+            ),
             name=op.f("ck_attendance_source"),
         ),
         sa.CheckConstraint(
@@ -124,8 +120,8 @@ def upgrade() -> None:
             "uq_attendance_voids_id",
             ["voids_id"],
             unique=True,
-            sqlite_where=sa.text("kind = 'void'"),
-            postgresql_where=sa.text("kind = 'void'"),
+            sqlite_where=sa.text(one_of("kind", "void")),
+            postgresql_where=sa.text(one_of("kind", "void")),
         )
 
     op.create_table(
@@ -247,8 +243,8 @@ def upgrade() -> None:
         sa.Column("handed_over_at", types.UtcDateTime(), nullable=True),
         sa.Column("reviewed_at", types.UtcDateTime(), nullable=True),
         sa.Column("reviewed_by", sa.String(length=200), nullable=False),
-        sa.CheckConstraint("direction = 'entry' OR direction = 'exit'", name=op.f("ck_scan_direction")),
-        sa.CheckConstraint("kind = 'scan' OR kind = 'undo'", name=op.f("ck_scan_kind")),
+        sa.CheckConstraint(one_of("direction", "entry exit"), name=op.f("ck_scan_direction")),
+        sa.CheckConstraint(one_of("kind", "scan undo"), name=op.f("ck_scan_kind")),
         sa.PrimaryKeyConstraint("event_id", "id", name=op.f("pk_scan")),
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from events_platform.kit.db import types
+from events_platform.migrations.words import one_of
 
 revision = "0005"
 down_revision = "0004"
@@ -26,12 +27,9 @@ def upgrade() -> None:
         sa.Column("visits_online", sa.Integer(), nullable=False),
         sa.Column("online_seconds", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "actual = 'none' OR actual = 'onsite_only' OR actual = 'online_only' OR actual = 'both'",
-            name=op.f("ck_person_summary_actual"),
+            one_of("actual", "none onsite_only online_only both"), name=op.f("ck_person_summary_actual")
         ),
-        sa.CheckConstraint(
-            "declared = 'onsite' OR declared = 'online'", name=op.f("ck_person_summary_declared")
-        ),
+        sa.CheckConstraint(one_of("declared", "onsite online"), name=op.f("ck_person_summary_declared")),
         sa.PrimaryKeyConstraint("event_id", "person_id", name=op.f("pk_person_summary")),
     )
     with op.batch_alter_table("person_summary", schema=None) as batch_op:

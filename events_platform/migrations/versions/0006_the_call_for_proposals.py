@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from events_platform.kit.db import types
+from events_platform.migrations.words import one_of
 
 revision = "0006"
 down_revision = "0005"
@@ -96,16 +97,13 @@ def upgrade() -> None:
         sa.Column("confirmed_at", types.UtcDateTime(), nullable=True),
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "announced = 'open' OR announced = 'accepted' OR announced = 'reserve' OR announced = 'declined'",
-            name=op.f("ck_proposal_announced"),
+            one_of("announced", "open accepted reserve declined"), name=op.f("ck_proposal_announced")
         ),
         sa.CheckConstraint(
-            "decision = 'open' OR decision = 'accepted' OR decision = 'reserve' OR decision = 'declined'",
-            name=op.f("ck_proposal_decision"),
+            one_of("decision", "open accepted reserve declined"), name=op.f("ck_proposal_decision")
         ),
         sa.CheckConstraint(
-            "state = 'unconfirmed' OR state = 'submitted' OR state = 'withdrawn'",
-            name=op.f("ck_proposal_state"),
+            one_of("state", "unconfirmed submitted withdrawn"), name=op.f("ck_proposal_state")
         ),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_proposal_minutes")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_proposal_event_id")),

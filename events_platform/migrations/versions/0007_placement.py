@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from events_platform.kit.db import types
+from events_platform.migrations.words import one_of
 
 revision = "0007"
 down_revision = "0006"
@@ -33,7 +34,7 @@ def upgrade() -> None:
         sa.Column("applied_at", types.UtcDateTime(), nullable=True),
         sa.Column("applied_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint(
-            "state = 'waiting' OR state = 'running' OR state = 'proposed' OR state = 'applied' OR state = 'undone' OR state = 'cancelled' OR state = 'failed'",
+            one_of("state", "waiting running proposed applied undone cancelled failed"),
             name=op.f("ck_placement_run_state"),
         ),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_placement_run_event_id")),
@@ -45,8 +46,8 @@ def upgrade() -> None:
             "uq_placement_run_open",
             ["event_id"],
             unique=True,
-            sqlite_where=sa.text("state = 'waiting' OR state = 'running'"),
-            postgresql_where=sa.text("state = 'waiting' OR state = 'running'"),
+            sqlite_where=sa.text(one_of("state", "waiting running")),
+            postgresql_where=sa.text(one_of("state", "waiting running")),
         )
 
     # ### end Alembic commands ###
