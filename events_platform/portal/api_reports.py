@@ -16,7 +16,6 @@ from events_platform.kit.web.openapi import operation
 from events_platform.reports.api_frozen import (
     IN_LANGUAGE,
     MANY,
-    NO_STORE,
     READING,
     TAG,
     asked_report,
@@ -40,7 +39,7 @@ async def read_report_pdf(request: Request, session: Session) -> Response:
     """The report as it is handed out on paper."""
     event, report = await asked_report(request, session)
     before, lang = await report_before(session, report), current_locale()
-    headers = {**NO_STORE, **attachment(event, report, f"{lang}.pdf")}
+    headers = attachment(event, report, f"{lang}.pdf")
     return ComputedFile(partial(report_pdf, event, report, lang, before), "application/pdf", headers)
 
 

@@ -115,7 +115,7 @@ async def patch_report(request: Request, session: Session) -> Response:
 async def read_report_json(request: Request, session: Session) -> Response:
     """The bytes that were frozen."""
     event, report = await asked_report(request, session)
-    headers = {**NO_STORE, **attachment(event, report, "json")}
+    headers = attachment(event, report, "json")
     return Response(report.content, media_type="application/json", headers=headers)
 
 
@@ -132,7 +132,7 @@ async def read_report_csv(request: Request, session: Session) -> Response:
     """The country table for a spreadsheet."""
     event, report = await asked_report(request, session)
     table = participation_csv(participation_answer(figures_of_content(read_content(report), event)))
-    headers = {**NO_STORE, **attachment(event, report, f"{current_locale()}.csv")}
+    headers = attachment(event, report, f"{current_locale()}.csv")
     return Response(table, media_type="text/csv", headers=headers)
 
 
@@ -151,7 +151,7 @@ async def read_report_xlsx(request: Request, session: Session) -> Response:
     """The whole report for a spreadsheet."""
     event, report = await asked_report(request, session)
     before, lang = await report_before(session, report), current_locale()
-    headers = {**NO_STORE, **attachment(event, report, f"{lang}.xlsx")}
+    headers = attachment(event, report, f"{lang}.xlsx")
     return ComputedFile(partial(report_xlsx, event, report, lang, before), WORKBOOK, headers)
 
 
@@ -162,9 +162,9 @@ async def asked_report(request: Request, session: Session) -> tuple[Event, Froze
 
 
 def attachment(event: Event, report: FrozenReport, ending: str) -> dict[str, str]:
-    """The header that names the file."""
+    """The headers that name the file and keep it out of shared stores."""
     name = f"{event.slug}-report-{report.version}.{ending}"
-    return {"content-disposition": f'attachment; filename="{name}"'}
+    return {**NO_STORE, "content-disposition": f'attachment; filename="{name}"'}
 
 
 def report_out(request: Request, event: Event, report: FrozenReport) -> ReportOut:

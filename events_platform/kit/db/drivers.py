@@ -14,8 +14,10 @@ from events_platform.kit.db.script import (
     TRANSACTION,
     PostgresqlConnection,
     Script,
+    commit_on_sqlite,
     connect_sqlite,
     finish_on_sqlite,
+    roll_back,
     run_on_postgresql,
 )
 
@@ -92,10 +94,10 @@ class SqliteDriver:
             while statement is not TRANSACTION:
                 statement = script.send(connection.execute(statement.sql, statement.args).fetchall())
         except StopIteration as done:
-            await self._in_thread(finish_on_sqlite, connection, _nothing())
+            await self._in_thread(commit_on_sqlite, connection)
             return done.value
         except BaseException:
-            connection.execute("ROLLBACK")
+            roll_back(connection)
             raise
         return await self._in_thread(finish_on_sqlite, connection, script, statement)
 
@@ -106,8 +108,10 @@ class SqliteDriver:
         if self._connection is None:
             self._connection = connect_sqlite(self._db)
         _wait_for_lock(self._connection, SQLITE_BUSY_MS)
-        self._connection.execute("BEGIN IMMEDIATE")
-        _wait_for_lock(self._connection, 0)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        finally:
+            _wait_for_lock(self._connection, 0)
         return finish_on_sqlite(self._connection, script)
 
 
@@ -124,9 +128,3 @@ def _has_begun(connection: sqlite3.Connection) -> bool:
 
 def _wait_for_lock(connection: sqlite3.Connection, milliseconds: int) -> None:
     connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
-
-
-def _nothing() -> Script[None]:
-    """A script that has said all: what is left is to commit."""
-    return
-    yield

@@ -119,12 +119,26 @@ def finish_on_sqlite(
     """The same in a transaction that has begun, from this statement of the script on, or from its first."""
     try:
         answer = _driven(connection, script, statement)
+    except BaseException:
+        roll_back(connection)
+        raise
+    commit_on_sqlite(connection)
+    return answer
+
+
+def commit_on_sqlite(connection: sqlite3.Connection) -> None:
+    """Make a transaction durable; nothing of it is left where that fails."""
+    try:
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        roll_back(connection)
         raise
-    return answer
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Undo a transaction, unless SQLite has ended it by itself, as for a full or broken disk."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _driven(connection: sqlite3.Connection, script: Script[Answer], statement: Statement | None) -> Answer:
