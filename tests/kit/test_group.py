@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from events_platform.errors import Unavailable
+from events_platform.kit.db import drivers
 from events_platform.kit.db import group as group_module
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.group import GroupCommit
@@ -155,6 +156,25 @@ async def test_lock_of_another_process_is_waited_for_beside_the_loop(db: Databas
         other.close()
         assert await waiting == 4
     assert await numbers(db) == [1, 2]
+
+
+async def test_lock_that_was_not_had_in_time_is_told_and_the_loop_waits_no_longer_for_the_next(
+    db: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.dialect != "sqlite":
+        return
+    driver = drivers.SqliteDriver(db)
+    assert await driver.run(store.work([1]), 1) == [2]
+    monkeypatch.setattr(drivers, "SQLITE_BUSY_MS", 50)
+    other = sqlite3.connect(make_url(db.url).database or "", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        await driver.run(store.work([2]), 1)
+    other.close()
+    assert driver._connection is not None
+    assert driver._connection.execute("PRAGMA busy_timeout").fetchone() == (0,)
+    assert await driver.run(store.work([3]), 1) == [6]
+    await driver.close()
 
 
 @pytest.mark.parametrize("asks_for_transaction", [True, False])
