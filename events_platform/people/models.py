@@ -106,3 +106,23 @@ class IdentitySuggestion(Table, table=True):
     decided_by: str = text_column(200, default="")
     merged_id: uuid.UUID | None = Field(default=None)
     moved: list[str] = json_list()
+
+
+class IdentityDecision(Table, table=True):
+    """What was decided about a pair, and when: never changed, so that any cut-off finds what was known then.
+
+    `state` is what the pair has been since `recorded_at`; a decision that was taken back is pending again.
+    """
+
+    __tablename__ = "identity_decision"
+    __table_args__ = (
+        one_of("state", SuggestionState),
+        Index("ix_identity_decision_suggestion_id", "suggestion_id", "recorded_at", "id"),
+    )
+
+    id: uuid.UUID = key()
+    event_id: uuid.UUID = reference("event.id")
+    suggestion_id: uuid.UUID = reference("identity_suggestion.id", index=False)
+    state: SuggestionState = text_column(10)
+    recorded_at: datetime = moment()
+    decided_by: str = text_column(200)

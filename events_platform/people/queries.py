@@ -4,6 +4,7 @@ A pair is not shown while the name of either is withheld: beside its likes a hid
 """
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, column, table
 from sqlalchemy.orm import aliased
@@ -13,7 +14,7 @@ from events_platform.errors import NotFound
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import Page, PageRequest, fetch_page
-from events_platform.people.models import IdentitySuggestion, Person, SuggestionState
+from events_platform.people.models import IdentityDecision, IdentitySuggestion, Person, SuggestionState
 
 MOST_MERGES = 20
 
@@ -89,6 +90,20 @@ def _is_gone(person_id: object) -> ColumnElement[bool]:
         select(registered.c.id).where(registered.c.person_id == person_id).exists()
         & ~select(told.c.id).where(told.c.person_id == person_id, counts).exists()
     )
+
+
+def state_at(at: datetime) -> ColumnElement[str]:
+    """What a suggestion was at an aware time, in a statement over suggestions; pending until decided."""
+    decision = IdentityDecision
+    newest = (
+        select(decision.state)
+        .where(decision.suggestion_id == IdentitySuggestion.id, decision.recorded_at <= at)
+        .order_by(col(decision.recorded_at).desc(), col(decision.id).desc())
+        .limit(1)
+        .correlate(IdentitySuggestion)
+        .scalar_subquery()
+    )
+    return func.coalesce(newest, SuggestionState.PENDING.value)
 
 
 async def pending_suggestions(session: Session, event_id: uuid.UUID) -> int:

@@ -19,6 +19,7 @@ from events_platform.kit.db.rows import table_of, values_of
 from events_platform.kit.i18n import lazy
 from events_platform.kit.text import normalise_name
 from events_platform.people.models import (
+    IdentityDecision,
     IdentitySuggestion,
     NameOrder,
     Person,
@@ -169,6 +170,8 @@ async def _decide(
     decided_by: str,
     **values: object,
 ) -> None:
+    """Let the pair be so from now on; what it was before stays in its history."""
+    moment = now()
     changed = await session.exec(
         update(IdentitySuggestion)
         .where(
@@ -176,11 +179,20 @@ async def _decide(
             col(IdentitySuggestion.state) == suggestion.state,
             col(IdentitySuggestion.state) != state,
         )
-        .values(state=state, decided_at=now(), decided_by=decided_by, **values)
+        .values(state=state, decided_at=moment, decided_by=decided_by, **values)
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount == 0:
         raise Conflict(lazy("Somebody else has decided this a moment ago. Please look at it again."))
+    session.add(
+        IdentityDecision(
+            event_id=suggestion.event_id,
+            suggestion_id=suggestion.id,
+            state=state,
+            recorded_at=moment,
+            decided_by=decided_by,
+        )
+    )
     await session.refresh(suggestion)
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
@@ -12,6 +12,7 @@ from events_platform.attendance.models import Attendance, RowKind
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import execute
 from events_platform.people.models import IdentitySuggestion, SuggestionState
+from events_platform.people.queries import state_at
 from events_platform.registration.models import Registration, RegistrationChange
 from events_platform.reports.content import Content, Correction, CorrectionKind
 from events_platform.reports.facts import Frame
@@ -98,19 +99,15 @@ async def _counted(session: Session, kind: CorrectionKind, query: Select[Any]) -
 async def _decisions(session: Session, event_id: uuid.UUID, recorded: Clocks) -> list[Correction]:
     """Pairs who may be one person: found since, or refused. What was accepted changed a registration."""
     pair, (after, until) = IdentitySuggestion, recorded
-    recorded_since = and_(col(pair.recorded_at) > after, col(pair.recorded_at) <= until)
-    decided_since = and_(col(pair.decided_at) > after, col(pair.decided_at) <= until)
-    is_pending = col(pair.state) == SuggestionState.PENDING
-    found = or_(
-        and_(recorded_since, or_(is_pending, col(pair.decided_at) > until)),
-        # A decision that was taken back.
-        and_(is_pending, decided_since),
-    )
-    refused = and_(
-        col(pair.recorded_at) <= after,
-        col(pair.state) == SuggestionState.REFUSED,
-        decided_since,
-    )
+    if until <= after:
+        return []
+    before, since = state_at(after), state_at(until)
+    was_known = col(pair.recorded_at) <= after
+    is_known = col(pair.recorded_at) <= until
+    was_pending = and_(was_known, before == SuggestionState.PENDING)
+    # Found, or waiting again because a decision was taken back.
+    found = and_(is_known, since == SuggestionState.PENDING, not_(was_pending))
+    refused = and_(was_known, since == SuggestionState.REFUSED, before != SuggestionState.REFUSED)
     corrections = []
     for what, is_meant in (("found", found), ("refused", refused)):
         number = select(func.count()).where(col(pair.event_id) == event_id, is_meant)

@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import execute
 from events_platform.people.models import IdentitySuggestion, Person, SuggestionState
+from events_platform.people.queries import state_at
 from events_platform.reports.facts import Frame
 from events_platform.reports.persons import judge_persons
 
@@ -42,14 +43,10 @@ async def pending_identities(session: Session, frame: Frame, *, is_live: bool) -
 
 
 async def _pending_pairs(session: Session, frame: Frame) -> list[Pair]:
-    suggestion = IdentitySuggestion
-    was_pending = or_(
-        col(suggestion.state) == SuggestionState.PENDING, col(suggestion.decided_at) > frame.known_at
-    )
-    query = select(col(suggestion.first_id), col(suggestion.second_id)).where(
-        col(suggestion.event_id) == frame.event_id,
-        col(suggestion.recorded_at) <= frame.known_at,
-        was_pending,
+    query = select(col(IdentitySuggestion.first_id), col(IdentitySuggestion.second_id)).where(
+        col(IdentitySuggestion.event_id) == frame.event_id,
+        col(IdentitySuggestion.recorded_at) <= frame.known_at,
+        state_at(frame.known_at) == SuggestionState.PENDING,
     )
     return [(first, second) for first, second in await execute(session, query)]
 

@@ -12,7 +12,13 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.db.rows import insert_rows
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.ids import new_id
-from events_platform.people.models import IdentitySuggestion, Person, SuggestionReason
+from events_platform.people.models import (
+    IdentityDecision,
+    IdentitySuggestion,
+    Person,
+    SuggestionReason,
+    SuggestionState,
+)
 from events_platform.presence.models import Connection, OnlineRoom
 from events_platform.registration.models import (
     Category,
@@ -148,8 +154,10 @@ class Ledger:
         self.rows.append(made)
         return made
 
-    def suggestion(self, one: Registration, other: Registration, **values: Any) -> IdentitySuggestion:
-        """That two persons may be one, undecided unless `values` say otherwise."""
+    def suggestion(
+        self, one: Registration, other: Registration, *decisions: tuple[SuggestionState, float]
+    ) -> IdentitySuggestion:
+        """That two persons may be one, with what was decided about them at these minutes, if anything."""
         first, second = sorted((one.person_id, other.person_id))
         made = IdentitySuggestion(
             event_id=self.event.id,
@@ -157,9 +165,19 @@ class Ledger:
             second_id=second,
             reason=SuggestionReason.NAME,
             recorded_at=RECORDED,
-            **values,
         )
         self.rows.append(made)
+        for state, minute in decisions:
+            made.state, made.decided_at = state, at(minute)
+            self.rows.append(
+                IdentityDecision(
+                    event_id=self.event.id,
+                    suggestion_id=made.id,
+                    state=state,
+                    recorded_at=at(minute),
+                    decided_by="Registrar",
+                )
+            )
         return made
 
     def hours(self, day: date, opens: float, ends: float, recorded_at: datetime, **values: Any) -> None:

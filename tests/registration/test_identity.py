@@ -14,7 +14,7 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.pagination import PageRequest
 from events_platform.kit.web.context import AppContext
-from events_platform.people.models import IdentitySuggestion, Person
+from events_platform.people.models import IdentityDecision, IdentitySuggestion, Person
 from events_platform.people.queries import pending_suggestions, suggestions_page
 from events_platform.registration.identity import (
     accept_suggestion,
@@ -207,6 +207,8 @@ async def test_decision_can_be_taken_back(
         assert await suggestions(session) == [("name", "refused")]
         with pytest.raises(Conflict):
             await refuse_suggestion(session, STAFF, suggestion)
+        history = await session.exec(select(IdentityDecision).order_by(col(IdentityDecision.recorded_at)))
+        assert [one.state for one in history] == ["accepted", "pending", "refused"]
 
 
 async def test_rule_does_not_overrule_staff(

@@ -15,6 +15,7 @@ from events_platform.events.models import CountingRulesChange, Event, EventStatu
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.rows import execute
+from events_platform.people.models import SuggestionState
 from events_platform.reports.content import Correction, canonical, figures_of_content
 from events_platform.reports.figures import participation
 from events_platform.reports.models import FrozenReport
@@ -190,15 +191,17 @@ async def test_decisions_that_move_the_headline_alone_are_named(db: Database) ->
     for guest in guests:
         ledger.scan(guest, 10)
     await added(db, ledger)
-    ledger.suggestion(guests[0], guests[1], state="refused", decided_at=at(NEXT_MINUTE))
+    ledger.suggestion(guests[0], guests[1], (SuggestionState.REFUSED, NEXT_MINUTE))
     ledger.suggestion(guests[2], guests[3])
     found = ledger.suggestion(guests[4], guests[5])
     found.recorded_at = at(NEXT_MINUTE)
-    ledger.suggestion(guests[6], guests[7], decided_at=at(NEXT_MINUTE))  # refused before, and open again
+    ledger.suggestion(
+        guests[6], guests[7], (SuggestionState.REFUSED, 5), (SuggestionState.PENDING, NEXT_MINUTE)
+    )
     await added(db, ledger)
     first = read_content(await frozen(db, ledger, **CLOCKS))
     assert await corrected(db, ledger) == [("identities", "found", 2), ("identities", "refused", 1)]
-    assert (first.pending_decisions, first.participants_lower_bound) == (3, 5)
+    assert (first.pending_decisions, first.participants_lower_bound) == (2, 6)
 
 
 async def test_another_host_or_time_zone_is_named(db: Database, symposium: Ledger) -> None:

@@ -99,15 +99,18 @@ async def test_pending_identities_lower_the_headline_and_not_the_tables(session:
         ledger.scan(person, 10)
     for one, other in ((0, 1), (1, 2), (0, 2), (3, 5)):
         ledger.suggestion(people[one], people[other])
-    ledger.suggestion(people[0], people[4], state=SuggestionState.REFUSED, decided_at=at(60))
+    refused, pending = SuggestionState.REFUSED, SuggestionState.PENDING
+    ledger.suggestion(people[0], people[4], (refused, 60), (pending, 70), (refused, 90))
     await ledger.save(session)
     figures = await participation(session, ledger.event)
     assert (figures.participants.total, figures.participants_lower_bound) == (5, 3)
     assert figures.pending.decisions == 4
     assert headline(figures, "en", is_provisional=False).startswith("3 participants")
     assert "4 decisions" in pending_sentence(figures, "en")
-    before = await participation(session, ledger.event, known_at=at(59))
-    assert (before.pending.decisions, before.participants_lower_bound) == (5, 2)
+    told = [await participation(session, ledger.event, known_at=at(minute)) for minute in (59, 69, 89, 90)]
+    assert [(one.pending.decisions, one.participants_lower_bound) for one in told] == [
+        (5, 2), (4, 3), (5, 2), (4, 3),
+    ]  # fmt: skip
 
 
 async def test_pending_identity_follows_whoever_was_united_since(session: Session) -> None:
