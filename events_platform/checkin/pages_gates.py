@@ -22,7 +22,7 @@ from events_platform.checkin.views import level_label, outcome_label, policy_lab
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
-from events_platform.events.forms import flat, nested
+from events_platform.events.forms import flat, nested, shown_errors
 from events_platform.events.models import Event
 from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
@@ -121,7 +121,7 @@ async def _again(
     error: Invalid | Conflict,
 ) -> Response:
     """The gate's form with what was typed, and why it was refused."""
-    errors = error.fields or {"__all__": error.message}
+    errors = shown_errors(error)
     return await _form(
         request, session, actor, event, gate, form.typed, form.lists, errors, status=error.status
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from events_platform.errors import Conflict, Invalid
 from events_platform.events.models import Event, Series
 from events_platform.events.schemas import PublishedTotals
 from events_platform.events.timezones import offered
@@ -70,6 +71,11 @@ def flat(name: str, texts: Mapping[str, str]) -> dict[str, str]:
 def nested(typed: Mapping[str, str], name: str) -> dict[str, str]:
     """The fields of a localized text as the form's control wants them."""
     return {language: typed.get(f"{name}.{language}", "") for language in LOCALES}
+
+
+def shown_errors(error: Invalid | Conflict) -> Mapping[str, object]:
+    """The errors by field; those that concern none stand above the form."""
+    return error.fields or {"__all__": error.message}
 
 
 def _in_zone(moment: datetime | None, event: Event) -> str:

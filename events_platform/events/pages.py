@@ -1,6 +1,6 @@
 """Making, changing, publishing and archiving series and events."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events import service
 from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
-from events_platform.events.forms import event_form, nested, prepare, spread, typed_from
+from events_platform.events.forms import event_form, nested, prepare, shown_errors, spread, typed_from
 from events_platform.events.models import Event, EventStatus, Series
 from events_platform.events.queries import editions_of, series_by_reference, series_of
 from events_platform.events.schemas import EventIn, NewEventIn, SeriesIn
@@ -87,7 +87,7 @@ def _series_page(
     actor: Actor,
     series: Series | None,
     typed: dict[str, str],
-    errors: dict[str, object],
+    errors: Mapping[str, object],
     editions: list[Event],
     status: int = 200,
 ) -> Response:
@@ -138,7 +138,7 @@ async def _new_event_page(
     session: Session,
     actor: Actor,
     typed: dict[str, str],
-    errors: dict[str, object],
+    errors: Mapping[str, object],
     status: int = 200,
 ) -> Response:
     form = event_form(typed, errors, await series_of(session))
@@ -166,7 +166,7 @@ async def save_event(request: Request, session: Session) -> Response:
         data = prepare(form).parse(EventIn, ignore=["seen"])
         await service.update_event(session, actor, event, data, expected=typed.get("seen"))
     except (Invalid, Conflict) as error:
-        fields = error.fields or {"__all__": error.message}
+        fields = shown_errors(error)
         if error.code == "changed_meanwhile":
             typed["seen"] = service.state_of(event)
         return await _edit_page(request, session, actor, event, typed, fields, error.status)
@@ -179,7 +179,7 @@ async def _edit_page(
     actor: Actor,
     event: Event,
     typed: dict[str, str],
-    errors: dict[str, object],
+    errors: Mapping[str, object],
     status: int = 200,
 ) -> Response:
     values = {

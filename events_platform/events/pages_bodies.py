@@ -13,7 +13,7 @@ from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events import service
 from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
-from events_platform.events.forms import flat, nested, spread
+from events_platform.events.forms import flat, nested, shown_errors, spread
 from events_platform.events.models import Body, BodyRole, Event
 from events_platform.events.queries import bodies_of
 from events_platform.events.schemas import BodyIn
@@ -76,7 +76,7 @@ async def save_body(request: Request, session: Session) -> Response:
             refuse_changed(form, _typed(body))
             await service.update_body(session, actor, event, body.id, data)
     except (Invalid, Conflict) as error:
-        fields = error.fields or {"__all__": error.message}
+        fields = shown_errors(error)
         return _body_page(request, actor, event, body, form.typed, fields, error.status)
     return RedirectResponse(f"/manage/{event.slug}/bodies?done=saved", 303)
 

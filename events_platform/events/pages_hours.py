@@ -14,8 +14,9 @@ from events_platform.events import service
 from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.days import event_days, today_at
+from events_platform.events.forms import shown_errors
 from events_platform.events.models import Event, Site, SiteDay
-from events_platform.events.pages_sites import is_shown, shown_errors, this_site, to_sites
+from events_platform.events.pages_sites import is_shown, this_site, to_sites
 from events_platform.events.queries import site_days
 from events_platform.events.schemas import HoursIn
 from events_platform.events.service_sites import hours

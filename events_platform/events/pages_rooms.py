@@ -13,9 +13,9 @@ from events_platform.errors import Conflict, Invalid
 from events_platform.events import service
 from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
-from events_platform.events.forms import flat, nested, spread
+from events_platform.events.forms import flat, nested, shown_errors, spread
 from events_platform.events.models import Event, Room
-from events_platform.events.pages_sites import EQUIPMENT, id_in_path, shown_errors, sites_page, to_sites
+from events_platform.events.pages_sites import EQUIPMENT, id_in_path, sites_page, to_sites
 from events_platform.events.queries import closures_of, sites_of
 from events_platform.events.schemas import ClosureIn, RoomIn
 from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed

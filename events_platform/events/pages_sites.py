@@ -17,7 +17,7 @@ from events_platform.events import service
 from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.api_sites import distances_from
 from events_platform.events.console import console
-from events_platform.events.forms import country_choices, flat, nested, spread
+from events_platform.events.forms import country_choices, flat, nested, shown_errors, spread
 from events_platform.events.models import Equipment, Event, Site, SiteDay
 from events_platform.events.queries import AFTER_END, distances_of, rooms_of, site_days, sites_of
 from events_platform.events.schemas import SiteIn
@@ -212,11 +212,6 @@ def id_in_path(request: Request, name: str) -> uuid.UUID:
     with suppress(ValueError):
         return uuid.UUID(request.path_params[name])
     raise NotFound(_("There is nothing at this address."))
-
-
-def shown_errors(error: Invalid | Conflict) -> Mapping[str, object]:
-    """The errors by field; those that concern none stand above the form."""
-    return error.fields or {"__all__": error.message}
 
 
 def to_sites(event: Event, done: str) -> Response:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.exc import InvalidRequestError
 
 from events_platform.errors import Conflict, NotFound
+from events_platform.events.access import require_open
 from events_platform.events.models import Event
-from events_platform.events.service_touch import hold_event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
@@ -32,15 +32,20 @@ def signed(typed: Mapping[str, str], **lists: Sequence[str]) -> dict[str, str]:
 
 
 async def hold_as_stored(session: Session, event: Event, *rows: object) -> None:
-    """Let nobody else change these rows of the event until this transaction ends, and read them anew.
+    """Let nobody else change these rows, or what else belongs to the event, and read them anew with it.
 
     Call it before `refuse_changed`, so that of two who save at once the second compares with the first.
     Raises Conflict (event_archived), or NotFound where a row has been taken away.
     """
-    await hold_event(session, event)
+    # Programs change a row without holding the event.
+    await hold_rows(session, event, *rows)
+    require_open(event)
+
+
+async def hold_rows(session: Session, *rows: object) -> None:
+    """The same for what belongs to no event: the rows hold themselves. Raises NotFound."""
     try:
         for row in rows:
-            # Programs change a row without holding the event.
             await session.refresh(row, with_for_update={"key_share": True})
     except InvalidRequestError as error:
         raise NotFound(_("There is nothing at this address.")) from error

@@ -11,7 +11,7 @@ from events_platform.accounts.access import Actor
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.access import require_open
 from events_platform.events.console import console
-from events_platform.events.forms import flat, nested, spread
+from events_platform.events.forms import flat, nested, shown_errors, spread
 from events_platform.events.models import Event
 from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
@@ -97,7 +97,7 @@ async def save_track(request: Request, session: Session) -> Response:
             refuse_changed(form, _typed_track(track))
             await change_track(session, actor, event, track.id, data)
     except (Invalid, Conflict) as error:
-        return _track_form(request, actor, event, track, form.typed, _fields(error), error.status)
+        return _track_form(request, actor, event, track, form.typed, shown_errors(error), error.status)
     return _back(event, "track")
 
 
@@ -163,7 +163,7 @@ async def save_type(request: Request, session: Session) -> Response:
             refuse_changed(form, _typed_type(kind))
             await change_type(session, actor, event, kind.id, data)
     except (Invalid, Conflict) as error:
-        return _type_form(request, actor, event, kind, form.typed, _fields(error), error.status)
+        return _type_form(request, actor, event, kind, form.typed, shown_errors(error), error.status)
     return _back(event, "type")
 
 
@@ -237,10 +237,6 @@ async def _track(request: Request, session: Session, event: Event) -> Track | No
 
 async def _type(request: Request, session: Session, event: Event) -> SessionType | None:
     return await type_of(session, event, path_id(request)) if "id" in request.path_params else None
-
-
-def _fields(error: Invalid | Conflict) -> Mapping[str, object]:
-    return error.fields or {"__all__": error.message}
 
 
 def _back(event: Event, done: str) -> Response:
