@@ -19,6 +19,6 @@ class ArrivalsIn(Input):
 
 
 class VoidIn(Input):
-    """Why a row of the ledger is taken back."""
+    """Why a row of the ledger is taken back; it is told in the next report, so it names nobody."""
 
     reason: str = Field(min_length=1, max_length=500)

@@ -124,7 +124,7 @@ class LostMailIn(Input):
 
 
 class ReasonIn(Input):
-    """Why something is done, where somebody says so."""
+    """Why something is done, where somebody says so; it is told in the next report, so it names nobody."""
 
     reason: Annotated[str, Line(500)] = ""
 

@@ -109,7 +109,7 @@ async def patch_report(request: Request, session: Session) -> Response:
     answer=Content,
     errors=READING,
     description="Canonical JSON (RFC 8785), always the same bytes: their SHA-256 is the report's. It holds "
-    "codes of countries and no names.",
+    "codes of countries and no names, unless somebody wrote one into the reason of a correction.",
 )
 @api
 async def read_report_json(request: Request, session: Session) -> Response:
