@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from events_platform.errors import AppError
 from events_platform.events.forms import flat, nested, spread
 from events_platform.events.models import Event
+from events_platform.events.seen import signed
 from events_platform.kit.i18n import LOCALES, current_locale, lazy
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.forms import Form
@@ -182,9 +183,8 @@ def _value(event: Event, option: Mapping[str, str]) -> str:
 
 
 def typed_from_call(event: Event, call: ProposalCall | None) -> dict[str, str]:
-    """The fields of the call's own form as they stand."""
-    if call is None:
-        return {"most_proposals": "3"}
+    """The fields of the call's own form as they stand, with the sign of them."""
+    call = call or ProposalCall(event_id=event.id)
     typed = flat("text", call.text) | {"most_proposals": str(call.most_proposals)}
     for name in ("opens_at", "closes_at", "late_until"):
         moment = getattr(call, name)
@@ -197,7 +197,7 @@ def typed_from_call(event: Event, call: ProposalCall | None) -> dict[str, str]:
     for number, one in enumerate(call.criteria):
         typed |= flat(f"criteria.{number}.name", one["name"]) | {f"criteria.{number}.key": one["key"]}
     flags = {"is_on": event.has_call, "is_anonymous": call.is_anonymous}
-    return typed | {name: "1" for name, is_set in flags.items() if is_set}
+    return signed(typed | {name: "1" for name, is_set in flags.items() if is_set})
 
 
 def _question_fields(base: str, question: Mapping[str, Any]) -> dict[str, str]:

@@ -8,9 +8,11 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor
 from events_platform.errors import AppError, Conflict, Invalid
+from events_platform.events.access import require_open
 from events_platform.events.console import console
 from events_platform.events.forms import spread
 from events_platform.events.models import Event
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import LOCALES, current_locale, format_date, lazy, zone_label
@@ -19,11 +21,11 @@ from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import Form, read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import LANGUAGE_NAMES, render
-from events_platform.programme.access import editor, path_id
+from events_platform.programme.access import editor, editor_with_form, path_id
 from events_platform.programme.call_letters import both_languages, filled
 from events_platform.programme.call_links import late_url
 from events_platform.programme.forms_call import LABELS, call_form, typed_from_call, without_empty_rows
-from events_platform.programme.models_call import Decision
+from events_platform.programme.models_call import Decision, ProposalCall
 from events_platform.programme.queries_call import (
     call_of,
     reviewer_by_id,
@@ -91,14 +93,19 @@ def _head(request: Request, actor: Actor, event: Event) -> dict[str, Any]:
 @page
 async def save(request: Request, session: Session) -> Response:
     """Keep the call; a mistake shows the form again with what was typed."""
-    actor, event = await editor(request, session)
+    actor, event = await editor_with_form(request, session)
     form = without_empty_rows(await read_form(request))
     slug = event.slug
     try:
-        await change_call(session, actor, event, form.parse(CallIn))
+        require_open(event)
+        data = form.parse(CallIn, ignore=[SEEN])
+        # Whether there is a call at all stands in the event's own row.
+        await hold_as_stored(session, event, event)
+        refuse_changed(form, typed_from_call(event, await call_of(session, event.id)))
+        await change_call(session, actor, event, data)
     except (Invalid, Conflict) as error:
         await session.rollback()
-        actor, event = await editor(request, session)
+        actor, event = await editor_with_form(request, session)
         return await _setup(request, session, actor, event, form.typed, error)
     return RedirectResponse(f"/manage/{slug}/call?done=saved", 303)
 
@@ -128,16 +135,10 @@ async def _letters(
 ) -> Response:
     call = await the_call(session, event.id)
     known = both_languages(call.letters)
-    typed = {
-        f"{decision}.{part}.{lang}": getattr(words[lang], part)
-        for decision, words in known.items()
-        for lang in LOCALES
-        for part in ("subject", "text")
-    }
     fields = {name: str(text) for name, text in error.fields.items()} if error else {}
     values = {
         **_head(request, actor, event),
-        "typed": form.typed if form else typed,
+        "typed": form.typed if form else _typed_letters(call),
         "errors": spread(fields, event.languages, TEXTS) or ({"": str(error.message)} if error else {}),
         "labels": {f"{name}.{lang}": _letter_label(name, lang) for name in TEXTS for lang in LOCALES},
         "decisions": [
@@ -150,6 +151,17 @@ async def _letters(
         },
     }
     return render(request, "programme/call_letters.html", values, status=error.status if error else 200)
+
+
+def _typed_letters(call: ProposalCall) -> dict[str, str]:
+    return signed(
+        {
+            f"{decision}.{part}.{lang}": getattr(words[lang], part)
+            for decision, words in both_languages(call.letters).items()
+            for lang in LOCALES
+            for part in ("subject", "text")
+        }
+    )
 
 
 TOLD = (Decision.ACCEPTED, Decision.RESERVE, Decision.DECLINED)
@@ -171,12 +183,16 @@ def _sample(event: Event, lang: str) -> dict[str, str]:
 @page
 async def save_letters(request: Request, session: Session) -> Response:
     """Keep the words."""
-    actor, event = await editor(request, session)
+    actor, event = await editor_with_form(request, session)
     form = await read_form(request)
     call = await the_call(session, event.id)
     try:
-        await change_letters(session, actor, event, call, form.parse(LettersIn))
-    except Invalid as error:
+        require_open(event)
+        data = form.parse(LettersIn, ignore=[SEEN])
+        await hold_as_stored(session, event, call)
+        refuse_changed(form, _typed_letters(call))
+        await change_letters(session, actor, event, call, data)
+    except (Invalid, Conflict) as error:
         return await _letters(request, session, actor, event, form, error)
     return RedirectResponse(f"/manage/{event.slug}/call/letters?done=letters", 303)
 

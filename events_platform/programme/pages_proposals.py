@@ -12,16 +12,18 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
-from events_platform.errors import Invalid
+from events_platform.errors import AppError, Conflict, Invalid
+from events_platform.events.access import require_open
 from events_platform.events.console import console
 from events_platform.events.models import Event
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import lazy, ngettext
 from events_platform.kit.web.context import context
-from events_platform.kit.web.forms import read_form
+from events_platform.kit.web.forms import Form, read_form
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
-from events_platform.programme.access import editor, path_id
+from events_platform.programme.access import editor, editor_with_form, path_id
 from events_platform.programme.call_export import proposals_csv
 from events_platform.programme.call_figures import Figures, criteria_keys, figures_of
 from events_platform.programme.duplicates import resembling
@@ -223,7 +225,8 @@ async def _one(
     actor: Actor,
     event: Event,
     proposal: Proposal,
-    error: Invalid | None = None,
+    form: Form | None = None,
+    error: AppError | None = None,
 ) -> Response:
     call = await the_call(session, event.id)
     reviews = (await reviews_by_proposal(session, event.id)).get(proposal.id, [])
@@ -248,10 +251,15 @@ async def _one(
         "figures": figures_words(figures_of(reviews, criteria_keys(call))),
         "reviews": review_rows(call, reviews, await reviewers_of(session, event.id)),
         "decisions": [(one.value, str(label)) for one, label in BUTTONS.items() if one != proposal.decision],
-        "errors": {name: str(text) for name, text in error.fields.items()} if error else {},
+        "typed": form.typed if form else _typed_note(proposal),
+        "errors": error.fields or {"": str(error.message)} if error else {},
         "done": str(done) if done else "",
     }
     return render(request, "programme/proposal.html", values, status=error.status if error else 200)
+
+
+def _typed_note(proposal: Proposal) -> dict[str, str]:
+    return signed({"note": proposal.note})
 
 
 BUTTONS = {
@@ -281,13 +289,17 @@ async def _made_of_it(session: Session, event: Event, proposal: Proposal) -> dic
 @page
 async def save_note(request: Request, session: Session) -> Response:
     """Keep what the letter to this proposer says besides."""
-    actor, event = await editor(request, session)
+    actor, event = await editor_with_form(request, session)
     proposal = await proposal_by_id(session, event.id, path_id(request))
     form = await read_form(request)
     try:
-        await note_for_proposer(session, actor, event, proposal, form.parse(NoteIn))
-    except Invalid as error:
-        return await _one(request, session, actor, event, proposal, error)
+        require_open(event)
+        data = form.parse(NoteIn, ignore=[SEEN])
+        await hold_as_stored(session, event, proposal)
+        refuse_changed(form, _typed_note(proposal))
+        await note_for_proposer(session, actor, event, proposal, data)
+    except (Invalid, Conflict) as error:
+        return await _one(request, session, actor, event, proposal, form, error)
     return RedirectResponse(f"/manage/{event.slug}/proposals/{proposal.id}?done=note", 303)
 
 

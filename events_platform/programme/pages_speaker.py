@@ -15,6 +15,7 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of, sites_of
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
 from events_platform.kit.web.context import AppContext, context
@@ -121,7 +122,7 @@ async def _detail(
         "alike": [_named(one) for one in resembling(speaker, everybody)],
         "merged": [_named(one) for one in await service_merging.merged_into(session, speaker)],
         "mails": await _mails(session, event, actor, speaker),
-        "typed": form.typed if form else _typed(event, speaker),
+        "typed": {name: _typed(fields, form) for name, fields in _forms(event, speaker).items()},
         "errors": shown_errors(event, error) if error else {},
         "labels": labels(),
         "done": str(done) if done else "",
@@ -158,12 +159,21 @@ def _described(installation: AppContext, event: Event, speaker: Speaker) -> dict
     }
 
 
-def _typed(event: Event, speaker: Speaker) -> dict[str, str]:
+def _forms(event: Event, speaker: Speaker) -> dict[str, dict[str, str]]:
+    """The fields of the page's forms as they are stored, each form with a sign of its own."""
     until = speaker.embargo_until
     local = until.astimezone(ZoneInfo(event.timezone)).strftime("%Y-%m-%dT%H:%M") if until else ""
-    embargo = speaker.embargo if speaker.embargo != Embargo.NONE else Embargo.NAME
-    stand_in = str(speaker.stand_in_id or "")
-    return {"embargo": str(embargo), "embargo_until": local, "stand_in": stand_in}
+    embargo = signed({"embargo": str(speaker.embargo), "embargo_until": local})
+    if speaker.embargo == Embargo.NONE:
+        # Chosen beforehand for whoever sets one; the sign is of what is stored.
+        embargo["embargo"] = str(Embargo.NAME)
+    return {"embargo": embargo, "stand_in": signed({"stand_in": str(speaker.stand_in_id or "")})}
+
+
+def _typed(stored: dict[str, str], form: Form | None) -> dict[str, str]:
+    """What a form shows: what was typed where it is the one that was sent."""
+    is_sent = form is not None and form.typed.keys() & stored.keys() - {SEEN}
+    return form.typed if form and is_sent else stored
 
 
 async def _sessions(session: Session, event: Event, speaker: Speaker) -> list[dict[str, Any]]:
@@ -260,8 +270,14 @@ async def _photo(call: _Call) -> None:
     await service_speakers.set_photo(call.session, call.actor, call.event, call.speaker, photo)
 
 
+async def _refuse_changed(call: _Call, name: str) -> None:
+    await hold_as_stored(call.session, call.event, call.speaker)
+    refuse_changed(call.form, _forms(call.event, call.speaker)[name])
+
+
 async def _set_embargo(call: _Call) -> None:
-    data = call.form.parse(EmbargoIn)
+    data = call.form.parse(EmbargoIn, ignore=[SEEN])
+    await _refuse_changed(call, "embargo")
     await service_embargo.set_embargo(call.session, call.actor, call.event, call.speaker, data)
 
 
@@ -270,7 +286,8 @@ async def _lift(call: _Call) -> None:
 
 
 async def _choose(call: _Call) -> None:
-    chosen = call.form.parse(StandInIn).stand_in
+    chosen = call.form.parse(StandInIn, ignore=[SEEN]).stand_in
+    await _refuse_changed(call, "stand_in")
     await service_stand_in.choose_stand_in(call.session, call.actor, call.event, call.speaker, chosen)
 
 

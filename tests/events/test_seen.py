@@ -79,10 +79,10 @@ async def made(session: Session, event: Event, kind: str) -> Shown:
     return Shown(f"/manage/{event.slug}/{path}", fields)
 
 
-def fields_of(page: str) -> dict[str, Any]:
-    """What a browser would send of the form that has a sign of what it shows."""
+def fields_of(page: str, field: str = "seen") -> dict[str, Any]:
+    """What a browser would send of the form that has a sign of what it shows, and this field."""
     document: html.HtmlElement = html.document_fromstring(page)
-    (form,) = [form for form in document.forms if "seen" in form.fields]
+    (form,) = [form for form in document.forms if {"seen", field} <= {*form.fields}]
     sent: dict[str, Any] = {}
     for name, value in form.form_values():
         # The line break after <textarea> is none of the text (HTML, 13.1.2.5).

@@ -29,12 +29,14 @@ from events_platform.presence.models import OnlineRoom
 from events_platform.presence.schemas import OnlineRoomIn
 from events_platform.presence.service import add_online_room
 from events_platform.programme.models import ProgrammeSession, SessionType, Speaker, Track
+from events_platform.programme.models_call import Proposal
 from events_platform.registration.models import Category, Registration
 from events_platform.tickets.queries import ticket_of
 from tests.factories.accounts import bearer, make_token
 from tests.factories.checkin import make_device, make_gate, make_meeting
 from tests.factories.events import make_event, today
 from tests.factories.programme import make_session, make_track
+from tests.factories.programme_call import make_call, make_proposal
 from tests.factories.programme_speakers import make_speaker
 from tests.factories.registration import make_category, make_registration
 from tests.security.test_roles import TABLE, Address
@@ -81,6 +83,7 @@ THINGS = {
     "categories": Category,
     "gates": Gate,
     "online": OnlineRoom,
+    "proposals": Proposal,
     "registrations": Registration,
     "rooms": Room,
     "session-types": SessionType,
@@ -110,6 +113,7 @@ async def archived(app: Starlette) -> Event:
         await make_speaker(session, event)
         await make_track(session, event)
         name = {"en": "As it was"}
+        await make_proposal(session, app.state.context, event, await make_call(session, event))
         await add_gate(session, SYSTEM, event, GateIn.model_validate({"name": name}))
         await add_body(session, SYSTEM, event, BodyIn.model_validate({"name": name, "role": "host"}))
         await add_online_room(session, SYSTEM, event, OnlineRoomIn.model_validate({"name": name}))
