@@ -210,15 +210,19 @@ async def make_code(request: Request, session: Session) -> Response:
 @page
 async def save_device(request: Request, session: Session) -> Response:
     """Rename a device or move it to another gate."""
-    actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
+    actor, event = await event_to_settle(request, session, Right.MANAGE_GATES)
     device = await devices.device_by_id(session, event, request.path_params["id"])
     form = await read_form(request)
     try:
-        data = form.parse(DeviceIn)
+        require_open(event)
+        data = form.parse(DeviceIn, ignore=[SEEN])
+        await hold_as_stored(session, event, device)
+        refuse_changed(form, _typed_device(device))
         await devices.update_device(session, actor, event, device, data)
-    except Invalid as error:
-        gate = await session.get_one(Gate, device.gate_id)
-        changed = {"typed_device": str(device.id), "device_typed": form.typed, "device_errors": error.fields}
+    except (Invalid, Conflict) as error:
+        gate, errors = await session.get_one(Gate, device.gate_id), shown_errors(error)
+        typed = {**_typed_device(device), **form.typed}
+        changed = {"typed_device": str(device.id), "device_typed": typed, "device_errors": errors}
         return await _stored(request, session, actor, event, gate, **changed, status=error.status)
     return RedirectResponse(f"/manage/{event.slug}/gates/{data.gate}?done=moved", 303)
 
@@ -295,13 +299,17 @@ def _device_line(event: Event, device: Device) -> dict[str, Any]:
     return {
         "id": str(device.id),
         "name": device.name,
-        "gate": str(device.gate_id),
+        "typed": _typed_device(device),
         "is_practice": device.is_practice,
         "enrolled": format_datetime(device.enrolled_at, zone, lang, length="medium"),
-        "seen": format_datetime(device.seen_at, zone, lang, length="medium") if device.seen_at else "",
+        "heard": format_datetime(device.seen_at, zone, lang, length="medium") if device.seen_at else "",
         "waiting": device.queue_waiting,
         "is_revoked": device.revoked_at is not None,
     }
+
+
+def _typed_device(device: Device) -> dict[str, str]:
+    return signed({"name": device.name, "gate": str(device.gate_id)})
 
 
 PLACE = "/manage/{event}/gates"

@@ -13,10 +13,11 @@ from events_platform.errors import Conflict, Invalid, NotFound
 from events_platform.events import service
 from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
-from events_platform.events.forms import event_form, nested, prepare, shown_errors, spread, typed_from
+from events_platform.events.forms import event_form, flat, nested, prepare, shown_errors, spread, typed_from
 from events_platform.events.models import Event, EventStatus, Series
 from events_platform.events.queries import editions_of, series_by_reference, series_of
 from events_platform.events.schemas import EventIn, NewEventIn, SeriesIn
+from events_platform.events.seen import SEEN, hold_rows, refuse_changed, signed
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import LOCALES, LazyText, current_locale, lazy
 from events_platform.kit.i18n import gettext as _
@@ -51,8 +52,12 @@ async def edit_series(request: Request, session: Session) -> Response:
     """The form for a series that exists, with its editions."""
     actor = await _creator(request, session)
     series = await _series(request, session)
-    typed = {"slug": series.slug, **{f"title.{code}": text for code, text in series.title.items()}}
-    return _series_page(request, actor, series, typed, {}, await editions_of(session, series.id))
+    editions = await editions_of(session, series.id)
+    return _series_page(request, actor, series, _typed_series(series), {}, editions)
+
+
+def _typed_series(series: Series) -> dict[str, str]:
+    return signed({"slug": series.slug, **flat("title", series.title)})
 
 
 @page
@@ -62,10 +67,13 @@ async def save_series(request: Request, session: Session) -> Response:
     series = await _series(request, session)
     form = await read_form(request)
     try:
-        await service.update_series(session, actor, series, form.parse(SeriesIn))
+        data = form.parse(SeriesIn, ignore=[SEEN])
+        await hold_rows(session, series)
+        refuse_changed(form, _typed_series(series))
+        await service.update_series(session, actor, series, data)
     except (Invalid, Conflict) as error:
-        editions = await editions_of(session, series.id)
-        return _series_page(request, actor, series, form.typed, error.fields, editions, error.status)
+        fields, editions = shown_errors(error), await editions_of(session, series.id)
+        return _series_page(request, actor, series, form.typed, fields, editions, error.status)
     return RedirectResponse("/manage/?done=series", 303)
 
 
@@ -163,7 +171,7 @@ async def save_event(request: Request, session: Session) -> Response:
     typed = dict(form.typed)
     try:
         require_open(event)
-        data = prepare(form).parse(EventIn, ignore=["seen"])
+        data = prepare(form).parse(EventIn, ignore=[SEEN])
         await service.update_event(session, actor, event, data, expected=typed.get("seen"))
     except (Invalid, Conflict) as error:
         fields = shown_errors(error)

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Conflict, Invalid
 from events_platform.events import service
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.days import event_days, today_at
 from events_platform.events.forms import shown_errors
@@ -19,6 +19,7 @@ from events_platform.events.models import Event, Site, SiteDay
 from events_platform.events.pages_sites import is_shown, this_site, to_sites
 from events_platform.events.queries import site_days
 from events_platform.events.schemas import HoursIn
+from events_platform.events.seen import hold_as_stored, refuse_changed, signed
 from events_platform.events.service_sites import hours
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
@@ -34,27 +35,45 @@ async def edit_hours(request: Request, session: Session) -> Response:
     """The hours of a site, day by day."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     site = await this_site(request, session, event)
-    typed = await _typed_hours(session, event, site)
-    return await _hours_page(request, session, actor, event, site, typed, {})
+    typed = _typed_hours(event, await _known_days(session, site))
+    return _hours_page(request, actor, event, site, typed, {})
 
 
 @page
 async def save_hours(request: Request, session: Session) -> Response:
     """Record the days whose hours were changed; all of them, or none if one cannot be."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     site = await this_site(request, session, event)
     form = await read_form(request)
+    try:
+        require_open(event)
+        known = await _unchanged(session, event, site, form)
+        await _save_days(session, actor, event, site, known, form)
+    except (Invalid, Conflict) as error:
+        fields = shown_errors(error)
+        return _hours_page(request, actor, event, site, form.typed, fields, error.status)
+    return to_sites(event, "hours")
+
+
+async def _unchanged(session: Session, event: Event, site: Site, form: Form) -> dict[date, SiteDay]:
+    """The days of the site as they are, nobody else changing them, if the form was opened on them."""
+    await hold_as_stored(session, event, site)
+    known = await _known_days(session, site)
+    refuse_changed(form, _typed_hours(event, known))
+    return known
+
+
+async def _save_days(
+    session: Session, actor: Actor, event: Event, site: Site, known: Mapping[date, SiteDay], form: Form
+) -> None:
     errors: dict[str, object] = {}
-    known = {row.day: row for row in await site_days(session, event.id) if row.site_id == site.id}
     for day in event_days(event):
         try:
             await _save_day(session, actor, event, site, known.get(day), _hours_in(form, site, day))
-        except (Invalid, Conflict) as error:
-            fields = error.fields or {"opens": error.message}
-            errors |= {f"{name}.{day}": text for name, text in fields.items()}
+        except Invalid as error:
+            errors |= {f"{name}.{day}": text for name, text in error.fields.items()}
     if errors:
-        return await _hours_page(request, session, actor, event, site, form.typed, errors, 422)
-    return to_sites(event, "hours")
+        raise Invalid("", fields=errors)
 
 
 def _hours_in(form: Form, site: Site, day: date) -> HoursIn:
@@ -88,22 +107,25 @@ async def _save_day(
 @page
 async def save_end(request: Request, session: Session) -> Response:
     """Record when a day really ended, so that the counting window follows it."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     site = await this_site(request, session, event)
     form = await read_form(request)
     try:
-        await _record_end(session, actor, event, site, form)
+        require_open(event)
+        known = await _unchanged(session, event, site, form)
+        await _record_end(session, actor, event, site, known, form)
     except (Invalid, Conflict) as error:
-        typed = await _typed_hours(session, event, site) | form.typed
-        errors = {f"end.{name}": text for name, text in shown_errors(error).items()}
-        return await _hours_page(request, session, actor, event, site, typed, errors, error.status)
+        typed = _typed_hours(event, await _known_days(session, site)) | form.typed
+        errors = {f"end.{name}": text for name, text in error.fields.items()} or shown_errors(error)
+        return _hours_page(request, actor, event, site, typed, errors, error.status)
     return to_sites(event, "end")
 
 
-async def _record_end(session: Session, actor: Actor, event: Event, site: Site, form: Form) -> None:
+async def _record_end(
+    session: Session, actor: Actor, event: Event, site: Site, known: Mapping[date, SiteDay], form: Form
+) -> None:
     given = {name: form.typed.get(f"end.{name}", "") for name in ("day", "ends")}
     data = validate(HoursIn, {"site": site.id, **{name: value for name, value in given.items() if value}})
-    known = {row.day: row for row in await site_days(session, event.id) if row.site_id == site.id}
     if data.ends is None:
         raise Invalid("", fields={"ends": _("Please fill this in.")})
     row = known.get(data.day)
@@ -118,24 +140,33 @@ async def _record_end(session: Session, actor: Actor, event: Event, site: Site, 
     )
 
 
-async def _typed_hours(session: Session, event: Event, site: Site) -> dict[str, str]:
+async def _known_days(session: Session, site: Site) -> dict[date, SiteDay]:
+    return {row.day: row for row in await site_days(session, site.event_id) if row.site_id == site.id}
+
+
+def _typed_hours(event: Event, known: Mapping[date, SiteDay]) -> dict[str, str]:
     zone = ZoneInfo(event.timezone)
     typed: dict[str, str] = {}
-    for row in await site_days(session, event.id):
-        if row.site_id == site.id and is_shown(row, event):
+    for row in known.values():
+        if is_shown(row, event):
             typed[f"opens.{row.day}"] = row.opens_at.astimezone(zone).strftime("%H:%M")
             typed[f"ends.{row.day}"] = row.ends_at.astimezone(zone).strftime("%H:%M")
             typed[f"is_closed.{row.day}"] = "" if row.is_open else "1"
-    here: datetime = now().astimezone(zone)
-    ended = [day for day in event_days(event) if day <= here.date()]
-    typed["end.day"] = str(ended[-1]) if ended else ""
-    typed["end.ends"] = here.strftime("%H:%M") if ended and ended[-1] == here.date() else ""
-    return typed
+    return signed(typed)
 
 
-async def _hours_page(
+def _proposed_end(event: Event) -> dict[str, str]:
+    """The newest day that began, and the time if it is today."""
+    here: datetime = now().astimezone(ZoneInfo(event.timezone))
+    begun = [day for day in event_days(event) if day <= here.date()]
+    return {
+        "end.day": str(begun[-1]) if begun else "",
+        "end.ends": here.strftime("%H:%M") if begun and begun[-1] == here.date() else "",
+    }
+
+
+def _hours_page(
     request: Request,
-    session: Session,
     actor: Actor,
     event: Event,
     site: Site,
@@ -148,7 +179,7 @@ async def _hours_page(
     values = {
         **console(actor, event, "sites"),
         "site": site,
-        "typed": typed,
+        "typed": {**_proposed_end(event), **typed},
         "errors": errors,
         "days": days,
         "past_days": over,

@@ -11,12 +11,13 @@ from starlette.routing import BaseRoute, Route
 from events_platform.accounts.access import Actor, Right
 from events_platform.errors import Conflict, Invalid
 from events_platform.events import service
-from events_platform.events.access import event_for_staff
+from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
-from events_platform.events.forms import country_choices, flat
+from events_platform.events.forms import country_choices, flat, shown_errors
 from events_platform.events.models import CountingRulesChange, Event
 from events_platform.events.queries import rules_history, rules_of
 from events_platform.events.rules import CountingRules, chinese_official_usage
+from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit import countries
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import LOCALES, current_locale, format_datetime, format_list, lazy
@@ -59,19 +60,24 @@ async def show_rules(request: Request, session: Session) -> Response:
 @page
 async def save_rules(request: Request, session: Session) -> Response:
     """Count by these rules from now on; or fill the form with Chinese official usage and show it again."""
-    actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
+    actor, event = await event_to_settle(request, session, Right.EDIT_EVENT)
     form = await read_form(request)
-    given = _given(form, await rules_of(session, event.id))
+    given = _given(form)
     try:
+        require_open(event)
         rules = validate(CountingRules, given)
         if "preset" in form.typed:
-            typed = _typed(chinese_official_usage(rules))
+            # It is seen beside what was there when the form was opened, not beside what is there now.
+            typed = {**_typed(chinese_official_usage(rules)), SEEN: form.typed.get(SEEN, "")}
             return await _rules_page(request, session, actor, event, typed, {}, is_proposal=True)
-        await service.change_rules(session, actor, event, rules)
+        await hold_as_stored(session, event)
+        current = await rules_of(session, event.id)
+        refuse_changed(form, _typed(current))
+        await service.change_rules(session, actor, event, _with_the_rest(rules, current))
     except (Invalid, Conflict) as error:
-        fields = error.fields or {"__all__": error.message}
         typed = {**form.typed, "home_territories": " ".join(given["home_territories"])}
-        return await _rules_page(request, session, actor, event, typed, fields, status=error.status)
+        errors = shown_errors(error)
+        return await _rules_page(request, session, actor, event, typed, errors, status=error.status)
     return RedirectResponse(f"/manage/{event.slug}/rules?done=saved", 303)
 
 
@@ -81,17 +87,20 @@ def _typed(rules: CountingRules) -> dict[str, str]:
     typed["home_territories"] = " ".join(rules.home_territories)
     for code, names in rules.country_names.items():
         typed |= flat(f"names.{code}", {str(language): name for language, name in names.items()})
-    return typed
+    return signed(typed)
 
 
-def _given(form: Form, current: CountingRules) -> dict[str, Any]:
-    """The form as rules; what other pages decide (categories counted apart) stays as it is."""
+def _with_the_rest(rules: CountingRules, current: CountingRules) -> CountingRules:
+    """What other pages decide (categories counted apart) stays as it is."""
+    return rules.model_copy(update={"apart_categories": current.apart_categories})
+
+
+def _given(form: Form) -> dict[str, Any]:
     given: dict[str, Any] = {name: form.typed[name] for name in SIMPLE if form.typed.get(name)}
     kept = form.lists.get("home_territories", [])
     added = form.typed.get("add_home", "")
     given["home_territories"] = list(dict.fromkeys(" ".join([*kept, added]).split()))
-    given["country_names"] = _names(form.typed)
-    return given | {"apart_categories": current.apart_categories}
+    return given | {"country_names": _names(form.typed)}
 
 
 def _names(typed: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -15,7 +15,7 @@ from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.models import Role
 from events_platform.app import ROUTES
 from events_platform.attendance.models import Attendance
-from events_platform.checkin.models import EnrolmentCode, Gate
+from events_platform.checkin.models import Device, EnrolmentCode, Gate
 from events_platform.checkin.schemas_gates import CodeIn, GateIn
 from events_platform.checkin.service_devices import make_code
 from events_platform.checkin.service_gates import add_gate
@@ -81,6 +81,7 @@ OPEN = """
 THINGS = {
     "bodies": Body,
     "categories": Category,
+    "devices": Device,
     "gates": Gate,
     "online": OnlineRoom,
     "proposals": Proposal,
@@ -114,7 +115,9 @@ async def archived(app: Starlette) -> Event:
         await make_track(session, event)
         name = {"en": "As it was"}
         await make_proposal(session, app.state.context, event, await make_call(session, event))
-        await add_gate(session, SYSTEM, event, GateIn.model_validate({"name": name}))
+        await make_device(
+            session, await add_gate(session, SYSTEM, event, GateIn.model_validate({"name": name}))
+        )
         await add_body(session, SYSTEM, event, BodyIn.model_validate({"name": name, "role": "host"}))
         await add_online_room(session, SYSTEM, event, OnlineRoomIn.model_validate({"name": name}))
         await archive_event(session, SYSTEM, event)
