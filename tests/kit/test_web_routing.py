@@ -51,3 +51,36 @@ async def test_routing_sees_a_route_that_is_added_later() -> None:
         assert "page" in (await client.get("/x/late")).text
         app.router.routes.insert(0, Route("/x/late", told))
         assert (await client.get("/x/late")).text == "/x/late []"
+
+
+BUTTONS: list[BaseRoute] = [
+    Route("/manage/{event}/gates", told, methods=["GET"]),
+    Route("/manage/{event}/gates/{gate}/archive", told, methods=["POST"]),
+    Route("/{event}/", told, methods=["GET"]),
+    Route("/{event}/stars/{session}", told, methods=["POST"]),
+    Route("/api/v1/gates", told, methods=["GET"]),
+    Route("/api/v1/gates/{gate}", told, methods=["POST"]),
+    Route("/sign-out", told, methods=["POST"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/manage/x/gates/1/archive", (303, "/manage/x/gates", None)),
+        ("HEAD", "/manage/x/gates/1/archive", (303, "/manage/x/gates", None)),
+        ("GET", "/x/stars/1", (303, "/x/", None)),
+        ("PUT", "/x/stars/1", (405, None, "POST")),
+        ("GET", "/api/v1/gates/1", (405, None, "POST")),
+        ("GET", "/sign-out", (405, None, "POST")),
+    ],
+)
+async def test_address_of_a_button_leads_to_its_page(
+    method: str, path: str, expected: tuple[int, str | None, str | None]
+) -> None:
+    app = Starlette()
+    app.router = IndexedRouter(BUTTONS)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        answer = await client.request(method, path)
+    headers = answer.headers
+    assert (answer.status_code, headers.get("location"), headers.get("allow")) == expected

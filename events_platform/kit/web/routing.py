@@ -10,8 +10,11 @@ from typing import Any
 from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import Receive, Scope, Send
+
+from events_platform.kit.web.problem import is_api
 
 _PARAMETER = "{"
 _REST = ":path}"
@@ -32,7 +35,8 @@ class IndexedRouter(Router):
     """A router that tries only the routes with as many segments and the same first word.
 
     Among those the order of the table decides, as ever. A stroke at the end counts for nothing here, so that
-    the redirects between `/a` and `/a/` still find their routes.
+    the redirects between `/a` and `/a/` still find their routes. Whoever opens the address of a button is led
+    to its page.
     """
 
     def __init__(self, routes: Sequence[BaseRoute], **options: Any) -> None:
@@ -50,9 +54,29 @@ class IndexedRouter(Router):
             try:
                 await part.app(scope, receive, send)
             except HTTPException as refusal:
-                if refusal.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+                if refusal.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+                    raise
+                page = self._page_above(scope)
+                if page is None:
                     refusal.headers = {"Allow": _allowed(part, scope)}
-                raise
+                    raise
+                await RedirectResponse(page, HTTPStatus.SEE_OTHER)(scope, receive, send)
+
+    def _page_above(self, scope: Scope) -> str | None:
+        """The page with the form or button that sends to this address, for who comes to it by a link.
+
+        A form that is drawn again bears the address it was sent to: the switch of languages, a bookmark or
+        the browser's history lead there. The address goes on after that of its page.
+        """
+        if scope["method"] not in {"GET", "HEAD"} or is_api(scope):
+            return None
+        path = get_route_path(scope)
+        while path := path.rstrip("/").rpartition("/")[0]:
+            for page in (path, f"{path}/"):
+                above = {**scope, "path": page}
+                if any(route.matches(above)[0] is Match.FULL for route in self._part(page).routes):
+                    return page
+        return None
 
     def _part(self, path: str) -> Router:
         if self._indexed != len(self.routes):
