@@ -99,8 +99,7 @@ async def save(request: Request, session: Session) -> Response:
     try:
         require_open(event)
         data = form.parse(CallIn, ignore=[SEEN])
-        # Whether there is a call at all stands in the event's own row.
-        await hold_as_stored(session, event, event)
+        await hold_as_stored(session, event)
         refuse_changed(form, typed_from_call(event, await call_of(session, event.id)))
         await change_call(session, actor, event, data)
     except (Invalid, Conflict) as error:
