@@ -9,6 +9,7 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     field_validator,
@@ -22,6 +23,9 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text.clean import Line, Prose, normalise_email
 
 Language = Literal["en", "zh"]
+_IS_CONTACT = Field(description="Contact language: in which this person is written to and called")
+ContactLanguage = Annotated[Language, _IS_CONTACT]
+ContactLanguageOut = Annotated[str, _IS_CONTACT]
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2200, 1, 1)
 

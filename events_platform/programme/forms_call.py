@@ -25,7 +25,7 @@ LABELS = {
     "name.romanised": lazy("Name in Latin letters"),
     "name.order": lazy("Order of the name"),
     "email": lazy("E-mail"),
-    "locale": lazy("Language of our mails"),
+    "locale": lazy("Contact language"),
     "country": lazy("Country or region"),
     "affiliation": lazy("Institution"),
     "biography": lazy("Biography"),

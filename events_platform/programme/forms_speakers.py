@@ -28,7 +28,7 @@ LABELS = {
     "biography": lazy("Biography"),
     "country": lazy("Country or region"),
     "email": lazy("E-mail"),
-    "locale": lazy("Language of our mails"),
+    "locale": lazy("Contact language"),
     "timezone": lazy("Time zone during the event"),
     "precedence": lazy("Order of precedence"),
     "holding_minutes": lazy("Holding time in minutes"),

@@ -10,7 +10,15 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from events_platform.events.schemas import named
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import EmailAddress, Input, Language, Localized, OptionalEmail, patch_of
+from events_platform.kit.schema import (
+    ContactLanguage,
+    EmailAddress,
+    Input,
+    Language,
+    Localized,
+    OptionalEmail,
+    patch_of,
+)
 from events_platform.kit.text import Line, Prose
 from events_platform.programme.call_letters import checked_text
 from events_platform.programme.models_call import Decision, QuestionKind
@@ -126,7 +134,7 @@ class ProposalEdit(Input):
     """What a proposer may change until the deadline. `format` is a type's id and minutes, as in `id:20`."""
 
     name: SpeakerName
-    locale: Language = "en"
+    locale: ContactLanguage = "en"
     country: Country = ""
     affiliation: Annotated[str, Line(300)] = ""
     biography: Annotated[str, Prose(5000)] = ""
@@ -174,7 +182,7 @@ class ReviewerIn(Input):
 
     name: Annotated[str, Line(200, required=True)]
     email: EmailAddress
-    locale: Language = "en"
+    locale: ContactLanguage = "en"
 
 
 class NoteIn(Input):

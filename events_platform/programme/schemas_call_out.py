@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from events_platform.kit.schema import ContactLanguageOut
 from events_platform.programme.call_opening import CallState
 from events_platform.programme.models_call import Decision, ProposalState, QuestionKind
 
@@ -72,7 +73,7 @@ class ReviewerOut(BaseModel):
     id: uuid.UUID
     name: str
     email: str
-    locale: str
+    locale: ContactLanguageOut
     is_staff: bool
     invited_at: datetime | None
     revoked_at: datetime | None
@@ -123,7 +124,7 @@ class ProposalOut(BaseModel):
     is_late: bool
     name: ProposerNameOut
     email: str
-    locale: str
+    locale: ContactLanguageOut
     country: str
     affiliation: str
     biography: str

@@ -10,7 +10,14 @@ from events_platform.events.timezones import checked_timezone
 from events_platform.kit import countries
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import Input, Language, Localized, OptionalEmail, patch_of
+from events_platform.kit.schema import (
+    ContactLanguage,
+    ContactLanguageOut,
+    Input,
+    Localized,
+    OptionalEmail,
+    patch_of,
+)
 from events_platform.kit.text import Line
 from events_platform.people.models import NameOrder
 from events_platform.programme.models import Answer, Appearance, Embargo
@@ -57,7 +64,7 @@ class ProfileIn(Input):
     affiliation: Annotated[LocalizedText, Localized(300)] = LocalizedText()
     country: Country = ""
     biography: Annotated[LocalizedText, Localized(5000, prose=True)] = LocalizedText()
-    locale: Language = "en"
+    locale: ContactLanguage = "en"
     timezone: Zone = ""
 
 
@@ -150,7 +157,7 @@ class SpeakerOut(BaseModel):
     biography: dict[str, str]
     photo_url: str | None
     email: str | None
-    locale: str
+    locale: ContactLanguageOut
     timezone: str
     precedence: int | None
     holding_minutes: int

@@ -54,7 +54,7 @@ class MayBeWithheld(NotAlone):
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks for what; `locale` is the language of mails if nobody says another. If `is_alone`, nothing
+    """Who asks for what; `locale` is the contact language if nobody says another. If `is_alone`, nothing
     follows in the same transaction.
     """
 

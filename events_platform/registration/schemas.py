@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import EmailAddress, Input, Language, Localized
+from events_platform.kit.schema import ContactLanguage, ContactLanguageOut, EmailAddress, Input, Localized
 from events_platform.kit.text import Line
 from events_platform.people.models import NameOrder
 from events_platform.registration.answers import Answers
@@ -62,7 +62,7 @@ class RegistrationIn(Input):
     phone: Phone | None = None
     country: Annotated[str, Line(200)]
     affiliation: Annotated[str, Line(300)] = ""
-    locale: Language | None = None
+    locale: ContactLanguage | None = None
     answers: Answers = Field(default_factory=dict)
 
 
@@ -97,7 +97,7 @@ class CorrectionIn(Input):
     phone: Phone | Literal[""] | None = None
     country: Annotated[str, Line(200)] | None = None
     affiliation: Annotated[str, Line(300)] | None = None
-    locale: Language | None = None
+    locale: ContactLanguage | None = None
     is_contact_address: bool | None = None
     group_name: Annotated[str, Line(200)] | None = None
     is_scan_exempt: bool | None = None
@@ -114,7 +114,7 @@ class OwnCorrectionIn(Input):
 
     romanised: Annotated[str, Line(200)] = ""
     affiliation: Annotated[str, Line(300)] = ""
-    locale: Language | None = None
+    locale: ContactLanguage | None = None
 
 
 class LostMailIn(Input):
@@ -242,7 +242,7 @@ class RegistrationOut(BaseModel):
     group_name: str
     is_scan_exempt: bool
     is_duplicate: bool
-    locale: str
+    locale: ContactLanguageOut
     created_at: datetime
     confirmed_at: datetime | None
     cancelled_at: datetime | None
