@@ -122,7 +122,7 @@ async def _detail(
         "alike": [_named(one) for one in resembling(speaker, everybody)],
         "merged": [_named(one) for one in await service_merging.merged_into(session, speaker)],
         "mails": await _mails(session, event, actor, speaker),
-        "typed": {name: _typed(fields, form) for name, fields in _forms(event, speaker).items()},
+        **_shown_forms(event, speaker, form),
         "errors": shown_errors(event, error) if error else {},
         "labels": labels(),
         "done": str(done) if done else "",
@@ -170,10 +170,11 @@ def _forms(event: Event, speaker: Speaker) -> dict[str, dict[str, str]]:
     return {"embargo": embargo, "stand_in": signed({"stand_in": str(speaker.stand_in_id or "")})}
 
 
-def _typed(stored: dict[str, str], form: Form | None) -> dict[str, str]:
-    """What a form shows: what was typed where it is the one that was sent."""
-    is_sent = form is not None and form.typed.keys() & stored.keys() - {SEEN}
-    return form.typed if form and is_sent else stored
+def _shown_forms(event: Event, speaker: Speaker, form: Form | None) -> dict[str, Any]:
+    """What the page's forms show, which is what was typed in the one that was `sent`."""
+    stored, typed = _forms(event, speaker), form.typed if form else {}
+    sent = next((name for name, fields in stored.items() if typed.keys() & fields.keys() - {SEEN}), "")
+    return {"sent": sent, "typed": stored | ({sent: typed} if sent else {})}
 
 
 async def _sessions(session: Session, event: Event, speaker: Speaker) -> list[dict[str, Any]]:
