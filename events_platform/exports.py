@@ -50,7 +50,7 @@ async def frozen_report(db: Database, reference: str, version: int, form: str, l
             return report_xlsx(event, report, language, before)
         case "pdf":
             return report_pdf(event, report, language, before)
-    found = opened(report, event)
+    found = opened(report, event, before)
     with use_locale(language):
         if form == "csv":
             return participation_csv(participation_answer(found.figures))

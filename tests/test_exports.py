@@ -24,6 +24,7 @@ from tests.factories.programme import a_time, make_release, make_session, make_s
 
 Captured = pytest.CaptureFixture[bytes]
 CUTOFF = {"until": "2021-06-10T18:00", "known_at": "2021-06-11T00:00"}
+BEFORE_ANY = {"until": "2021-06-10T08:00", "known_at": "2021-06-10T08:00"}
 
 
 @pytest.fixture
@@ -95,9 +96,8 @@ async def test_figures_are_those_of_the_api(
 async def test_frozen_report_is_that_of_the_api(
     db: Database, symposium: Ledger, client: httpx.AsyncClient, form: str
 ) -> None:
-    earlier = {"until": "2021-06-10T08:30", "known_at": "2021-06-10T08:30"}
     async with db.write() as session:
-        for clocks in (earlier, CUTOFF):
+        for clocks in (BEFORE_ANY, CUTOFF):
             await freeze(session, SYSTEM, symposium.event, FreezeIn.model_validate(clocks))
         headers = bearer(await make_token(session, Role.ANALYST, symposium.event))
     address = f"/api/v1/events/{symposium.event.slug}/reports/2.{form}"
@@ -116,6 +116,26 @@ async def test_frozen_report_is_ready_to_be_sent(db: Database, symposium: Ledger
     )
     assert said[4].startswith("Corrections since version 1\n- ")
     assert said[5] == f"SHA-256 {report.sha256}\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "line", "labels"),
+    [
+        ("en", "What moved", "- {}: from 0 to 2", ["Participants", "On site only", "Countries and regions"]),
+        ("zh", "变动项目", "- {}：由0变为2", ["参会人数", "仅线下", "国家和地区"]),
+    ],
+)
+async def test_frozen_report_says_what_moved_since_the_version_before(
+    db: Database, symposium: Ledger, language: str, title: str, line: str, labels: list[str]
+) -> None:
+    async with db.write() as session:
+        for clocks in (BEFORE_ANY, CUTOFF):
+            await freeze(session, SYSTEM, symposium.event, FreezeIn.model_validate(clocks))
+    first, second = [
+        (await frozen_report(db, symposium.event.slug, version, "text", language)).decode().split("\n\n")
+        for version in (1, 2)
+    ]
+    assert (len(first), second[5]) == (5, "\n".join([title, *(line.format(label) for label in labels)]))
 
 
 @pytest.mark.parametrize("name", ["schedule.json", "schedule.xml", "schedule.csv"])

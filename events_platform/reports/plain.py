@@ -9,7 +9,7 @@ from events_platform.reports.figures import Figures
 from events_platform.reports.headline import countries_sentence, headline, modes_sentence, with_note
 from events_platform.reports.labels_frozen import frozen_labels
 from events_platform.reports.unsettled import Unsettled
-from events_platform.reports.views_frozen import Opened, note_of
+from events_platform.reports.views_frozen import Opened, differences_in_words, note_of
 
 
 def participation_text(figures: Figures, found: Sequence[Unsettled], language: str) -> str:
@@ -23,13 +23,16 @@ def participation_text(figures: Figures, found: Sequence[Unsettled], language: s
 
 
 def frozen_text(found: Opened, language: str) -> str:
-    """The same of a frozen report, with its corrections and the hash of its figures at the end."""
+    """The same of a frozen report; at the end its corrections, what moved, and the hash of its figures."""
     with use_locale(language):
         said = headline(found.figures, language, is_provisional=False)
         noted = with_note(said, note_of(found)(found.figures, language), language)
         paragraphs = _paragraphs(found.figures, noted, language)
+        labels = frozen_labels(found)
         if corrections := correction_sentences(found.content):
-            paragraphs.append(_list(frozen_labels(found)["corrections"], corrections))
+            paragraphs.append(_list(labels["corrections"], corrections))
+        if moved := differences_in_words(found):
+            paragraphs.append(_list(labels["moved"], (_moved(*one) for one in moved)))
     return "\n\n".join([*paragraphs, f"SHA-256 {found.report.sha256}"]) + "\n"
 
 
@@ -41,6 +44,10 @@ def _paragraphs(figures: Figures, said: str, language: str) -> list[str]:
         modes_sentence(figures, language),
         countries_sentence(figures, language),
     ]
+
+
+def _moved(label: str, then: str, now: str) -> str:
+    return _("%(label)s: from %(then)s to %(now)s", label=label, then=then, now=now)
 
 
 def _list(title: str, sentences: Iterable[str]) -> str:
