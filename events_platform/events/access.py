@@ -19,7 +19,7 @@ from events_platform.accounts.access import (
     token_actor,
 )
 from events_platform.errors import Conflict, NotFound
-from events_platform.events.models import Event, EventStatus
+from events_platform.events.models import Event, EventStatus, FormerAddress
 from events_platform.kit.db.direct import Direct
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.raw import moment_of, statement, uuid_of
@@ -33,7 +33,11 @@ _BY_SLUG = select(Event).where(col(Event.slug) == bindparam("slug"))
 _BY_SLUG_OR_ID = select(Event).where(
     or_(col(Event.slug) == bindparam("slug"), col(Event.id) == bindparam("id"))
 )
-
+_BY_FORMER = (
+    select(Event)
+    .join(FormerAddress, col(FormerAddress.event_id) == Event.id)
+    .where(col(FormerAddress.slug) == bindparam("slug"))
+)
 
 _TOKEN_AND_EVENT = f"""
     SELECT {", ".join(f"t.{name}" for name in TokenFacts._fields)}, e.id, e.slug, e.format, e.status
@@ -42,13 +46,19 @@ _TOKEN_AND_EVENT = f"""
     LEFT JOIN event AS e ON e.slug = {{}}2 OR e.id = {{}}3
 """  # noqa: S608 (our own names)
 _VERSION = "SELECT id, version, status FROM event WHERE slug = {}1 OR id = {}2"
+# An address that was given up is asked for where the present ones hold nothing.
+_OF_FORMER = "FROM event WHERE id = (SELECT event_id FROM former_address WHERE slug = {}1)"
+_VERSION_OF_FORMER = f"SELECT id, version, status {_OF_FORMER}"
+_EVENT_OF_FORMER = f"SELECT id, slug, format, status {_OF_FORMER}"
 
 
 async def event_by_reference(session: Session, reference: str) -> Event:
-    """The event of this slug or id. Raises NotFound."""
+    """The event of this id, or of this slug, which may be a former one. Raises NotFound."""
     slug, id_ = _asked(reference)
     given = {"slug": slug, "id": id_} if id_ else {"slug": slug}
     found = (await session.exec(_BY_SLUG_OR_ID if id_ else _BY_SLUG, params=given)).first()
+    if found is None:
+        found = (await session.exec(_BY_FORMER, params={"slug": slug})).first()
     if found is None:
         raise _no_such_event()
     return found
@@ -57,7 +67,9 @@ async def event_by_reference(session: Session, reference: str) -> Event:
 async def public_version(direct: Direct, reference: str) -> tuple[uuid.UUID, int]:
     """Id and version of the event for everybody, without reading the rest. Raises NotFound."""
     dialect = direct.db.dialect
-    rows = await direct.read(statement(dialect, _VERSION, *_asked(reference)))
+    slug, id_ = _asked(reference)
+    rows = await direct.read(statement(dialect, _VERSION, slug, id_))
+    rows = rows or await direct.read(statement(dialect, _VERSION_OF_FORMER, slug))
     if not rows or rows[0][2] == EventStatus.DRAFT:
         raise _no_such_event()
     return uuid_of(rows[0][0]), rows[0][1]
@@ -144,13 +156,15 @@ def event_for_token(dialect: str, request: Request, right: Right) -> Script[tupl
     reference = request.path_params["event"]
     slug, id_ = _asked(reference)
     hashed = token_hash(bearer_token(request) or "")
-    ((*token, event_id, slug, format_, status),) = yield statement(
-        dialect, _TOKEN_AND_EVENT, hashed, slug, id_
-    )
+    (found,) = yield statement(dialect, _TOKEN_AND_EVENT, hashed, slug, id_)
+    token, row = found[: len(TokenFacts._fields)], found[len(TokenFacts._fields) :]
     actor = known(token_actor(request, _token(token) if token[0] else None))
-    if event_id is None:
-        raise _no_such_event()
-    event = FoundEvent(uuid_of(event_id), slug, format_, status)
+    if row[0] is None:
+        rows = yield statement(dialect, _EVENT_OF_FORMER, slug)
+        if not rows:
+            raise _no_such_event()
+        (row,) = rows
+    event = FoundEvent(uuid_of(row[0]), *row[1:])
     _require(actor, event.id, right)
     require_open(event)
     return actor, event

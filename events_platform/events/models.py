@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from events_platform.kit.db.base import (
@@ -107,6 +107,16 @@ class Event(Table, table=True):
     updated_at: datetime = moment()
     published_at: datetime | None = moment(nullable=True)
     archived_at: datetime | None = moment(nullable=True)
+
+
+class FormerAddress(Table, table=True):
+    """An address under which the event was shown once; it is no other event's for as long."""
+
+    __tablename__ = "former_address"
+
+    slug: str = Field(primary_key=True, sa_type=String(60))
+    event_id: uuid.UUID = reference("event.id")
+    given_up_at: datetime = moment()
 
 
 class Site(Table, table=True):

@@ -18,6 +18,7 @@ from events_platform.events.models import (
     CountingRulesChange,
     Event,
     EventStatus,
+    FormerAddress,
     Series,
     SiteDay,
 )
@@ -25,6 +26,7 @@ from events_platform.events.queries import rules_of, series_by_reference, site_d
 from events_platform.events.rules import CountingRules
 from events_platform.events.schemas import BodyIn, EventIn, NewEventIn, SeriesIn, SiteIn
 from events_platform.events.seen import sign_of
+from events_platform.events.service_addresses import AddressTaken, settle_addresses
 from events_platform.events.service_deletion import delete_draft
 from events_platform.events.service_sites import (
     add_room,
@@ -309,21 +311,25 @@ async def _series_id(session: Session, reference: str | None) -> uuid.UUID | Non
 async def _free_slug(session: Session, data: EventIn) -> str:
     """The suggested address, numbered where others have it; a race for it is decided by the constraint."""
     wanted = suggested_slug(data.title, data.starts_on)
-    taken = set((await session.exec(select(Event.slug).where(col(Event.slug).startswith(wanted)))).all())
+    slugs = [col(one.slug) for one in (Event, FormerAddress)]
+    queries = (select(slug).where(slug.startswith(wanted)) for slug in slugs)
+    taken = {slug for query in queries for slug in await session.exec(query)}
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (wanted, *numbered) if slug not in taken)[:MAXIMUM]
 
 
 async def _write(session: Session, row: R, values: dict[str, Any]) -> R:
     """Write the row now; the database's constraint decides who had the address first (Conflict)."""
-    slug = values.get("slug", row.slug)
+    before, slug = row.slug, values.get("slug", row.slug)
     try:
         async with session.begin_nested():
             for name, value in values.items():
                 setattr(row, name, value)
             session.add(row)
             await session.flush()
-    except IntegrityError as error:
+            if isinstance(row, Event):
+                await settle_addresses(session, row, before)
+    except (IntegrityError, AddressTaken) as error:
         if row in session:
             await session.refresh(row)
         sentence = _("The address “%(slug)s” is already in use. Please choose another.", slug=slug)

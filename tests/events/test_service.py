@@ -19,14 +19,14 @@ from events_platform.events import service
 from events_platform.events.models import Event, EventStatus
 from events_platform.events.queries import rules_of, site_days, sites_of, windows
 from events_platform.events.rules import CountingRules, chinese_official_usage
-from events_platform.events.schemas import EventIn, RoomIn, SeriesIn, SiteIn
+from events_platform.events.schemas import RoomIn, SeriesIn, SiteIn
 from events_platform.kit.clock import now
 from events_platform.kit.db.base import metadata
 from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.db.types import LocalizedText
 from events_platform.presence.models import OnlineRoom
 from tests.factories.accounts import make_actor, make_token
-from tests.factories.events import event_in, make_event, make_series
+from tests.factories.events import edited, event_in, make_event, make_series
 from tests.factories.registration import make_category, make_registration
 
 JUNE: dict[str, Any] = {
@@ -36,12 +36,6 @@ JUNE: dict[str, Any] = {
     "ends": time(18),
 }
 NAME = LocalizedText({"en": "Branch", "zh": "分会场"})
-
-
-def edited(event: Event, **changes: Any) -> EventIn:
-    """The event as its organiser would send it again, with changes."""
-    names = [name for name in EventIn.model_fields if name != "series"]
-    return EventIn.model_validate({**{name: getattr(event, name) for name in names}, **changes})
 
 
 async def test_create_event_makes_site_hours_rules_and_owner(session: Session) -> None:

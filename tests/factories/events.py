@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from events_platform.accounts.access import SYSTEM, Actor
 from events_platform.events.models import Event, Room, Series
 from events_platform.events.queries import sites_of
-from events_platform.events.schemas import NewEventIn, RoomIn, SeriesIn, SiteIn
+from events_platform.events.schemas import EventIn, NewEventIn, RoomIn, SeriesIn, SiteIn
 from events_platform.events.service import add_room, create_event, create_series, publish_event
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
@@ -37,6 +37,12 @@ def event_in(**overrides: Any) -> NewEventIn:
         "ends": time(23, 59),
     }
     return NewEventIn.model_validate({**values, **overrides})
+
+
+def edited(event: Event, **changes: Any) -> EventIn:
+    """The event as its organiser would send it again, with changes."""
+    names = [name for name in EventIn.model_fields if name != "series"]
+    return EventIn.model_validate({**{name: getattr(event, name) for name in names}, **changes})
 
 
 async def make_event(

@@ -25,7 +25,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "since": MOMENT,
     "id": {"type": "string", "format": "uuid"},
 }
-IN_PATH = {"event": "The event's id, or its current slug.", "id": "The id."}
+IN_PATH = {"event": "The event's id, or its slug, present or former.", "id": "The id."}
 # Of what everybody may read who has a role in the event.
 FOR_ALL_STAFF = (401, 404)
 SECURITY = {
