@@ -38,7 +38,11 @@ _TEXTS: Final[Sequence[Callable[[Iterable[Any]], str]]] = (
     id_array,
     int_array,
 )
-SQLITE_ITEMS: Final = 64
+# SQLite keeps the plan of every statement that it was given. Few sizes serve all batches: what is left
+# over in one is of no device.
+SQLITE_SIZES: Final = (1, 2, 4, 8, 12, 16, 24, 32, 64)
+SQLITE_ITEMS: Final = SQLITE_SIZES[-1]
+NOBODY: Final = [bytearray(), "", bytearray(), "", "", 0]
 ITEM_COLUMNS: Final = 31
 
 
@@ -115,10 +119,12 @@ def read_items(
     if dialect == "sqlite":
         for start in range(0, len(items), SQLITE_ITEMS):
             part = arguments[start : start + SQLITE_ITEMS]
+            size = next(size for size in SQLITE_SIZES if size >= len(part))
             args = [value for one in part for value in _sqlite_arguments(*one)]
-            sql = read_sqlite(len(part))
+            args += NOBODY * (size - len(part))
+            sql = read_sqlite(size)
             ((text,),) = yield Statement(of_revoked(sql) if handing_over else sql, args)
-            rows += orjson.loads(text)
+            rows += orjson.loads(text)[: len(part)]
         gates = yield from _texts(GATES_SQLITE, {row[-2] for row in rows} | {row[-4] for row in rows})
         categories = yield from _texts(CATEGORIES_SQLITE, {row[-1] for row in rows})
     else:

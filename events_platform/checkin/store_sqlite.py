@@ -23,7 +23,9 @@ from events_platform.kit.db.script import Statement
 from events_platform.kit.db.types import to_microseconds
 from events_platform.kit.records import record
 
-PORTIONS: Final = (128, 32)
+# SQLite keeps the plan of every statement that it was given, 10 kB a row: few sizes serve all batches.
+PORTIONS: Final = (128, 32, 16, 8, 4, 2, 1)
+LARGE: Final = 32
 # What the scans of one device have in common, and what is each one's own, in the order of `_Row`.
 _SHARED: Final = ("i.device_id", "i.gate_id", "i.operator", *(f"g.{name}" for name in list(GATE_TYPES)[1:]))
 _OWN: Final = tuple(name for name in (f"i.{field}" for field in ScanRow._fields) if name not in _SHARED)
@@ -57,18 +59,17 @@ class _Table:
         self._texts: dict[tuple[int, bool], str] = {}
 
     def statements(self, received: int, rows: Sequence[_Row]) -> Iterable[Statement]:
-        """In portions of few different sizes: SQLite keeps the plan of every text that it was given."""
+        """In portions, the largest first."""
         start = 0
-        while start < len(rows):
-            left = len(rows) - start
-            size = next((size for size in PORTIONS if size <= left), left)
-            yield self._statement(received, rows[start : start + size])
-            start += size
+        for size in PORTIONS:
+            while size <= len(rows) - start:
+                yield self._statement(received, rows[start : start + size])
+                start += size
 
     def _statement(self, received: int, rows: Sequence[_Row]) -> Statement:
         first = rows[0].shared
         own = chain.from_iterable(map(self._own_of, [row.own for row in rows]))
-        if len(rows) in PORTIONS and all(row.shared is first for row in rows):
+        if len(rows) >= LARGE and all(row.shared is first for row in rows):
             return Statement(self._text(len(rows), True), [received, *self._shared_of(first), *own])
         shared = chain.from_iterable(map(self._shared_of, [row.shared for row in rows]))
         return Statement(self._text(len(rows), False), [received, *own, *shared])

@@ -57,6 +57,16 @@ async def test_list_is_answered_in_order_and_bad_items_block_no_other(door: Door
     assert await door.send([]) == []
 
 
+@pytest.mark.parametrize("size", [3, 13, 31, 65, 300])
+async def test_list_of_any_length_is_answered_and_stored_whole(door: Door, size: int) -> None:
+    guests = [await door.guest(native) for native in ("王芳", "李娜", "张伟")]
+    body = [scan_body(guests[number % 3].ticket) for number in range(size)]
+    answers = await door.send(body)
+    names = [(one["id"], one["person"]["native"]) for one in answers]
+    assert names == [(one["id"], ("王芳", "李娜", "张伟")[number % 3]) for number, one in enumerate(body)]
+    assert (len(await door.scans()), len(await door.ledger())) == (size, size)
+
+
 async def test_same_scan_is_answered_alike_for_ever_and_stored_once(make_door: Make) -> None:
     door = await make_door(policy="once")
     guest = await door.guest()
