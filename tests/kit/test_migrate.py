@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from alembic import op
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect, select
 
 from events_platform.kit.db.migrate import upgrade
+from events_platform.kit.db.rows import table_of, values_of
 from events_platform.kit.db.schema import connected, current
+from events_platform.people.models import IdentityDecision, SuggestionState
+from tests.factories.ledger import at, new_ledger
 from tests.support.postgres import PostgresServer
 
 FIRST, SECOND = "person", "speaker"
@@ -49,3 +52,22 @@ def test_a_revision_that_fails_leaves_nothing_of_itself(
     monkeypatch.undo()
     upgrade(empty_url)
     assert (current(empty_url) or "") > "0001"
+
+
+def test_decisions_from_before_their_history_are_its_first(empty_url: str) -> None:
+    upgrade(empty_url, "0007")
+    ledger = new_ledger()
+    refused, _open = (ledger.suggestion(ledger.registration(), ledger.registration()) for _pair in range(2))
+    refused.state, refused.decided_at, refused.decided_by = SuggestionState.REFUSED, at(60), "Registrar"
+    rows = [(table_of(type(row)), values_of(row)) for row in ledger.rows]
+
+    def insert(connection: Connection) -> None:
+        for table, values in rows:
+            connection.execute(table.insert().values(values))
+
+    connected(empty_url, insert)
+    upgrade(empty_url)
+    history = table_of(IdentityDecision)
+    found = connected(empty_url, lambda connection: connection.execute(select(history)).mappings().one())
+    assert (found["suggestion_id"], found["state"]) == (refused.id, "refused")
+    assert (found["recorded_at"], found["decided_by"]) == (at(60), "Registrar")

@@ -16,8 +16,10 @@ def display_name(native: str, romanised: str, order: str, lang: str) -> str:
     Only "Chen, Baosheng" is turned into the order that its owner stated, for the comma is made for lists.
     """
     shown = native if lang == "zh" and has_han(native) else romanised or native
-    family, comma, given = (part.strip() for part in shown.partition(","))
-    if not (comma and family and given) or has_han(shown):
+    if "," not in shown or has_han(shown):
+        return shown
+    family, given = (part.strip() for part in shown.split(",", 1))
+    if not (family and given):
         return shown
     return f"{family} {given}" if order == FAMILY_FIRST else f"{given} {family}"
 
