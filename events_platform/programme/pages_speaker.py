@@ -246,6 +246,12 @@ async def _mails(session: Session, event: Event, actor: Actor, speaker: Speaker)
     ]
 
 
+EMBARGO_CHANGED = lazy(
+    "Somebody else has changed this embargo since you opened the page. It stands below as it is now: lift it"
+    " again if it is to end."
+)
+
+
 class _Call(NamedTuple):
     """What an action works on."""
 
@@ -283,6 +289,10 @@ async def _set_embargo(call: _Call) -> None:
 
 
 async def _lift(call: _Call) -> None:
+    await hold_as_stored(call.session, call.event, call.speaker)
+    opened, stored = call.form.typed.get(SEEN), _forms(call.event, call.speaker)["embargo"][SEEN]
+    if opened not in {None, stored}:
+        raise Conflict(EMBARGO_CHANGED, code="changed_meanwhile")
     await service_embargo.lift_embargo(call.session, call.actor, call.event, call.speaker)
 
 

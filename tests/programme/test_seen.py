@@ -144,3 +144,17 @@ async def test_form_of_an_event_that_was_archived_meanwhile_is_kept_as_it_was_ty
     told = await console.save(typed)
     assert (told.status_code, "stays as it is" in told.text) == (409, True)
     assert fields_of(told.text, console.field) == typed
+
+
+@pytest.mark.parametrize("console", ["embargo"], indirect=True)
+async def test_embargo_that_was_made_stricter_is_not_lifted_unseen(
+    console: Console, editor: httpx.AsyncClient
+) -> None:
+    opened, lift = await console.open(), f"{console.base}/{console.windows.page}/embargo/lift"
+    assert (await console.save(opened | console.windows.first)).status_code == 303
+    told = await editor.post(lift, data={"seen": opened["seen"]})
+    assert (told.status_code, "Somebody else has changed this embargo" in told.text) == (409, True)
+    stored = await console.open()
+    assert stored["embargo"] == ["sessions"]
+    shown = fields_of(told.text, console.field)["seen"]
+    assert (await editor.post(lift, data={"seen": shown})).status_code == 303
