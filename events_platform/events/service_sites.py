@@ -170,11 +170,11 @@ async def close_site_day(
     session: Session, actor: Actor, event: Event, site_id: uuid.UUID, day: date
 ) -> SiteDay:
     """Record that a site is closed on a day, so that no presence there counts."""
+    await touch_event(session, event)
     site = await site_of(session, event, site_id)
     known = {(row.site_id, row.day): row for row in await site_days(session, event.id)}
     before = known.get((site_id, day))
     span = (before.opens_at, before.ends_at) if before else hours(event, day, time(9), time(18))
-    await touch_event(session, event)
     row = record_hours(session, actor, event, site_id, day, span)
     row.is_open = False
     record(session, actor, "hours.close", row, details={"day": day.isoformat(), "name": dict(site.name)})
