@@ -15,13 +15,13 @@ from tests.factories.programme_call import make_call, make_proposal
 from tests.factories.programme_speakers import make_speaker
 
 ASKED = {
-    "en": ("Contact language", "For our mails, and when we call you."),
-    "zh": ("联系语言", "用于邮件，以及电话联系您时使用。"),
+    "en": ("Contact language", "For our mails."),
+    "zh": ("联系语言", "用于我们发送的邮件。"),
 }
 
 
 @pytest.mark.parametrize("lang", list(ASKED))
-async def test_every_form_of_the_programme_asks_for_it_as_registration_does(
+async def test_every_form_of_the_programme_asks_for_it_and_speaks_of_mails_alone(
     app: Starlette, editor: httpx.AsyncClient, db: Database, event: Event, lang: str
 ) -> None:
     async with db.write() as session:
