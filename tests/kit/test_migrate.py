@@ -71,3 +71,10 @@ def test_decisions_from_before_their_history_are_its_first(empty_url: str) -> No
     found = connected(empty_url, lambda connection: connection.execute(select(history)).mappings().one())
     assert (found["suggestion_id"], found["state"]) == (refused.id, "refused")
     assert (found["recorded_at"], found["decided_by"]) == (at(60), "Registrar")
+
+
+def test_new_file_is_in_wal_before_two_processes_open_it_at_once(tmp_path: Path) -> None:
+    upgrade(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    read_version, write_version = (tmp_path / "new.sqlite3").read_bytes()[18:20]
+    # 2 is WAL (SQLite's file format, section 1.3.3).
+    assert (read_version, write_version) == (2, 2)

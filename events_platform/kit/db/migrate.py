@@ -1,5 +1,7 @@
 """Alembic run from Python: to the newest schema, and the proof that it matches the models."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,14 @@ def upgrade(url: str, revision: str = "head") -> None:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _keep_log_ahead(parsed.database)
     connected(url, lambda connection: command.upgrade(_config(connection), revision))
+
+
+def _keep_log_ahead(path: str) -> None:
+    """Put an SQLite file into WAL once: of two processes that do so when they open it, one is refused."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def differences(url: str) -> list[str]:
