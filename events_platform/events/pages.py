@@ -172,11 +172,11 @@ async def save_event(request: Request, session: Session) -> Response:
     try:
         require_open(event)
         data = prepare(form).parse(EventIn, ignore=[SEEN])
-        await service.update_event(session, actor, event, data, expected=typed.get("seen"))
+        await service.update_event(session, actor, event, data, expected=typed.get(SEEN))
     except (Invalid, Conflict) as error:
         fields = shown_errors(error)
         if error.code == "changed_meanwhile":
-            typed["seen"] = service.state_of(event)
+            typed[SEEN] = service.state_of(event)
         return await _edit_page(request, session, actor, event, typed, fields, error.status)
     return RedirectResponse(f"/manage/{event.slug}/edit?done=saved", 303)
 

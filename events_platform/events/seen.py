@@ -9,8 +9,8 @@ from events_platform.errors import Conflict, NotFound
 from events_platform.events.access import require_open
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Session
+from events_platform.kit.i18n import LazyText, lazy
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.i18n import lazy
 from events_platform.kit.web.forms import Form
 
 SEEN = "seen"
@@ -51,7 +51,7 @@ async def hold_rows(session: Session, *rows: object) -> None:
         raise NotFound(_("There is nothing at this address.")) from error
 
 
-def refuse_changed(form: Form, stored: Mapping[str, str]) -> None:
+def refuse_changed(form: Form, stored: Mapping[str, str], told: LazyText = CHANGED_MEANWHILE) -> None:
     """Refuse a form that was opened before what is `signed` now. Raises Conflict (changed_meanwhile).
 
     The form shown again bears the present sign: whoever has been told may save. A form without a sign, as a
@@ -62,4 +62,4 @@ def refuse_changed(form: Form, stored: Mapping[str, str]) -> None:
         return
     form.typed[SEEN] = stored[SEEN]
     if opened != stored[SEEN]:
-        raise Conflict(CHANGED_MEANWHILE, code="changed_meanwhile")
+        raise Conflict(told, code="changed_meanwhile")

@@ -15,9 +15,9 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.console import console
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of, sites_of
-from events_platform.events.seen import SEEN, hold_as_stored, refuse_changed, signed
+from events_platform.events.seen import CHANGED_MEANWHILE, SEEN, hold_as_stored, refuse_changed, signed
 from events_platform.kit.db.engine import Session
-from events_platform.kit.i18n import current_locale, format_datetime, lazy
+from events_platform.kit.i18n import LazyText, current_locale, format_datetime, lazy
 from events_platform.kit.web.context import AppContext, context
 from events_platform.kit.web.forms import Form, read_form
 from events_platform.kit.web.handler import page
@@ -277,9 +277,9 @@ async def _photo(call: _Call) -> None:
     await service_speakers.set_photo(call.session, call.actor, call.event, call.speaker, photo)
 
 
-async def _refuse_changed(call: _Call, name: str) -> None:
+async def _refuse_changed(call: _Call, name: str, told: LazyText = CHANGED_MEANWHILE) -> None:
     await hold_as_stored(call.session, call.event, call.speaker)
-    refuse_changed(call.form, _forms(call.event, call.speaker)[name])
+    refuse_changed(call.form, _forms(call.event, call.speaker)[name], told)
 
 
 async def _set_embargo(call: _Call) -> None:
@@ -289,10 +289,7 @@ async def _set_embargo(call: _Call) -> None:
 
 
 async def _lift(call: _Call) -> None:
-    await hold_as_stored(call.session, call.event, call.speaker)
-    opened, stored = call.form.typed.get(SEEN), _forms(call.event, call.speaker)["embargo"][SEEN]
-    if opened not in {None, stored}:
-        raise Conflict(EMBARGO_CHANGED, code="changed_meanwhile")
+    await _refuse_changed(call, "embargo", EMBARGO_CHANGED)
     await service_embargo.lift_embargo(call.session, call.actor, call.event, call.speaker)
 
 
