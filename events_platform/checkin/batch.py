@@ -47,7 +47,8 @@ from events_platform.checkin.store_columns import (
     ScanRow,
 )
 from events_platform.kit.clock import now
-from events_platform.kit.db.fast_ids import fresh_id, read_id
+from events_platform.kit.db.fast_ids import fresh_id
+from events_platform.kit.db.raw import uuid_of
 from events_platform.kit.db.script import TRANSACTION, Script
 from events_platform.kit.records import record
 from events_platform.tickets.verdict import Verdict
@@ -78,7 +79,7 @@ def scan_script(
         # What was read before the lock may be out of date.
         found = yield from read_items(dialect, items, handing_over)
         rows = yield listed(dialect, INSIDE, guarded, "uuid")
-        inside = {read_id(str(area)): count for area, count in rows}
+        inside = {uuid_of(area): count for area, count in rows}
     rare = yield from read_rare(dialect, items, found)
     moment = now()
     watched = _watched(items, found)

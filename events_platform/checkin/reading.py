@@ -42,7 +42,7 @@ _TEXTS: Final[Sequence[Callable[[Iterable[Any]], str]]] = (
 # over in one is of no device.
 SQLITE_SIZES: Final = (1, 2, 4, 8, 12, 16, 24, 32, 64)
 SQLITE_ITEMS: Final = SQLITE_SIZES[-1]
-NOBODY: Final = [bytearray(), "", bytearray(), "", "", 0]
+NOBODY: Final = [bytearray(), bytearray(), bytearray(), "", "", 0]
 ITEM_COLUMNS: Final = 31
 
 
@@ -135,7 +135,7 @@ def read_items(
         gates, categories = _json(rows[0][-2]) or [], _json(rows[0][-1]) or []
     common = _common(dialect, gates, categories)
     pairs = zip(items, rows, strict=True)
-    return [None if row[1] is None else _found(item, row, common) for item, row in pairs]
+    return [_found(item, row, common) if row[1] else None for item, row in pairs]
 
 
 def _common(dialect: str, gates: Sequence[str], categories: Sequence[str]) -> _Common:
@@ -144,8 +144,8 @@ def _common(dialect: str, gates: Sequence[str], categories: Sequence[str]) -> _C
     if dialect != "sqlite":
         return _Common(by_gate, by_category, _same, _same, _same)
     return _Common(
-        {key.hex: gate for key, gate in by_gate.items()},
-        {key.hex: category for key, category in by_category.items()},
+        {_digits(key): gate for key, gate in by_gate.items()},
+        {_digits(key): category for key, category in by_category.items()},
         _id,
         _Ids().__getitem__,
         _moment,
@@ -154,7 +154,7 @@ def _common(dialect: str, gates: Sequence[str], categories: Sequence[str]) -> _C
 
 def _texts(sql: str, keys: set[str | None]) -> Script[list[str]]:
     """The JSON texts of the rows with these ids, on SQLite."""
-    ids = sorted(key for key in keys if key is not None)
+    ids = sorted(bytes.fromhex(key) for key in keys if key)
     if not ids:
         return []
     return [text for (text,) in (yield listed("sqlite", sql, ids, "uuid"))]
@@ -181,10 +181,10 @@ def _sqlite_arguments(
     """The same without absent values, bytes and truth values, of which the driver asks what they are."""
     return (
         bytearray(token),
-        scan_id.hex,
+        bytearray(scan_id.bytes),
         bytearray(serial or b""),
-        registration.hex if registration else "",
-        gate.hex if gate else "",
+        bytearray(registration.bytes) if registration else "",
+        bytearray(gate.bytes) if gate else "",
         int(is_all),
     )
 
@@ -194,7 +194,12 @@ def _same(value: Any) -> Any:
 
 
 def _id(value: str | None) -> uuid.UUID | None:
-    return None if value is None else read_id(value)
+    return read_id(value) if value else None
+
+
+def _digits(key: uuid.UUID) -> str:
+    """An id as SQLite writes it in JSON."""
+    return key.hex.upper()
 
 
 def _moment(value: int | None) -> datetime | None:
@@ -210,7 +215,7 @@ def _found(item: ScanClaim, row: Row, common: _Common) -> Found:
         first_at, first_id, first_stay, first_gate_id, history, gate_id, category_id,
     ) = row[:ITEM_COLUMNS]  # fmt: skip
     known = holder = person = None
-    if fingerprint is not None:
+    if fingerprint:
         known = Known(
             fingerprint=fingerprint if isinstance(fingerprint, bytes) else bytes.fromhex(fingerprint),
             kind=kind,
@@ -221,9 +226,9 @@ def _found(item: ScanClaim, row: Row, common: _Common) -> Found:
             override=_json(override),
             happened_at=common.moment(known_at),
             is_open=bool(is_open),
-            names_somebody=stored_holder is not None and kind == "scan",
+            names_somebody=bool(stored_holder) and kind == "scan",
         )
-    if holder_id is not None:
+    if holder_id:
         identity = common.uid(holder_id)
         category, category_name = common.categories[category_id]
         holder = record(Holder, (identity, status, mode, category))
@@ -234,7 +239,7 @@ def _found(item: ScanClaim, row: Row, common: _Common) -> Found:
             )
     gate = common.gates.get(gate_id)
     facts = _all_facts(history) if history else []
-    if first_id is not None and gate is not None:
+    if first_id and gate is not None:
         where = common.gates.get(first_gate_id)
         facts.append(record(Fact, (
             common.moment(first_at), common.uid(first_id), ENTRY, gate.area_kind, gate.area_id, first_stay,

@@ -1,5 +1,6 @@
 """What a batch of scans reads and stores, in the words of each database."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -21,7 +22,10 @@ _COLUMNS: Final = """
     r.id, r.status, r.mode, r.native, r.romanised, r.name_order, r.country, r.affiliation,
     (r.email IS NOT NULL AND r.email_confirmed_at IS NULL AND NOT r.is_contact_address),
     f.happened_at, f.id, f.stay, f.gate_id"""
-_COLUMNS_SQLITE: Final = _COLUMNS.replace("k.fingerprint", "NULLIF(hex(k.fingerprint), '')")
+# JSON holds no bytes: on SQLite what is kept as such comes as its digits, which are empty where it is absent.
+_BYTES: Final = re.compile(r"\b[a-z]\.(?:id|(?:event|site|area|gate|category|registration)_id|fingerprint)\b")
+_DIGITS: Final = r"hex(\g<0>)"
+_COLUMNS_SQLITE: Final = _BYTES.sub(_DIGITS, _COLUMNS)
 # A gate as one JSON text, the same from both databases: whoever has read it once knows it again by its text.
 _GATE: Final = """
     g.id, g.event_id, {json}(g.name), g.area_kind, g.area_id, g.site_id, {json}(g.directions),
@@ -80,8 +84,9 @@ _JOINS_POSTGRESQL: Final = " ".join(
         f"LEFT JOIN LATERAL (SELECT * FROM {_FIRST.format(index='')}) f ON true",  # noqa: S608
     ]
 )
-_FACT_POSTGRESQL: Final = f"a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name, {_IS_VOID}"
-_FACT_SQLITE: Final = _FACT_POSTGRESQL.replace("ag.name", "json(ag.name)")
+_FACT: Final = "a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name"
+_FACT_POSTGRESQL: Final = f"{_FACT}, {_IS_VOID}"
+_FACT_SQLITE: Final = f"{_BYTES.sub(_DIGITS, _FACT).replace('ag.name', 'json(ag.name)')}, {_IS_VOID}"
 _MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
 
 
@@ -95,13 +100,13 @@ _HISTORY_POSTGRESQL: Final = _history(
 )
 _HISTORY_SQLITE: Final = _history(f"json_group_array(json_array(a.happened_at, {_FACT_SQLITE}))")
 
-_GATE_SQLITE: Final = _GATE.format(json="json", **_GATE_MOMENTS)
+_GATE_SQLITE: Final = _BYTES.sub(_DIGITS, _GATE).format(json="json", **_GATE_MOMENTS)
 _GATE_POSTGRESQL: Final = _GATE.format(
     json="", **{name: _MICROSECONDS.format(column) for name, column in _GATE_MOMENTS.items()}
 )
 GATES_SQLITE: Final = f"""
 SELECT json_array({_GATE_SQLITE}) FROM gate g JOIN event e ON e.id = g.event_id WHERE g.id {{}}"""  # noqa: S608
-CATEGORIES_SQLITE: Final = "SELECT json_array(c.id, c.slug, c.name) FROM category c WHERE c.id {}"
+CATEGORIES_SQLITE: Final = "SELECT json_array(hex(c.id), c.slug, c.name) FROM category c WHERE c.id {}"
 READ_POSTGRESQL: Final = f"""
 WITH item AS MATERIALIZED (
     SELECT i.n, {_COLUMNS} AS first_gate_id, {_HISTORY_POSTGRESQL} AS history, g.id AS gate_id, r.category_id
@@ -130,7 +135,7 @@ def read_sqlite(count: int) -> str:
     return f"""
 WITH i(n, token, id, serial, registration, gate, is_all) AS (VALUES {rows})
 SELECT CAST(json_group_array(
-    json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), g.id, r.category_id)) AS blob)
+    json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), hex(g.id), hex(r.category_id))) AS blob)
 FROM i
 {_JOINS_SQLITE}"""  # noqa: S608
 

@@ -8,6 +8,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
+import orjson
+
 from events_platform.attendance.batch import insert_into
 from events_platform.checkin.decide import GateRules
 from events_platform.checkin.store_columns import (
@@ -19,6 +21,7 @@ from events_platform.checkin.store_columns import (
     scan_values,
 )
 from events_platform.kit.db.bulk import sqlite_value
+from events_platform.kit.db.fast_ids import read_id
 from events_platform.kit.db.script import Statement
 from events_platform.kit.db.types import to_microseconds
 from events_platform.kit.records import record
@@ -28,9 +31,12 @@ PORTIONS: Final = (128, 32, 16, 8, 4, 2, 1)
 LARGE: Final = 32
 # What the scans of one device have in common, and what is each one's own, in the order of `_Row`.
 _SHARED: Final = ("i.device_id", "i.gate_id", "i.operator", *(f"g.{name}" for name in list(GATE_TYPES)[1:]))
-_OWN: Final = tuple(name for name in (f"i.{field}" for field in ScanRow._fields) if name not in _SHARED)
+_OWN: Final = (
+    *(name for name in (f"i.{field}" for field in ScanRow._fields) if name not in _SHARED),
+    "i.undoes_id",
+)
 # What may be absent comes as an empty text: the driver takes longer over a None than over all else of a row.
-_ABSENT: Final = frozenset({"i.registration_id", "i.attendance_id", "i.first_seen", "i.extra"})
+_ABSENT: Final = frozenset({"i.registration_id", "i.attendance_id", "i.first_seen", "i.extra", "i.undoes_id"})
 _NAME: Final = re.compile(r"\b([ig]\.[a-z_]+)")
 # A member of an enumeration as the plain string that the driver takes without asking what it is.
 _word: Final = str.__str__
@@ -96,8 +102,8 @@ def _piece(piece: str, places: Mapping[str, int]) -> str:
     return f"NULLIF(?{places[piece]}, '')" if piece in _ABSENT else f"?{places[piece]}"
 
 
-_LEDGER_VALUES: Final = ledger_values("?1", "i.id")
-_SCAN_VALUES: Final = scan_values("?1", "{}")
+_LEDGER_VALUES: Final = ledger_values("?1", "lower(hex(i.id))")
+_SCAN_VALUES: Final = scan_values("?1", "i.undoes_id")
 _LEDGER: Final = _Table(insert_into(_LEDGER_VALUES), _LEDGER_VALUES)
 _SCANS: Final = _Table(f"INSERT INTO scan ({', '.join(_SCAN_VALUES)})", _SCAN_VALUES)
 
@@ -109,7 +115,7 @@ def store_on_sqlite(
     received = to_microseconds(moment)
     scans = list(_rows(rows, gates))
     entering = [
-        (row.registration_id.hex, one)
+        (row.registration_id.bytes, one)
         for row, one in zip(rows, scans, strict=True)
         if row.attendance_id is not None and row.registration_id is not None and not row.flags & UNDO
     ]
@@ -126,7 +132,7 @@ def _rows(rows: Sequence[ScanRow], gates: Mapping[uuid.UUID, GateRules]) -> Iter
         if row.device_id is not device_id or row.gate_id is not gate_id or row.operator != operator:
             device_id, gate_id, operator = row.device_id, row.gate_id, row.operator
             facts = map(sqlite_value, gate_facts(gates[gate_id]))
-            shared = (device_id.hex, gate_id.hex, operator, *facts)
+            shared = (device_id.bytes, gate_id.bytes, operator, *facts)
         yield record(_Row, (shared, _own(row)))
 
 
@@ -134,16 +140,23 @@ def _own(row: ScanRow) -> tuple[Any, ...]:
     """In the order of `_OWN`, an absent value as an empty one: see `_ABSENT`."""
     holder, attendance = row.registration_id, row.attendance_id
     return (
-        row.id.hex,
+        bytearray(row.id.bytes),
         bytearray(row.fingerprint),
-        holder.hex if holder else "",
+        bytearray(holder.bytes) if holder else "",
         to_microseconds(row.scanned_at),
         to_microseconds(row.happened_at),
         row.flags,
         _word(row.outcome),
         _word(row.level),
-        attendance.hex if attendance else "",
+        bytearray(attendance.bytes) if attendance else "",
         row.stay or "",
         row.first_seen or "",
         row.extra or "",
+        _undone(row) if row.flags & UNDO else "",
     )
+
+
+def _undone(row: ScanRow) -> bytes:
+    """The scan that an undo takes back."""
+    assert row.extra
+    return read_id(orjson.loads(row.extra)["undoes"]).bytes

@@ -4,7 +4,7 @@ import uuid
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import String, cast, literal, null, union_all
+from sqlalchemy import Integer, cast, null, union_all
 from sqlmodel import col, select
 
 from events_platform.events.models import Event, RoomClosure, SiteDay, SiteDistance
@@ -22,8 +22,8 @@ async def board_cursor(session: Session, event: Event) -> str:
     """
     rows = await session.exec(_stamps(event.id))
     digest = blake2b(f"{event.version}".encode(), digest_size=15)
-    for line in sorted(f"{key} {moment.isoformat() if moment else ''}" for key, moment in rows):
-        digest.update(line.encode())
+    for key, number, moment in sorted(rows, key=_key):
+        digest.update(f"{key} {number} {moment.isoformat() if moment else ''}".encode())
     return digest.hexdigest()
 
 
@@ -35,28 +35,28 @@ def _stamps(event_id: uuid.UUID) -> Any:
         (SiteDay, SiteDay.recorded_at),
         (ConflictOverride, ConflictOverride.created_at),
     ]
-    never = cast(null(), UtcDateTime())
+    never, none = cast(null(), UtcDateTime()), cast(null(), Integer())
     selects = [
-        select(cast(table.id, String), cast(moment, UtcDateTime())).where(table.event_id == event_id)
+        select(table.id, none, cast(moment, UtcDateTime())).where(table.event_id == event_id)
         for table, moment in changed
     ]
-    selects.append(select(cast(RoomClosure.id, String), never).where(RoomClosure.event_id == event_id))
+    selects.append(select(RoomClosure.id, none, never).where(RoomClosure.event_id == event_id))
     selects.append(
-        select(_told(SiteDistance.id, SiteDistance.minutes), never).where(SiteDistance.event_id == event_id)
+        select(SiteDistance.id, SiteDistance.minutes, never).where(SiteDistance.event_id == event_id)
     )
     selects.append(
-        select(cast(SpeakerWindow.id, String), never)
+        select(SpeakerWindow.id, none, never)
         .join(Speaker, col(Speaker.id) == col(SpeakerWindow.speaker_id))
         .where(Speaker.event_id == event_id)
     )
     selects.append(
-        select(_told(SessionSpeaker.id, SessionSpeaker.position), never)
+        select(SessionSpeaker.id, SessionSpeaker.position, never)
         .join(ProgrammeSession, col(ProgrammeSession.id) == col(SessionSpeaker.session_id))
         .where(ProgrammeSession.event_id == event_id)
     )
     return union_all(*selects)
 
 
-def _told(key: Any, number: Any) -> Any:
-    """A key with a number that belongs to it."""
-    return cast(key, String) + literal("/") + cast(number, String)
+def _key(row: Any) -> uuid.UUID:
+    key: uuid.UUID = row[0]
+    return key

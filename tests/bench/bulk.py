@@ -53,7 +53,7 @@ def _as_given(value: Any) -> Any:
 
 def _for_sqlite(value: Any) -> Any:
     if isinstance(value, uuid.UUID):
-        return value.hex
+        return value.bytes
     if isinstance(value, datetime):
         return to_microseconds(value)
     return orjson.dumps(value).decode() if isinstance(value, (dict, list)) else value

@@ -1,13 +1,16 @@
 """A database is brought from revision to revision, each as a whole."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import op
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Uuid, inspect, select
 
-from events_platform.kit.db.migrate import upgrade
+from events_platform.kit.db.base import metadata
+from events_platform.kit.db.migrate import differences, upgrade
 from events_platform.kit.db.rows import table_of, values_of
 from events_platform.kit.db.schema import connected, current
 from events_platform.people.models import IdentityDecision, SuggestionState
@@ -71,6 +74,39 @@ def test_decisions_from_before_their_history_are_its_first(empty_url: str) -> No
     found = connected(empty_url, lambda connection: connection.execute(select(history)).mappings().one())
     assert (found["suggestion_id"], found["state"]) == (refused.id, "refused")
     assert (found["recorded_at"], found["decided_by"]) == (at(60), "Registrar")
+
+
+def test_ids_that_an_earlier_release_wrote_as_digits_become_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    url = f"sqlite:///{path}"
+    upgrade(url, "0008")
+    ledger = new_ledger()
+    ledger.scan(ledger.registration(), 30)
+    rows = [(table_of(type(row)), values_of(row)) for row in ledger.rows]
+    connected(url, lambda connection: [connection.execute(table.insert(), row) for table, row in rows])
+    _write_digits(path)
+    upgrade(url)
+
+    def stored(connection: Connection) -> list[dict[str, Any]]:
+        asked = [select(table).where(table.c.id == row["id"]) for table, row in rows]
+        return [dict(connection.execute(one).mappings().one()) for one in asked]
+
+    assert connected(url, stored) == [row for _table, row in rows]
+    assert differences(url) == []
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert file.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def _write_digits(path: Path) -> None:
+    """Make the file what the first releases wrote."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.execute("PRAGMA writable_schema = ON")
+        for table in metadata.sorted_tables:
+            for name in (one.name for one in table.columns if isinstance(one.type, Uuid)):
+                file.execute(f"UPDATE {table.name} SET {name} = lower(hex({name})) WHERE {name} IS NOT NULL")
+                said = [f"\t{name} BLOB", f"\t{name} CHAR(32)", table.name]
+                file.execute("UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = ?", said)
 
 
 def test_new_file_is_in_wal_before_two_processes_open_it_at_once(tmp_path: Path) -> None:

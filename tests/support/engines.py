@@ -4,9 +4,10 @@ from typing import Any, Self
 
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
-from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.util import LRUCache
+
+from events_platform.kit.db.sqlite import EventsDialect
 
 STATEMENTS = 2000
 
@@ -43,11 +44,11 @@ class OnePostgres(_One, PGDialect_asyncpg):
     supports_statement_cache = True
 
 
-class OneSqlite(_One, SQLiteDialect_aiosqlite):
+class OneSqlite(_One, EventsDialect):
     supports_statement_cache = True
 
 
 def share_compiled_statements() -> None:
     """From now on engines of the product are of these dialects."""
     registry.register("postgresql.asyncpg", __name__, OnePostgres.__name__)
-    registry.register("sqlite.aiosqlite", __name__, OneSqlite.__name__)
+    registry.register("sqlite.events", __name__, OneSqlite.__name__)

@@ -51,12 +51,12 @@ class BulkInsert:
 
 
 def sqlite_value(value: Any) -> Any:
-    """A value as our columns hold it on SQLite: ids as 32 digits, times as microseconds since 1970.
+    """A value as our columns hold it on SQLite: ids as 16 bytes, times as microseconds since 1970.
 
     Days are text (ISO 8601), as SQLAlchemy writes them.
     """
     if isinstance(value, uuid.UUID):
-        return value.hex
+        return value.bytes
     if isinstance(value, datetime):
         return to_microseconds(value)
     return value.isoformat() if isinstance(value, date) else value

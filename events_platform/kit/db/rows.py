@@ -147,7 +147,7 @@ def _chained(
 
 
 def bound(dialect: str, values: Any) -> list[Any]:
-    """Values as the drivers take them: on SQLite ids as 32 digits and times as microseconds; JSON as text."""
+    """Values as the drivers take them: on SQLite ids as 16 bytes and times as microseconds; JSON as text."""
     return [_bound(value, is_sqlite=dialect == "sqlite") for value in values]
 
 
@@ -157,7 +157,7 @@ def _bound(value: Any, *, is_sqlite: bool) -> Any:
     if isinstance(value, Enum):
         return value.value
     if is_sqlite and isinstance(value, uuid.UUID):
-        return value.hex
+        return value.bytes
     return to_microseconds(value) if is_sqlite and isinstance(value, datetime) else value
 
 
