@@ -15,7 +15,7 @@ from events_platform.kit.db.engine import Database
 from events_platform.kit.db.types import LocalizedText
 from tests.bench.figures import Figure, Goal, figure
 from tests.bench.load import UNCHANGED
-from tests.bench.slices import Pace, measured
+from tests.bench.slices import Load, Pace, measured
 from tests.factories.events import make_event
 from tests.factories.programme import a_time, make_release, make_session, make_slot
 
@@ -46,7 +46,7 @@ async def calendars(database: str, port: int, db: Database, pace: Pace) -> list[
             assert answer.content.count(b"BEGIN:VEVENT") == SESSIONS + 1
             etag = answer.headers["etag"]
     head = f"GET {PATH} HTTP/1.1\r\nhost: bench\r\nif-none-match: {etag}\r\n\r\n".encode()
-    found = await measured(port, pace, lambda _number: head, UNCHANGED)
+    found = await measured(port, pace, Load(lambda _number: head, UNCHANGED))
     goal = Goal(limit=COLD_SECONDS, is_floor=False)
     return [
         figure("calendar of 1,000 sessions, anew", database, median(cold), "s", goal),
@@ -67,7 +67,7 @@ async def _page(database: str, port: int, db: Database, pace: Pace) -> Figure:
     """The whole programme page as one visitor after another gets it, without 304."""
     await _programme(db, "bench-page", ON_PAGE)
     head = f"GET {PAGE} HTTP/1.1\r\nhost: bench\r\n\r\n".encode()
-    found = await measured(port, pace, lambda _number: head, b"</html>")
+    found = await measured(port, pace, Load(lambda _number: head, b"</html>"))
     name = f"programme page of {ON_PAGE} sessions, warm"
     return figure(name, database, found.rate, "requests/s", Goal(target=0.15), ratio=found.ratio, of="bare")
 

@@ -1,6 +1,6 @@
 """Figures in slices, each beside a slice of the bare endpoint, so that a busy machine slows both alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import median
 
@@ -27,11 +27,38 @@ QUICK = Pace(slices=3, bare_seconds=0.3, seconds=0.6, list_connections=4, regist
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Medians over the slices: requests a second, and their ratio to the bare endpoint beside them."""
+class Load:
+    """Requests that `make` writes by their number, over so many connections; each answer holds `expected`."""
 
-    rate: float
-    ratio: float
+    make: Callable[[int], bytes | None]
+    expected: bytes = b""
+    connections: int = CONNECTIONS
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Slices of a load: requests a second, and those of the bare endpoint right before each."""
+
+    rates: list[float]
+    bare: list[float]
+
+    @property
+    def rate(self) -> float:
+        """Requests a second, the median."""
+        return median(self.rates)
+
+    @property
+    def ratio(self) -> float:
+        """To the bare endpoint, the median."""
+        return _ratio(self.rates, self.bare)
+
+    def ratio_to(self, other: "Measured") -> float:
+        """To another load that was measured in turn with this one, the median."""
+        return _ratio(self.rates, other.rates)
+
+
+def _ratio(rates: Iterable[float], others: Iterable[float]) -> float:
+    return median(one / other for one, other in zip(rates, others, strict=True))
 
 
 async def bare_rate(port: int, seconds: float) -> float:
@@ -39,26 +66,30 @@ async def bare_rate(port: int, seconds: float) -> float:
     return checked(await run(port, CONNECTIONS, seconds, lambda _number: BARE)).rate
 
 
-async def measured(
-    port: int,
-    pace: Pace,
-    make: Callable[[int], bytes | None],
-    expected: bytes = b"",
-    connections: int = CONNECTIONS,
-) -> Measured:
-    """What `make` gives, in slices; the first, shorter one warms up and counts for nothing.
+async def measured(port: int, pace: Pace, load: Load) -> Measured:
+    """A load in slices."""
+    (found,) = await measured_in_turn(port, pace, load)
+    return found
 
-    Requests are written before the clock starts: making them takes time from a server on the same cores.
+
+async def measured_in_turn(port: int, pace: Pace, *loads: Load) -> list[Measured]:
+    """Loads in slices, one of each in turn, so that all meet the same machine and tables of the same size.
+
+    The first, shorter slice of each warms up and counts for nothing. Requests are written before the clock
+    starts: making them takes time from a server on the same cores.
     """
-    warm = checked(await run(port, connections, pace.bare_seconds, make, expected)).rate
-    rates, ratios = [], []
+    warm = [await _rate(port, load, pace.bare_seconds, load.make) for load in loads]
+    found = [Measured([], []) for _load in loads]
     for _slice in range(pace.slices):
-        stock = _Stock(make, int(warm * pace.seconds * MARGIN) + connections)
-        bare = await bare_rate(port, pace.bare_seconds)
-        rate = checked(await run(port, connections, pace.seconds, stock.take, expected)).rate
-        rates.append(rate)
-        ratios.append(rate / bare)
-    return Measured(median(rates), median(ratios))
+        for load, rate, one in zip(loads, warm, found, strict=True):
+            stock = _Stock(load.make, int(rate * pace.seconds * MARGIN) + load.connections)
+            one.bare.append(await bare_rate(port, pace.bare_seconds))
+            one.rates.append(await _rate(port, load, pace.seconds, stock.take))
+    return found
+
+
+async def _rate(port: int, load: Load, seconds: float, make: Callable[[int], bytes | None]) -> float:
+    return checked(await run(port, load.connections, seconds, make, load.expected)).rate
 
 
 class _Stock:

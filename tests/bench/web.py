@@ -10,7 +10,7 @@ from events_platform.kit.ids import new_id
 from tests.bench.figures import Figure, Goal, figure
 from tests.bench.load import request
 from tests.bench.meeting import Stage
-from tests.bench.slices import Measured, Pace, bare_rate, measured
+from tests.bench.slices import Load, Measured, Pace, bare_rate, measured, measured_in_turn
 
 IN_ONE_REQUEST = 1_000
 ADMITTED = b'"outcome":"admitted"'
@@ -26,20 +26,23 @@ async def bare(database: str, port: int, pace: Pace) -> list[Figure]:
 async def scans(database: str, port: int, pace: Pace, stage: Stage) -> list[Figure]:
     """Scans one a request, and a thousand a request."""
     is_postgres = database == "postgresql"
-    single = await measured(port, pace, _single_scans(stage), ADMITTED)
+    single, many = await measured_in_turn(
+        port,
+        pace,
+        Load(_single_scans(stage), ADMITTED),
+        Load(_scan_lists(stage), ADMITTED, pace.list_connections),
+    )
     goal = Goal(target=0.30 if is_postgres else 0.22)
     one = figure("scan", database, single.rate, "requests/s", goal, ratio=single.ratio, of="bare")
-    many = await measured(port, pace, _scan_lists(stage), ADMITTED, pace.list_connections)
-    rate = many.rate * IN_ONE_REQUEST
     return [
         one,
         figure(
             "scans in requests of 1,000",
             database,
-            rate,
+            many.rate * IN_ONE_REQUEST,
             "scans/s",
             Goal(limit=20_000 if is_postgres else 12_000, target=3.0),
-            ratio=rate / single.rate,
+            ratio=many.ratio_to(single) * IN_ONE_REQUEST,
             of="single",
         ),
     ]
@@ -92,7 +95,7 @@ async def registrations(database: str, port: int, pace: Pace, stage: Stage) -> l
         }
         return request("POST", path, orjson.dumps(body), stage.staff_token)
 
-    found = await measured(port, pace, make, b'"ticket":"EP1:')
+    found = await measured(port, pace, Load(make, b'"ticket":"EP1:'))
     goal = Goal(target=0.03 if database == "postgresql" else 0.012)
     return [figure("registration", database, found.rate, "requests/s", goal, ratio=found.ratio, of="bare")]
 
@@ -114,4 +117,4 @@ async def rendered_page(database: str, port: int, pace: Pace, stage: Stage) -> l
 
 async def _page(port: int, pace: Pace, stage: Stage) -> Measured:
     page = request("GET", f"/{stage.slug}/")
-    return await measured(port, pace, lambda _number: page, b"</html>")
+    return await measured(port, pace, Load(lambda _number: page, b"</html>"))
