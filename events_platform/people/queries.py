@@ -4,14 +4,18 @@ A pair is not shown while the name of either is withheld: beside its likes a hid
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, column, table
+from sqlalchemy import CTE, ColumnElement, Select, column, table, union_all
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select
 
 from events_platform.errors import NotFound
 from events_platform.kit.db.engine import Session
+from events_platform.kit.db.rows import table_of
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import Page, PageRequest, fetch_page
 from events_platform.people.models import IdentityDecision, IdentitySuggestion, Person, SuggestionState
@@ -21,6 +25,7 @@ MOST_MERGES = 20
 # What stands on the floors above is named by string, as in a foreign key: here alone is it asked for.
 _registration = table("registration", *map(column, ("id", "event_id", "person_id", "status")))
 _attendance = table("attendance", *map(column, ("event_id", "registration_id")))
+_persons = table_of(Person)
 _GONE = ("cancelled", "declined")
 
 
@@ -43,6 +48,29 @@ async def root_of(session: Session, person: Person) -> Person:
         assert following is not None
         person = following
     return person
+
+
+async def standing_for(session: Session, persons: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Whom each of these persons was found to be in the end: themselves, or who stands for them."""
+    line = _lines(select(Person.id).where(col(Person.id).in_(set(persons))))
+    is_root = col(Person.merged_into_id).is_(None)
+    found = await session.exec(
+        select(line.c.person_id, line.c.stands_id)
+        .join(Person, col(Person.id) == line.c.stands_id)
+        .where(is_root)
+    )
+    return dict(found.all())
+
+
+def _lines(persons: Select[Any]) -> CTE:
+    """Each person, and one after the other whom they were found to be."""
+    this, other = _persons.c.id, _persons.c.merged_into_id
+    begin = sql_select(this.label("person_id"), this.label("stands_id")).where(this.in_(persons))
+    line = begin.cte("line", recursive=True)
+    onward = sql_select(line.c.person_id, other).join(
+        _persons, (this == line.c.stands_id) & other.is_not(None)
+    )
+    return line.union(onward)
 
 
 async def same_name_persons(session: Session, event_id: uuid.UUID, names: set[str]) -> list[uuid.UUID]:
@@ -75,9 +103,29 @@ def _may_be_shown() -> ColumnElement[bool]:
     return ~select(person.id).where(is_one, person.is_withheld).exists()
 
 
-def _may_wait() -> ColumnElement[bool]:
-    """Whether a decision is worth making: neither of the two gave every place up and never came."""
-    return _may_be_shown() & ~_is_gone(IdentitySuggestion.first_id) & ~_is_gone(IdentitySuggestion.second_id)
+def _may_wait(event_id: uuid.UUID) -> ColumnElement[bool]:
+    """Whether a decision is worth making: the two are not one already, and neither of them gave every place
+    up and never came."""
+    is_gone = _is_gone(IdentitySuggestion.first_id) | _is_gone(IdentitySuggestion.second_id)
+    return _may_be_shown() & ~is_gone & ~_is_one_already(event_id)
+
+
+def _is_one_already(event_id: uuid.UUID) -> ColumnElement[bool]:
+    """Whether other decisions made the two of a pair that is pending one person."""
+    pair = IdentitySuggestion
+    ends = [
+        select(one).where(pair.event_id == event_id, pair.state == SuggestionState.PENDING)
+        for one in (col(pair.first_id), col(pair.second_id))
+    ]
+    line = _lines(select(union_all(*ends).subquery()))
+    first, second = line.alias(), line.alias()
+    return (
+        select(first.c.person_id)
+        .join(second, first.c.stands_id == second.c.stands_id)
+        .where(first.c.person_id == pair.first_id, second.c.person_id == pair.second_id)
+        .correlate(pair)
+        .exists()
+    )
 
 
 def _is_gone(person_id: object) -> ColumnElement[bool]:
@@ -114,7 +162,7 @@ async def pending_suggestions(session: Session, event_id: uuid.UUID) -> int:
         .where(
             IdentitySuggestion.event_id == event_id,
             IdentitySuggestion.state == SuggestionState.PENDING,
-            _may_wait(),
+            _may_wait(event_id),
         )
     )
     return found.one()
@@ -128,7 +176,7 @@ async def suggestions_page(
         IdentitySuggestion.event_id == event_id,
         _may_be_shown() & (col(IdentitySuggestion.state) != SuggestionState.PENDING)
         if decided
-        else _may_wait() & (col(IdentitySuggestion.state) == SuggestionState.PENDING),
+        else _may_wait(event_id) & (col(IdentitySuggestion.state) == SuggestionState.PENDING),
     )
     keys = [getattr(IdentitySuggestion, name) for name in ("recorded_at", "id")]
     return await fetch_page(session, statement, keys, request, descending=decided)

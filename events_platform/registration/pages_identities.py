@@ -28,6 +28,7 @@ from events_platform.people.models import (
 )
 from events_platform.people.queries import (
     pending_suggestions,
+    standing_for,
     suggestion_by_id,
     suggestions_page,
 )
@@ -72,12 +73,17 @@ async def identities(request: Request, session: Session) -> Response:
 
 
 class _Known:
-    """The persons of a page with their registrations, read in three statements."""
+    """The persons of a page with who stands for them and their registrations, read in four statements."""
 
     def __init__(
-        self, persons: Iterable[Person], registrations: Iterable[Registration], categories: list[Category]
+        self,
+        persons: Iterable[Person],
+        standing: dict[uuid.UUID, uuid.UUID],
+        registrations: Iterable[Registration],
+        categories: list[Category],
     ) -> None:
         self.persons = {person.id: person for person in persons}
+        self.standing = standing
         self.categories = categories
         self.registrations: dict[uuid.UUID, list[Registration]] = {}
         self.by_id: dict[uuid.UUID, Registration] = {}
@@ -89,13 +95,14 @@ class _Known:
 async def _known(session: Session, event: Event, suggestions: list[IdentitySuggestion]) -> _Known:
     ids = {one.first_id for one in suggestions} | {one.second_id for one in suggestions}
     moved = {uuid.UUID(registration) for one in suggestions for registration in one.moved}
+    standing = await standing_for(session, ids)
     persons = await session.exec(select(Person).where(col(Person.id).in_(ids)))
     registrations = await session.exec(
         select(Registration)
-        .where(col(Registration.person_id).in_(ids) | col(Registration.id).in_(moved))
+        .where(col(Registration.person_id).in_(set(standing.values())) | col(Registration.id).in_(moved))
         .order_by(col(Registration.id))
     )
-    return _Known(persons, registrations, await categories_of(session, event.id))
+    return _Known(persons, standing, registrations, await categories_of(session, event.id))
 
 
 def _pair(event: Event, suggestion: IdentitySuggestion, known: _Known) -> dict[str, Any]:
@@ -143,7 +150,7 @@ def _side(
     if was_moved:
         rows = [known.by_id[one] for one in sorted(moved) if one in known.by_id]
     else:
-        rows = [row for row in known.registrations.get(person_id, []) if row.id not in moved]
+        rows = [row for row in known.registrations.get(known.standing[person_id], []) if row.id not in moved]
     return {
         "native": person.native,
         "romanised": person.romanised if person.romanised != person.native else "",

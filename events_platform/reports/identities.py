@@ -36,8 +36,9 @@ async def pending_identities(session: Session, frame: Frame, *, is_live: bool) -
     known = {one.person_id for one in results}
     counted = {one.person_id for one in results if one.is_participant}
     resolved = [(_standing(one, merged, known), _standing(other, merged, known)) for one, other in pairs]
-    # Whoever has no place any more, or none yet, is in no figure: such a decision changes nothing.
-    open_pairs = [pair for pair in resolved if known.issuperset(pair)]
+    # Whoever has no place any more, or none yet, is in no figure, and who is one already cannot become one:
+    # such a decision changes nothing.
+    open_pairs = [pair for pair in resolved if known.issuperset(pair) and pair[0] != pair[1]]
     surplus = sum(max(0, len(group & counted) - 1) for group in connected(resolved))
     return PendingIdentities(len(open_pairs), surplus)
 

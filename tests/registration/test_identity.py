@@ -15,7 +15,7 @@ from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.pagination import PageRequest
 from events_platform.kit.web.context import AppContext
 from events_platform.people.models import IdentityDecision, IdentitySuggestion, Person
-from events_platform.people.queries import pending_suggestions, suggestions_page
+from events_platform.people.queries import pending_suggestions, standing_for, suggestions_page
 from events_platform.registration.identity import (
     accept_suggestion,
     confirm_address,
@@ -70,6 +70,25 @@ async def test_confirmed_address_and_name_make_one_person(
         history = await changes_of(session, rows[2].id)
     assert person.merged_into_id is None
     assert [change.person_id for change in history] == [made[2].person_id, made[0].person_id]
+
+
+async def test_pair_that_is_one_already_waits_for_nobody(
+    db: Database, event: Event, category: Category, installation: AppContext
+) -> None:
+    """Of three that may be one, two decisions settle the third pair; taken back, it waits again."""
+    async with db.write() as session:
+        made = [
+            await make_registration(session, installation, event, category, name="Li Na") for _ in range(3)
+        ]
+        ids = [one.person_id for one in made]
+        for left in (2, 0):
+            pair = (await suggestions_page(session, event.id, PageRequest())).items[0]
+            await accept_suggestion(session, STAFF, pair)
+            assert await pending_suggestions(session, event.id) == left
+        first, _second, third = ids
+        assert await standing_for(session, [first, third]) == {first: first, third: first}
+        await undo_decision(session, STAFF, pair)
+        assert await pending_suggestions(session, event.id) == 2
 
 
 async def test_addresses_confirmed_at_the_same_moment_make_one_person(
