@@ -16,8 +16,8 @@ from events_platform.kit.i18n import (
 from events_platform.kit.i18n import gettext as _
 from events_platform.portal.structured import structured_event
 from events_platform.registration.calendar import place_of
-from events_platform.registration.opening import opening_of
-from events_platform.registration.views import opening_sentence
+from events_platform.registration.opening import Opening, opening_of
+from events_platform.registration.views import invitation_sentence, opening_sentence
 
 
 def local_day(event: Event, moment: datetime) -> date:
@@ -67,9 +67,11 @@ def event_values(
     }
 
 
-def opening_now(event: Event) -> dict[str, str]:
+def opening_now(event: Event, *, has_form: bool) -> dict[str, str]:
     """Whether one can register at this moment, and what the page says of it."""
     opening = opening_of(event)
+    if opening == Opening.OPEN and not has_form:
+        return {"opening": "invited", "opening_sentence": invitation_sentence()}
     return {"opening": opening.value, "opening_sentence": opening_sentence(event, opening)}
 
 

@@ -24,10 +24,13 @@ from events_platform.kit.web.templates import render_bytes
 from events_platform.portal.event_views import event_values, local_day, opening_now
 from events_platform.portal.opening_programme import opening_values
 from events_platform.portal.programme_cache import Loaded, loaded_programme
+from events_platform.registration.queries import offers_of
+from events_platform.registration.views import mode_options
 from events_platform.reports.service_frozen import newest_report, read_content
 
 LISTED = 200
 HEADLINE = "headline of the report"
+PUBLIC_FORM = "whether the public can register"
 
 
 async def home(request: Request) -> Response:
@@ -50,7 +53,8 @@ async def event_page(request: Request) -> Response:
         base_url = context(request).settings.base_url
         lasting = loaded.once(("event page", current_locale()), partial(_lasting, loaded, base_url))
         headline = await _headline(request, loaded)
-        values = {**lasting, **opening_now(loaded.event), "headline": headline.get(current_locale(), "")}
+        opening = opening_now(loaded.event, has_form=await _has_form(request, loaded))
+        values = {**lasting, **opening, "headline": headline.get(current_locale(), "")}
         return render_bytes(without_query(request.scope), "portal/event.html", values)
 
     return await _pages(request).answer(request, ("event", reference, current_locale()), render)
@@ -63,6 +67,16 @@ async def _headline(request: Request, loaded: Loaded) -> Mapping[str, str]:
             report = await newest_report(session, loaded.event.id, published=True)
         loaded.made[HEADLINE] = read_content(report).headline if report else {}
     found: Mapping[str, str] = loaded.made[HEADLINE]
+    return found
+
+
+async def _has_form(request: Request, loaded: Loaded) -> bool:
+    """Whether a category is offered to the public; a change of categories is a version of the event."""
+    if PUBLIC_FORM not in loaded.made:
+        async with context(request).db.read() as session:
+            offers = await offers_of(session, loaded.event.id, public_only=True)
+        loaded.made[PUBLIC_FORM] = bool(mode_options(loaded.event, offers))
+    found: bool = loaded.made[PUBLIC_FORM]
     return found
 
 

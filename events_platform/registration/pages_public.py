@@ -31,7 +31,12 @@ from events_platform.registration.opening import Opening, opening_of
 from events_platform.registration.queries import Offer, offers_of, registration_by_submission
 from events_platform.registration.schemas import PublicRegistrationIn
 from events_platform.registration.service import register
-from events_platform.registration.views import field_labels, mode_options, opening_sentence
+from events_platform.registration.views import (
+    field_labels,
+    invitation_sentence,
+    mode_options,
+    opening_sentence,
+)
 
 LIMITER = "registration-limit"
 
@@ -134,25 +139,33 @@ async def _form_page(
     opening = opening_of(event)
     offers = await _open_offers(session, event)
     lang = current_locale()
-    if opening != Opening.OPEN or not offers:
-        values = {
-            **await _head(session, event),
-            "opening": opening,
-            "opening_sentence": opening_sentence(event, opening),
-        }
+    modes = mode_options(event, offers)
+    if reason := _why_no_form(event, opening, modes, is_typed=bool(errors)):
+        values = {**await _head(session, event), "opening": opening, "reason": reason}
         return render(request, "registration/closed.html", values, status=status)
     values = {
         **await _head(session, event),
         "errors": errors,
         "typed": {"submission": str(new_id()), "locale": lang, **typed},
         "labels": field_labels(),
-        "modes": mode_options(event, offers),
+        "modes": modes,
         "categories": [(one.category.slug, _category_label(event, one)) for one in offers],
         "countries": country_groups(lang),
         "locales": [(code, LANGUAGE_NAMES[code]) for code in event.languages if code in LANGUAGE_NAMES],
         "opening_sentence": opening_sentence(event, opening),
     }
     return render(request, "registration/register.html", values, status=status)
+
+
+def _why_no_form(event: Event, opening: Opening, modes: list[dict[str, Any]], *, is_typed: bool) -> str:
+    """The sentence instead of a form that could not be sent; whoever has typed already keeps theirs."""
+    if opening != Opening.OPEN:
+        return opening_sentence(event, opening)
+    if not modes:
+        return invitation_sentence()
+    if not is_typed and all(one["disabled"] for one in modes):
+        return _("All seats are taken. Should one become free, it is offered here.")
+    return ""
 
 
 async def _head(session: Session, event: Event) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """How seats, modes and names are put into words for pages and mails."""
 
+from datetime import datetime
 from typing import Any
 
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
-from events_platform.kit.i18n import current_locale, format_datetime, ngettext
+from events_platform.kit.i18n import current_locale, format_datetime, ngettext, zone_label
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.text import display_name
 from events_platform.registration.models import Mode, Registration, Source, Status
@@ -86,16 +87,26 @@ def opening_sentence(event: Event, opening: Opening) -> str:
     if opening == Opening.OPEN and event.registration_closes_at is None:
         return _("Registration is open until the event ends.")
     if opening == Opening.OPEN:
-        return _(
-            "Registration is open until %(moment)s.", moment=format_datetime(closes_at(event), event.timezone)
-        )
+        return _("Registration is open until %(moment)s, %(zone)s.", **_in_zone(event, closes_at(event)))
     if opening == Opening.NOT_YET:
         assert event.registration_opens_at
-        opens = format_datetime(event.registration_opens_at, event.timezone)
-        return _("Registration opens on %(moment)s.", moment=opens)
+        opens = _in_zone(event, event.registration_opens_at)
+        return _("Registration opens on %(moment)s, %(zone)s.", **opens)
     if now() >= ends_at(event):
         return _("This event has taken place.")
     return _("Registration for this event is closed.")
+
+
+def _in_zone(event: Event, moment: datetime) -> dict[str, str]:
+    return {
+        "moment": format_datetime(moment, event.timezone),
+        "zone": zone_label(event.timezone, moment, place=event.place),
+    }
+
+
+def invitation_sentence() -> str:
+    """What there is to say where no category is offered to the public."""
+    return _("There is no public registration for this event. Guests are invited.")
 
 
 def status_kind(status: Status | str) -> str:

@@ -9,12 +9,15 @@ from datetime import timedelta
 import httpx
 import pytest
 from icalendar import Calendar
+from sqlmodel import update
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.events.models import Event
 from events_platform.events.schemas import BodyIn
 from events_platform.events.service import add_body
+from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.engine import Database
+from events_platform.registration.models import Category
 from tests.factories.events import make_event, today
 from tests.factories.registration import make_category
 from tests.support.queries import Queries
@@ -73,6 +76,17 @@ async def test_event_page_is_not_sent_twice(client: httpx.AsyncClient, event: Ev
     page = await client.get("/symposium/")
     again = await client.get("/symposium/", headers={"If-None-Match": page.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_event_page_leads_to_no_form_that_is_not_there(
+    client: httpx.AsyncClient, event: Event, db: Database
+) -> None:
+    async with db.write() as session:
+        await session.exec(update(Category).values(is_public=False))
+        await touch_event(session, await session.get_one(Event, event.id))
+    page = await client.get("/symposium/")
+    assert 'href="/symposium/register"' not in page.text
+    assert "There is no public registration for this event." in page.text
 
 
 async def test_cached_page_asks_the_database_nothing(

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 import time_machine
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, update
 from starlette.applications import Starlette
 
 from events_platform.errors import TooMany
@@ -201,10 +201,24 @@ async def test_full_mode_offers_the_other_one(client: httpx.AsyncClient, opened:
     assert online.status_code == 303
 
 
+async def test_full_event_has_no_form_and_takes_nothing_from_who_has_typed(
+    client: httpx.AsyncClient, opened: Event, db: Database
+) -> None:
+    path = f"/{opened.slug}/register"
+    async with db.write() as session:
+        await session.exec(update(Quota).values(capacity=0))
+    empty = await client.get(path)
+    assert "All seats are taken." in empty.text
+    assert "<form" not in empty.text
+    late = await client.post(path, data=form(**{"name.native": "Late Guest"}))
+    assert late.status_code == 409
+    assert 'value="Late Guest"' in late.text
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"registration_opens_at": timedelta(days=1)}, "Registration opens on"),
+        ({"registration_opens_at": timedelta(days=1)}, "time (UTC"),
         ({"registration_closes_at": timedelta(seconds=-1)}, "Registration for this event is closed."),
     ],
 )
