@@ -18,11 +18,10 @@ from events_platform.events.queries import series_by_ids, visible_events
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import (
     current_locale,
-    format_datetime,
     format_number,
     format_range,
     lazy,
-    zone_label,
+    ngettext,
 )
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PageRequest, fetch_page, page_request
@@ -31,6 +30,8 @@ from events_platform.kit.web.templates import render
 from events_platform.portal.me_views import is_over
 from events_platform.portal.overview import Standing, checklist, has_begun, matters, standing_of
 from events_platform.registration.models import Mode, Status
+from events_platform.registration.opening import Opening, opening_of
+from events_platform.registration.views import opening_sentence
 from events_platform.reports.figures import participation
 from events_platform.reports.headline import countries_phrase
 
@@ -126,12 +127,10 @@ def _registration_sentence(event: Event) -> str:
         return _("Only the team sees this draft.")
     if event.status == EventStatus.ARCHIVED:
         return _("The event is archived and stays as it is.")
-    closes = event.registration_closes_at
-    if closes is None:
-        return _("Everybody sees the event's page.")
-    moment = format_datetime(closes, event.timezone)
-    zone = zone_label(event.timezone, closes, place=event.place)
-    return _("Registration closes on %(moment)s, %(zone)s.", moment=moment, zone=zone)
+    opening = opening_of(event)
+    if opening == Opening.NOT_YET or event.registration_closes_at:
+        return opening_sentence(event, opening)
+    return _("Everybody sees the event's page.")
 
 
 async def _figures(session: Session, event: Event, found: Standing) -> list[dict[str, Any]]:
@@ -159,7 +158,9 @@ def _number(found: Standing, mode: Mode) -> str:
 
 def _seats(found: Standing, mode: Mode) -> str | None:
     capacity = found.capacity(mode)
-    return None if capacity is None else _("of %(capacity)s seats", capacity=format_number(capacity))
+    if capacity is None:
+        return None
+    return ngettext("of one seat", "of %(capacity)s seats", capacity, capacity=format_number(capacity))
 
 
 @page
