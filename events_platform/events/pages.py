@@ -99,12 +99,14 @@ def _series_page(
     editions: list[Event],
     status: int = 200,
 ) -> Response:
+    ordered = _own_language_first()
     values = {
         **own_console(actor, "events"),
         "series": series,
         "typed": typed,
         "title": nested(typed, "title"),
-        "errors": spread(errors, LOCALES, ["title"]),
+        "errors": spread(errors, ordered, ["title"]),
+        "ordered": ordered,
         "editions": editions,
         "current": current_locale(),
     }
@@ -115,10 +117,9 @@ def _series_page(
 async def new_event(request: Request, session: Session) -> Response:
     """The form for an event, in the series that the address names."""
     actor = await _creator(request, session)
-    locale = current_locale()
     typed = {
         "series": request.query_params.get("series", ""),
-        "languages": ",".join([locale, *(language for language in LOCALES if language != locale)]),
+        "languages": ",".join(_own_language_first()),
         "format": "hybrid",
         "timezone": "Asia/Shanghai",
         "host_country": "CN",
@@ -126,6 +127,10 @@ async def new_event(request: Request, session: Session) -> Response:
         "ends": "18:00",
     }
     return await _new_event_page(request, session, actor, typed, {})
+
+
+def _own_language_first() -> list[str]:
+    return sorted(LOCALES, key=lambda language: language != current_locale())
 
 
 @page

@@ -48,6 +48,8 @@ async def event(db: Database, organiser: Account) -> Event:
 async def test_series_then_event_then_publish(
     client: httpx.AsyncClient, db: Database, organiser: Account
 ) -> None:
+    own = (await client.get("/manage/series/new", headers={"Accept-Language": "zh-CN"})).text
+    assert own.index('name="title.zh"') < own.index('name="title.en"')
     made = await client.post("/manage/series/new", data={"title.en": "Symposium", "title.zh": "会议"})
     assert made.headers["location"] == "/manage/events/new?series=symposium&done=series"
     form = (await client.get(made.headers["location"])).text
