@@ -112,7 +112,7 @@ def _figures(figures: Figures) -> list[tuple[str, str, str, str]]:
         ("registered", _number(figures.registered_total), _("Registered"), ""),
         ("participants", _number(figures.participants.total), _("Participants"), least),
         ("countries", _number(len(figures.codes)), noun, ""),
-        ("foreign", _("none yet") if share is None else format_percent(share), _("Foreign share"), ""),
+        ("foreign", "–" if share is None else format_percent(share), _("Foreign share"), ""),
     ]
 
 
