@@ -16,7 +16,7 @@ from events_platform.errors import Invalid
 from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.events.console import console
 from events_platform.events.days import day_asked, event_days
-from events_platform.events.models import Event
+from events_platform.events.models import Event, EventStatus
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_date, format_datetime, ngettext
@@ -34,6 +34,7 @@ async def list_rosters(request: Request, session: Session) -> Response:
     names |= await session_names(session, event, [gate.area_kind for gate in gates])
     values = {
         **console(actor, event, "rosters"),
+        "new_gate_href": f"/manage/{event.slug}/gates/new" if _may_add(actor, event) else None,
         "gates": [
             {
                 "href": _base(event, gate),
@@ -44,6 +45,10 @@ async def list_rosters(request: Request, session: Session) -> Response:
         ],
     }
     return render(request, "checkin/rosters.html", values)
+
+
+def _may_add(actor: Actor, event: Event) -> bool:
+    return actor.may(Right.MANAGE_GATES, event.id) and event.status != EventStatus.ARCHIVED
 
 
 @page

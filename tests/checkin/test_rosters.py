@@ -67,6 +67,18 @@ async def test_steward_finds_every_roster_and_the_way_back(client: httpx.AsyncCl
     assert (f'href="{places}"' in page, f'href="/manage/{door.event.slug}/gates"' in page) == (True, False)
 
 
+@pytest.mark.parametrize(("role", "may_add"), [(Role.STEWARD, False), (Role.GATE_SUPERVISOR, True)])
+async def test_without_a_gate_whoever_may_is_led_to_the_first(
+    app: Starlette, client: httpx.AsyncClient, role: Role, may_add: bool
+) -> None:
+    async with app.state.context.db.write() as session:
+        event = await make_event(session, slug="bare")
+        account = await make_account(session, role, event)
+    await sign_in(client, account)
+    page = (await client.get("/manage/bare/rosters")).text
+    assert ('href="/manage/bare/gates/new"' in page) is may_add
+
+
 @pytest.mark.parametrize("order", ["pinyin", "latin"])
 async def test_roster_prints_everybody_in_order(client: httpx.AsyncClient, door: Door, order: str) -> None:
     text = (await client.get(f"{address(door)}/print?order={order}")).text
