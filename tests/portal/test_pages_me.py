@@ -254,7 +254,9 @@ async def test_who_takes_part_online_is_led_into_the_room(
         online = await make_registration(session, parts, event, mode="online")
     path = my_path(parts, event.slug, online)
     live = live_path(parts, event.slug, online)
-    assert live not in (await client.get(path)).text
+    page = (await client.get(path)).text
+    assert live not in page
+    assert "The link with which you join stands here as soon as it is set up." in page
     async with db.write() as session:
         await add_online_room(
             session, SYSTEM, event, OnlineRoomIn.model_validate({"name": {"en": "Plenary", "zh": "主会场"}})

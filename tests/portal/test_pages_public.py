@@ -113,7 +113,16 @@ async def test_query_count_does_not_grow_with_bodies(
     assert len(three) == len(one)
 
 
+async def test_online_event_has_hours_and_no_venue(client: httpx.AsyncClient, db: Database) -> None:
+    async with db.write() as session:
+        await make_event(session, slug="afar", format="online")
+    page = (await client.get("/afar/")).text
+    assert '<h2 id="venues">Hours</h2>' in page
+    assert "Main venue" not in page
+
+
 async def test_drafts_are_seen_by_nobody(client: httpx.AsyncClient, db: Database) -> None:
+    assert 'href="/manage/"' in (await client.get("/")).text
     async with db.write() as session:
         await make_event(session, slug="secret", published=False)
     for path in ("/secret/", "/secret", "/secret/calendar.ics"):
