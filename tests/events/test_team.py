@@ -140,9 +140,11 @@ async def test_token_of_another_event_is_not_found(
 
 
 async def test_token_needs_a_name(client: httpx.AsyncClient, owner: Account) -> None:
+    """The form stands at the page's foot, where the field takes the focus."""
     response = await client.post("/manage/symposium/tokens", data={"name": " ", "role": "steward"})
     assert response.status_code == 422
     assert "Please fill this in." in response.text
+    assert re.search(r'name="name"[^>]* autofocus', response.text)
     assert '<option value="steward" selected>' in response.text
 
 

@@ -171,6 +171,22 @@ async def test_buttons_cancel_confirm_switch_and_reissue(
     assert (await staff.post(f"{BASE}/{made.id}/confirm", data={"reason": ""})).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [({"email": "li@example.org"}, "a mail tells the person"), ({}, "Nobody is told by mail")],
+)
+async def test_cancelling_says_whether_the_person_is_told(
+    staff: httpx.AsyncClient,
+    db: Database,
+    event: Event,
+    parts: AppContext,
+    values: dict[str, str],
+    told: str,
+) -> None:
+    made = await add(db, parts, event, **values)
+    assert told in (await staff.get(f"{BASE}/{made.id}")).text
+
+
 async def test_export_is_complete_and_runs_nothing(
     staff: httpx.AsyncClient, db: Database, event: Event, parts: AppContext
 ) -> None:
