@@ -126,6 +126,7 @@ API: list[BaseRoute] = [
 CONSOLE: list[BaseRoute] = [
     *account_pages.routes,
     *organiser_pages.routes,
+    *pages_public.console,
     *pages_accounts.routes,
     *event_routes.console,
     *pages_console.routes,

@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
-from events_platform.events.access import public_event
+from events_platform.accounts.access import Right
+from events_platform.events.access import event_for_staff, public_event
 from events_platform.events.models import Body, BodyRole, Event, EventStatus
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
@@ -20,10 +21,10 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.page_cache import PageCache
-from events_platform.kit.web.templates import render_bytes
+from events_platform.kit.web.templates import render, render_bytes
 from events_platform.portal.event_views import event_values, local_day, opening_now
 from events_platform.portal.opening_programme import opening_values
-from events_platform.portal.programme_cache import Loaded, loaded_programme
+from events_platform.portal.programme_cache import Loaded, load_event, loaded_programme
 from events_platform.registration.queries import offers_of
 from events_platform.registration.views import mode_options
 from events_platform.reports.service_frozen import newest_report, read_content
@@ -58,6 +59,24 @@ async def event_page(request: Request) -> Response:
         return render_bytes(without_query(request.scope), "portal/event.html", values)
 
     return await _pages(request).answer(request, ("event", reference, current_locale()), render)
+
+
+@page
+async def preview(request: Request, session: Session) -> Response:
+    """A draft's page as everybody will see it, for the team; a published event has its own."""
+    _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
+    if event.status != EventStatus.DRAFT:
+        return RedirectResponse(f"/{event.slug}/", 303)
+    loaded = await load_event(session, event)
+    headline = await _headline(request, loaded)
+    values = {
+        **_lasting(loaded, context(request).settings.base_url),
+        "headline": headline.get(current_locale(), ""),
+        "opening": EventStatus.DRAFT,
+        "opening_sentence": _("Only the team sees this draft. Its links work as soon as it is published."),
+        "event_places": [(f"/manage/{event.slug}/", _("Back to the overview"), False)],
+    }
+    return render(request, "portal/event.html", values)
 
 
 async def _headline(request: Request, loaded: Loaded) -> Mapping[str, str]:
@@ -156,6 +175,7 @@ def _by_role(event: Event, bodies: Sequence[Body]) -> list[tuple[str, list[dict[
     return groups
 
 
+console: list[BaseRoute] = [Route("/manage/{event}/preview", preview)]
 routes: list[BaseRoute] = [
     Route("/", home),
     Route("/{event}", to_event_page),

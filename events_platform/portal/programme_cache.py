@@ -64,16 +64,20 @@ async def loaded_programme(request: Request, reference: str) -> Loaded:
 
 async def _load(db: Database, reference: str) -> Loaded:
     async with db.read() as session:
-        event = await public_event(session, reference)
-        programme = await public_programme(session, event)
-        return Loaded(
-            event,
-            await sites_of(session, event.id),
-            await site_days(session, event.id),
-            await bodies_of(session, event.id),
-            programme,
-            await _materials(session, programme),
-        )
+        return await load_event(session, await public_event(session, reference))
+
+
+async def load_event(session: Session, event: Event) -> Loaded:
+    """What public pages show of an event, whoever may see it yet."""
+    programme = await public_programme(session, event)
+    return Loaded(
+        event,
+        await sites_of(session, event.id),
+        await site_days(session, event.id),
+        await bodies_of(session, event.id),
+        programme,
+        await _materials(session, programme),
+    )
 
 
 async def _materials(session: Session, programme: PublicProgramme) -> dict[uuid.UUID, list[SessionMaterial]]:

@@ -181,6 +181,7 @@ NO_PAGES = {
     "/language/{language}": ("/language/en", LEADS_ON),
     "/metrics": ("/metrics", "text/plain"),
     "/manage": ("/manage", LEADS_ON),
+    "/manage/{event}/preview": (f"{NEXT}/preview", LEADS_ON),
     "/manage/{event}/proposals.csv": (f"{NEXT}/proposals.csv", "text/csv"),
     "/manage/{event}/registrations.csv": (f"{NEXT}/registrations.csv", "text/csv"),
     "/{event}": ("/symposium-next", LEADS_ON),

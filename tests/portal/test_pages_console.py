@@ -125,6 +125,7 @@ async def test_overview_of_a_draft_lists_what_is_open(
     assert "Categories in which people register" in page
     assert "Participants so far" not in page
     assert 'href="/manage/draft/publish"' in page
+    assert 'href="/manage/draft/preview"' in page
 
 
 async def test_overview_says_what_needs_attention(

@@ -12,12 +12,14 @@ from icalendar import Calendar
 from sqlmodel import update
 
 from events_platform.accounts.access import SYSTEM
+from events_platform.accounts.models import Role
 from events_platform.events.models import Event
 from events_platform.events.schemas import BodyIn
 from events_platform.events.service import add_body
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.engine import Database
 from events_platform.registration.models import Category
+from tests.factories.accounts import make_account, sign_in
 from tests.factories.events import make_event, today
 from tests.factories.registration import make_category
 from tests.support.queries import Queries
@@ -128,6 +130,20 @@ async def test_drafts_are_seen_by_nobody(client: httpx.AsyncClient, db: Database
     for path in ("/secret/", "/secret", "/secret/calendar.ics"):
         assert (await client.get(path)).status_code == 404
     assert "secret" not in (await client.get("/")).text
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.STEWARD, 200), (None, 404)])
+async def test_draft_is_seen_by_its_team_as_everybody_will_see_it(
+    client: httpx.AsyncClient, db: Database, role: Role | None, status: int
+) -> None:
+    async with db.write() as session:
+        event = await make_event(session, slug="secret", published=False)
+        account = await make_account(session, role, event) if role else await make_account(session, None)
+    await sign_in(client, account)
+    page = await client.get("/manage/secret/preview")
+    assert page.status_code == status
+    assert ("Only the team sees this draft." in page.text) is (status == 200)
+    assert 'href="/secret/register"' not in page.text
 
 
 async def test_address_without_stroke_leads_to_the_page(client: httpx.AsyncClient, event: Event) -> None:
