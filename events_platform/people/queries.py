@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, column, table, union_all
+from sqlalchemy import CTE, ColumnElement, Select, column, literal, table, union_all
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_, select
@@ -52,25 +52,27 @@ async def root_of(session: Session, person: Person) -> Person:
 
 async def standing_for(session: Session, persons: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     """Whom each of these persons was found to be in the end: themselves, or who stands for them."""
-    line = _lines(select(Person.id).where(col(Person.id).in_(set(persons))))
+    line = _lines(
+        sql_select(_persons.c.id, _persons.c.id.label("stands_id")).where(_persons.c.id.in_(set(persons)))
+    )
     is_root = col(Person.merged_into_id).is_(None)
     found = await session.exec(
-        select(line.c.person_id, line.c.stands_id)
-        .join(Person, col(Person.id) == line.c.stands_id)
-        .where(is_root)
+        select(line.c.of_id, line.c.stands_id).join(Person, col(Person.id) == line.c.stands_id).where(is_root)
     )
     return dict(found.all())
 
 
-def _lines(persons: Select[Any]) -> CTE:
-    """Each person, and one after the other whom they were found to be."""
+def _lines(*starts: Select[Any]) -> CTE:
+    """From each of these, an id and a person, onwards to whom that person was found to be, and so on.
+
+    `number` tells the starts apart.
+    """
+    begin = union_all(*(one.add_columns(literal(number)) for number, one in enumerate(starts))).subquery()
+    named = [one.label(name) for one, name in zip(begin.c, ("of_id", "stands_id", "number"), strict=True)]
+    line = sql_select(*named).cte("line", recursive=True)
     this, other = _persons.c.id, _persons.c.merged_into_id
-    begin = sql_select(this.label("person_id"), this.label("stands_id")).where(this.in_(persons))
-    line = begin.cte("line", recursive=True)
-    onward = sql_select(line.c.person_id, other).join(
-        _persons, (this == line.c.stands_id) & other.is_not(None)
-    )
-    return line.union(onward)
+    is_next = (this == line.c.stands_id) & other.is_not(None)
+    return line.union(sql_select(line.c.of_id, other, line.c.number).join(_persons, is_next))
 
 
 async def same_name_persons(session: Session, event_id: uuid.UUID, names: set[str]) -> list[uuid.UUID]:
@@ -111,21 +113,13 @@ def _may_wait(event_id: uuid.UUID) -> ColumnElement[bool]:
 
 
 def _is_one_already(event_id: uuid.UUID) -> ColumnElement[bool]:
-    """Whether other decisions made the two of a pair that is pending one person."""
-    pair = IdentitySuggestion
-    ends = [
-        select(one).where(pair.event_id == event_id, pair.state == SuggestionState.PENDING)
-        for one in (col(pair.first_id), col(pair.second_id))
-    ]
-    line = _lines(select(union_all(*ends).subquery()))
-    first, second = line.alias(), line.alias()
-    return (
-        select(first.c.person_id)
-        .join(second, first.c.stands_id == second.c.stands_id)
-        .where(first.c.person_id == pair.first_id, second.c.person_id == pair.second_id)
-        .correlate(pair)
-        .exists()
-    )
+    """Whether other decisions made the two of a pair that is pending one person: their lines meet."""
+    pair = aliased(IdentitySuggestion)
+    is_pending = (col(pair.event_id) == event_id) & (col(pair.state) == SuggestionState.PENDING)
+    line = _lines(*(sql_select(pair.id, one).where(is_pending) for one in (pair.first_id, pair.second_id)))
+    meet = func.count(line.c.number.distinct()) > 1
+    same = sql_select(line.c.of_id).group_by(line.c.of_id, line.c.stands_id).having(meet)
+    return col(IdentitySuggestion.id).in_(same)
 
 
 def _is_gone(person_id: object) -> ColumnElement[bool]:
