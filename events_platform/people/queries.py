@@ -116,7 +116,8 @@ def _is_one_already(event_id: uuid.UUID) -> ColumnElement[bool]:
     """Whether other decisions made the two of a pair that is pending one person: their lines meet."""
     pair = aliased(IdentitySuggestion)
     is_pending = (col(pair.event_id) == event_id) & (col(pair.state) == SuggestionState.PENDING)
-    line = _lines(*(sql_select(pair.id, one).where(is_pending) for one in (pair.first_id, pair.second_id)))
+    ends = (col(pair.first_id), col(pair.second_id))
+    line = _lines(*(sql_select(col(pair.id), end).where(is_pending) for end in ends))
     meet = func.count(line.c.number.distinct()) > 1
     same = sql_select(line.c.of_id).group_by(line.c.of_id, line.c.stands_id).having(meet)
     return col(IdentitySuggestion.id).in_(same)
