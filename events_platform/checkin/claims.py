@@ -45,8 +45,8 @@ LONGEST_MOMENT: Final = 40
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2999
 LARGEST_SKEW_MS: Final = 10 * 365 * 86_400_000
-# NUL cannot be stored on PostgreSQL, and the rest can only confuse a reader.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# NUL cannot be stored on PostgreSQL, half a character nowhere, and the rest can only confuse a reader.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 DECIDED: Final[Mapping[str, Outcome]] = {
     **{outcome.value: outcome for outcome in Outcome if outcome is not Outcome.UNDONE},
     "admit": Outcome.ADMITTED,
@@ -90,7 +90,7 @@ def read_claim(data: Any, token_hash: bytes, sent_at: datetime | None) -> ScanCl
     if type(data) is not dict:
         raise Malformed(_("A scan is a JSON object."))
     if not FIELDS.issuperset(data):
-        name = sorted(set(data) - FIELDS)[0][:LONGEST_ECHO]
+        name = _echo(sorted(set(data) - FIELDS)[0][:LONGEST_ECHO])
         raise Malformed(_("%(field)s: this field is not known here.") % {"field": name})
     kind = data.get("kind", "scan")
     ticket, registration = data.get("ticket"), data.get("registration_id")
@@ -130,7 +130,12 @@ def read_claim(data: Any, token_hash: bytes, sent_at: datetime | None) -> ScanCl
 def echoed_id(data: Any) -> str | None:
     """What a malformed item says its id is, for the device to find it again."""
     found = data.get("id") if type(data) is dict else None
-    return found if type(found) is str and len(found) <= LONGEST_ECHO else None
+    return _echo(found) if type(found) is str and len(found) <= LONGEST_ECHO else None
+
+
+def _echo(text: str) -> str:
+    """What a device wrote, as an answer can hold it: half a character is a question mark."""
+    return text.encode(errors="replace").decode()
 
 
 def _kind(kind: Any, undone: Any, ticket: Any, registration: Any) -> uuid.UUID | None:

@@ -1,5 +1,6 @@
 """`POST /api/v1/scans`: order, idempotency, tokens and bad bodies, by checkin-protocol.md."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -187,6 +188,25 @@ async def test_bodies_that_cannot_be_read_are_problems(door: Door) -> None:
     assert wrong.status_code == 405
     odd = await door.client.post(f"{url}?sent_at=yesterday", json=[], headers=token)
     assert odd.status_code == 400
+    for unsaid in ("sent_at=", "absent_at=1"):
+        assert (await door.client.post(f"{url}?{unsaid}", json=[], headers=token)).status_code == 200
+
+
+async def test_half_a_character_or_a_number_beyond_all_is_the_fault_of_its_item(door: Door) -> None:
+    good = scan_body((await door.guest()).ticket)
+    faults = [
+        {"id": "\ud800"},
+        {**good, "\udfff": 1},
+        scan_body("EP1:\ud800"),
+        {**scan_body("EP1:"), "operator": "Li \ud83d"},
+        {**scan_body("EP1:"), "skew_ms": float("inf")},
+    ]
+    body = json.dumps([*faults, good]).replace("Infinity", "1e999")
+    headers = {**bearer(door.token), "Content-Type": "application/json"}
+    answers = (await door.client.post("/api/v1/scans", content=body, headers=headers)).json()
+    assert [one.get("outcome") for one in answers] == [None, None, "unreadable", None, None, "admitted"]
+    nan = await door.client.post("/api/v1/scans", content=body.replace("1e999", "NaN"), headers=headers)
+    assert (nan.status_code, nan.json()["code"]) == (400, "malformed_json")
 
 
 async def test_mailed_ticket_that_is_shown_has_its_address_confirmed(door: Door, app: Starlette) -> None:
