@@ -14,7 +14,7 @@ from events_platform.errors import Invalid
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.text import display_name, matches, names_first
+from events_platform.kit.text import display_name, matches, names_first, query_terms
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.openapi import operation
 from events_platform.registration.models import Category, Registration, Status
@@ -52,8 +52,8 @@ class FoundPeople(BaseModel):
 async def search_at_gate(request: Request, session: Session) -> Response:
     """People with a confirmed registration whom these words find."""
     device, _gate = await gate_of_device(request, session)
-    query = request.query_params.get("q", "").strip()
-    if not query or len(query) > LONGEST:
+    query = request.query_params.get("q", "")
+    if not query_terms(query) or len(query) > LONGEST:
         message = _("Please type a part of the name.")
         raise Invalid(message, fields={"q": message})
     lang = current_locale()
