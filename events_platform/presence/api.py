@@ -15,7 +15,7 @@ from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.context import context
-from events_platform.kit.web.forms import read_json, validate
+from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import operation
@@ -79,9 +79,8 @@ async def post_room(request: Request, session: Session) -> Response:
 async def patch_room(request: Request, session: Session) -> Response:
     """Only what is given changes (RFC 7396)."""
     actor, _event, room = await _room(request, session)
-    patch = await read_json(request, OnlineRoomPatch)
     known = room_out(room).model_dump(exclude={"id"})
-    data = validate(OnlineRoomIn, merged(known, patch.model_dump(exclude_unset=True)))
+    data = validate(OnlineRoomIn, merged(known, await read_json_value(request)))
     await update_online_room(session, actor, room, data)
     return _json(room_out(room))
 

@@ -1,5 +1,7 @@
 """Categories for programs."""
 
+from typing import Any
+
 from sqlalchemy import Integer
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,12 +12,13 @@ from events_platform.events.access import event_for_staff
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.engine import Session
 from events_platform.kit.pagination import PAGING, cut_page, page_request
+from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.forms import read_json, read_json_value, validate, without_null
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import FOR_ALL_STAFF, operation
-from events_platform.registration.models import Mode
+from events_platform.registration.models import Category, Mode
 from events_platform.registration.queries import Offer, offer_by_id, offers_of
 from events_platform.registration.schemas import (
     CategoryChange,
@@ -105,12 +108,20 @@ async def get_category(request: Request, session: Session) -> Response:
 async def patch_category(request: Request, session: Session) -> Response:
     """Change what is given."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
-    patch = without_null(CategoryChange, await read_json_value(request), DEFAULTS)
-    data = validate(CategoryChange, patch)
     offer = await offer_by_id(session, event.id, request.path_params["id"])
+    patch = _with_texts_merged(offer.category, await read_json_value(request))
+    data = validate(CategoryChange, without_null(CategoryChange, patch, DEFAULTS))
     await touch_event(session, event)
     changed = await update_category(session, actor, event, offer, data)
     return json_answer(category_out(changed))
+
+
+def _with_texts_merged(category: Category, patch: Any) -> Any:
+    """The patch, its texts with the languages that it leaves out."""
+    if not isinstance(patch, dict):
+        return patch
+    given = (name for name in ("name", "noun") if isinstance(patch.get(name), dict))
+    return {**patch, **{name: merged(getattr(category, name), patch[name]) for name in given}}
 
 
 @operation("Delete a category", tag="categories", status=204, errors=(401, 403, 404, 409))

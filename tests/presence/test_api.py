@@ -137,6 +137,8 @@ async def test_rooms_are_added_changed_and_removed(
     changed = await client.patch(address, json={"name": {"en": "Forum A"}, "position": 0}, headers=headers)
     assert changed.json()["name"] == {"en": "Forum A", "zh": "论坛"}
     assert changed.json()["meeting_url"] == ROOM["meeting_url"]
+    taken = await client.patch(address, json={"name": {"zh": None}}, headers=headers)
+    assert taken.json()["name"] == {"en": "Forum A"}
     listed = await client.get(rooms, headers=headers)
     assert {one["name"]["en"] for one in listed.json()["items"]} == {"Main hall", "Forum A"}
     assert (await client.delete(address, headers=headers)).status_code == 204

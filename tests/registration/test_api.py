@@ -231,6 +231,9 @@ async def test_registrar_reads_categories_and_organiser_changes_them(
     )
     assert changed.json()["seats"]["onsite"]["capacity"] is None
     assert (changed.json()["needs_approval"], changed.json()["is_counted"]) == (True, False)
+    for patch, names in [({"en": "Media"}, {"en": "Media", "zh": "媒体"}), ({"zh": None}, {"en": "Media"})]:
+        renamed = await api.patch(f"/categories/{category['id']}", json={"name": patch})
+        assert renamed.json()["name"] == names
     assert (await api.post("/categories", json={**given, "slug": "press"})).json()["code"] == "slug_taken"
     assert (await api.delete(f"/categories/{category['id']}")).status_code == 204
     assert (await api.get(f"/categories/{category['id']}")).status_code == 404
