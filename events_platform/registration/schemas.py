@@ -2,13 +2,20 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from events_platform.kit.db.types import LocalizedText
 from events_platform.kit.i18n import gettext as _
-from events_platform.kit.schema import ContactLanguage, ContactLanguageOut, EmailAddress, Input, Localized
+from events_platform.kit.schema import (
+    ContactLanguage,
+    ContactLanguageOut,
+    EmailAddress,
+    Input,
+    Localized,
+    OptionalEmail,
+)
 from events_platform.kit.text import Line
 from events_platform.people.models import NameOrder
 from events_platform.registration.answers import Answers
@@ -37,6 +44,7 @@ def clean_phone(text: str) -> str:
 
 
 Phone = Annotated[str, AfterValidator(clean_phone)]
+OptionalPhone = Annotated[str, AfterValidator(lambda text: clean_phone(text) if text else "")]
 CategoryName = Annotated[LocalizedText, Localized(100), Field(min_length=1)]
 
 
@@ -93,8 +101,8 @@ class CorrectionIn(Input):
     """What staff may correct; everything that is left out stays as it is."""
 
     name: NameIn | None = None
-    email: EmailAddress | Literal[""] | None = None
-    phone: Phone | Literal[""] | None = None
+    email: OptionalEmail | None = None
+    phone: OptionalPhone | None = None
     country: Annotated[str, Line(200)] | None = None
     affiliation: Annotated[str, Line(300)] | None = None
     locale: ContactLanguage | None = None

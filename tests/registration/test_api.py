@@ -104,6 +104,13 @@ async def test_missing_country_is_refused_and_an_unknown_one_is_kept(api: httpx.
     assert (corrected.json()["country"], corrected.json()["name"]["native"]) == ("NA", "李娜")
 
 
+@pytest.mark.parametrize("field", ["email", "phone"])
+async def test_bad_correction_is_a_problem_with_its_field(api: httpx.AsyncClient, field: str) -> None:
+    made = f"/registrations/{(await api.post('/registrations', json=body())).json()['id']}"
+    assert list((await api.patch(made, json={field: "li@"})).json()["errors"]) == [field]
+    assert (await api.patch(made, json={field: ""})).json()[field] is None
+
+
 async def test_second_registration_of_a_person_is_a_conflict(api: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(api.post("/registrations", json=body()) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5

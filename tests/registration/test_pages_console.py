@@ -147,6 +147,7 @@ async def test_corrections_are_saved_and_country_is_history(
     bad = await staff.post(f"{BASE}/{made.id}/correct", data={**form, "email": "li@"})
     assert bad.status_code == 422
     assert 'value="li@"' in bad.text
+    assert 'href="#f-email"' in bad.text
     emptied = {**form, "name.native": "", "name.romanised": ""}
     nameless = await staff.post(f"{BASE}/{made.id}/correct", data=emptied)
     assert (nameless.status_code, 'href="#f-name.native"' in nameless.text) == (422, True)
