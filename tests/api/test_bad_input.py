@@ -117,6 +117,8 @@ async def test_unknown_fields_are_named(desk: Desk) -> None:
     for method, path in READERS:
         told = problem(await desk.send(method, path, b'{"is_admin": true, "id": 1}'), 422)
         assert {"is_admin", "id"} <= told["errors"].keys(), path
+    french = problem(await desk.send("PATCH", EVENT, b'{"title": {"fr": "Symposium"}}'), 422)
+    assert list(french["errors"]) == ["title.fr"]
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def _adapter(schema: Any) -> TypeAdapter[Any]:
 
 
 def _path(detail: ErrorDetails) -> str:
-    return ".".join(str(part) for part in detail["loc"]) or "body"
+    return ".".join(str(part) for part in detail["loc"] if part != "[key]") or "body"
 
 
 SENTENCES: Mapping[str, object] = {
