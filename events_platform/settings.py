@@ -133,7 +133,12 @@ def _is_address(url: str) -> bool:
 
 
 def _is_weak(secret: str) -> bool:
-    return len(secret) < MINIMUM_SECRET or len(set(secret)) < 10
+    return len(secret) < MINIMUM_SECRET or len(set(secret)) < 10 or _repeats(secret)
+
+
+def _repeats(text: str) -> bool:
+    """Whether it is something shorter, said again and again."""
+    return any(text.startswith(text[width:]) for width in range(1, len(text) // 2 + 1))
 
 
 def _is_loopback(url: str) -> bool:

@@ -29,6 +29,7 @@ def test_settings_are_documented(name: str) -> None:
         ("", "https://events.example.org", "EVENTS_SECRET_KEY is not set"),
         ("short", "https://events.example.org", "EVENTS_SECRET_KEY is too weak"),
         ("a" * 64, "https://events.example.org", "EVENTS_SECRET_KEY is too weak"),
+        ("1234567890" * 4, "https://events.example.org", "EVENTS_SECRET_KEY is too weak"),
         (STRONG, "http://events.example.org", "EVENTS_BASE_URL must begin with https://"),
     ],
 )
