@@ -10,6 +10,7 @@ from events_platform.kit.text.clean import Line
 
 MINUTES_A_DAY = 24 * 60
 Minutes = Annotated[int, Field(ge=0, le=MINUTES_A_DAY)]
+Basis = Literal["represented", "residence", "nationality"]
 
 
 class CountingRules(Input):
@@ -18,7 +19,7 @@ class CountingRules(Input):
     `apart_categories` are the ids of the categories whose people are listed apart, not counted.
     """
 
-    basis: Literal["represented", "residence", "nationality"] = "represented"
+    basis: Basis = "represented"
     online_minimum: Minutes = 10
     session_minimum: Minutes = 5
     home_territories: list[CountryCode] = Field(default=[], max_length=50)

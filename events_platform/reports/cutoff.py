@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from events_platform.errors import Invalid
 from events_platform.events.models import Event
+from events_platform.events.rules import Basis
 from events_platform.events.service_sites import local
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
@@ -18,9 +18,9 @@ FIELDS = ("basis", "until", "known_at")
 
 
 class Cutoff(Input):
-    """The two clocks and the basis; times without an offset are in the event's time zone."""
+    """The two clocks, times without an offset in the event's zone; and the basis that the rules must have."""
 
-    basis: Literal["represented"] = "represented"
+    basis: Basis | None = None
     until: datetime | None = None
     known_at: datetime | None = None
 

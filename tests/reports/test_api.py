@@ -146,3 +146,17 @@ async def test_figures_of_others_events_do_not_exist(
     headers = await token(db, Role.OWNER, other)
     answer = await client.get(f"/api/v1/events/{symposium.event.slug}/participation", headers=headers)
     assert answer.status_code == 404
+
+
+async def test_figures_by_another_country_than_that_of_the_rules_are_refused(
+    db: Database, client: httpx.AsyncClient
+) -> None:
+    ledger = new_ledger({"basis": "residence"})
+    async with db.write() as session:
+        await ledger.save(session)
+    headers = await token(db, Role.ANALYST, ledger)
+    for address in ("participation", "participation.csv"):
+        asked = f"/api/v1/events/{ledger.event.slug}/{address}?basis="
+        assert (await client.get(f"{asked}residence", headers=headers)).status_code == 200
+        refused = await client.get(f"{asked}represented", headers=headers)
+        assert (refused.status_code, list(refused.json()["errors"])) == (422, ["basis"])
