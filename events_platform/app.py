@@ -190,7 +190,7 @@ def create_app(settings: Settings) -> Starlette:
     app = Starlette(
         middleware=[
             Middleware(Envelope, https=settings.is_https, traffic=context.parts["traffic"]),
-            Middleware(Language),
+            Middleware(Language, https=settings.is_https),
             Middleware(BodyLimit, larger=routes_speakers.LARGE),
             Middleware(OriginCheck, base_url=settings.base_url),
         ],

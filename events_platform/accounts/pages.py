@@ -25,8 +25,7 @@ from events_platform.kit.text import clean_line, normalise_email
 from events_platform.kit.web.context import client_address, context
 from events_platform.kit.web.forms import read_form
 from events_platform.kit.web.handler import Write, after_refusal, page
-from events_platform.kit.web.language import local_path, remember_language
-from events_platform.kit.web.middleware import LANGUAGE_COOKIE
+from events_platform.kit.web.language import has_chosen_language, local_path, remember_language
 from events_platform.kit.web.sessions import (
     clear_session_cookie,
     end_session,
@@ -73,7 +72,7 @@ async def sign_in(request: Request, session: Session) -> Response:
     await end_session(request, session)
     response = RedirectResponse(_next_step(account, typed["next"]), 303)
     set_session_cookie(request, response, await start_session(session, account.id))
-    if LANGUAGE_COOKIE not in request.cookies and account.locale != DEFAULT_LOCALE:
+    if not has_chosen_language(request) and account.locale != DEFAULT_LOCALE:
         remember_language(request, response, account.locale)
     record(session, Actor("account", account.name, account.id), "account.sign_in", account)
     return response

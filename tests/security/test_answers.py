@@ -149,8 +149,9 @@ async def test_cookies_under_https_are_bound_to_the_host(secure: Starlette) -> N
         assert "max-age=31536000" in answer.headers["strict-transport-security"]
         assert (await client.get("/manage/")).status_code == 200
         switched = await client.get("/language/zh")
-        language = SimpleCookie(switched.headers["set-cookie"])["lang"]
+        language = SimpleCookie(switched.headers["set-cookie"])["__Host-lang"]
         assert (language["secure"], language["httponly"], language["samesite"].lower()) == (True, True, "lax")
+        assert '<html lang="zh-Hans"' in (await client.get("/")).text
 
 
 @pytest.mark.parametrize(

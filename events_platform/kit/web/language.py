@@ -8,6 +8,7 @@ from events_platform.errors import NotFound
 from events_platform.kit.i18n import LOCALES
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.context import context
+from events_platform.kit.web.cookies import language_cookie
 
 
 async def switch_language(request: Request) -> Response:
@@ -23,7 +24,19 @@ async def switch_language(request: Request) -> Response:
 def remember_language(request: Request, response: Response, language: str) -> None:
     """Let this browser speak the language for a year."""
     secure = context(request).settings.is_https
-    response.set_cookie("lang", language, max_age=31_536_000, secure=secure, httponly=True, samesite="lax")
+    response.set_cookie(
+        language_cookie(https=secure),
+        language,
+        max_age=31_536_000,
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def has_chosen_language(request: Request) -> bool:
+    """Whether this browser remembers a language."""
+    return language_cookie(https=context(request).settings.is_https) in request.cookies
 
 
 def local_path(wanted: str) -> str:

@@ -15,12 +15,12 @@ from events_platform.kit.db.lost import is_lost
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import negotiate, set_locale
 from events_platform.kit.ids import new_id
+from events_platform.kit.web.cookies import language_cookie
 from events_platform.kit.web.problem import answer_error, answer_fault
 from events_platform.kit.web.traffic import FAULT, Traffic
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_LIMIT = 4 * 1024 * 1024
-LANGUAGE_COOKIE = "lang"
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -160,24 +160,24 @@ class BodyLimit:
 class Language:
     """Chooses the language: `?lang`, then the cookie, then Accept-Language."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
+        self.cookie = language_cookie(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Set the language for what runs below."""
         if scope["type"] == "http":
-            set_locale(choose_language(scope))
+            set_locale(_language(scope, self.cookie))
         await self.app(scope, receive, send)
 
 
-def choose_language(scope: Scope) -> str:
-    """The language of this request's answer."""
+def _language(scope: Scope, cookie_name: str) -> str:
     query: bytes = scope["query_string"]
     asked = parse_qs(query.decode("latin-1")).get("lang", [None])[0] if b"lang=" in query else None
     cookie, accepted = None, None
     for name, value in scope["headers"]:
         if name == b"cookie":
-            cookie = _cookie(value.decode("latin-1"), LANGUAGE_COOKIE)
+            cookie = _cookie(value.decode("latin-1"), cookie_name)
         elif name == b"accept-language":
             accepted = value.decode("latin-1")
     return negotiate(asked, cookie, accepted)

@@ -11,14 +11,15 @@ from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Session
 from events_platform.kit.ids import token, token_hash
 from events_platform.kit.web.context import context
+from events_platform.kit.web.cookies import host_cookie
 from events_platform.kit.web.models import WebSession
 
 LIFETIME = timedelta(days=7)
 
 
 def cookie_name(request: Request) -> str:
-    """`__Host-` where people reach the site by https (RFC 6265bis, 4.1.3), a plain name on loopback."""
-    return "__Host-session" if context(request).settings.is_https else "session"
+    """The name of the session's cookie."""
+    return host_cookie("session", https=context(request).settings.is_https)
 
 
 async def start_session(session: Session, account_id: uuid.UUID) -> str:
