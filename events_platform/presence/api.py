@@ -14,6 +14,7 @@ from events_platform.kit.i18n import current_locale
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
+from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.context import context
 from events_platform.kit.web.forms import read_json, read_json_value, validate
 from events_platform.kit.web.handler import api
@@ -36,11 +37,8 @@ from events_platform.presence.schemas import (
 from events_platform.presence.service import add_online_room, remove_online_room, update_online_room
 
 TAG = "Online rooms"
-NO_STORE = {"cache-control": "no-store"}
-
-
-def _json(answer: OnlineRoomOut | OnlineRoomsOut | BeatOut, status: int = 200) -> Response:
-    return Response(answer.model_dump_json(), status, media_type="application/json", headers=NO_STORE)
+MANY = "/api/v1/events/{event}/online-rooms"
+ONE = "/api/v1/events/{event}/online-rooms/{id}"
 
 
 @operation("List online rooms", tag=TAG, answer=OnlineRoomsOut, query=PAGING)
@@ -51,7 +49,7 @@ async def list_rooms(request: Request, session: Session) -> Response:
     found = select(OnlineRoom).where(OnlineRoom.event_id == event.id)
     keys = [col(OnlineRoom.position), col(OnlineRoom.id)]
     page = await fetch_page(session, found, keys, page_request(request.query_params))
-    return _json(OnlineRoomsOut(items=[room_out(one) for one in page.items], next=page.next_cursor))
+    return json_answer(OnlineRoomsOut(items=[room_out(one) for one in page.items], next=page.next_cursor))
 
 
 @operation(
@@ -69,7 +67,16 @@ async def post_room(request: Request, session: Session) -> Response:
     """A room after the others, or at a position."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     room = await add_online_room(session, actor, event, await read_json(request, OnlineRoomIn))
-    return _json(room_out(room), 201)
+    made = room_out(room)
+    return created_answer(made, f"{request.url.path}/{made.id}")
+
+
+@operation("Read an online room", tag=TAG, answer=OnlineRoomOut)
+@api
+async def get_room(request: Request, session: Session) -> Response:
+    """One online room."""
+    _actor, _event, room = await _room(request, session)
+    return json_answer(room_out(room))
 
 
 @operation(
@@ -82,7 +89,7 @@ async def patch_room(request: Request, session: Session) -> Response:
     known = room_out(room).model_dump(exclude={"id"})
     data = validate(OnlineRoomIn, merged(known, await read_json_value(request)))
     await update_online_room(session, actor, room, data)
-    return _json(room_out(room))
+    return json_answer(room_out(room))
 
 
 @operation("Remove an online room", tag=TAG, status=204, errors=(401, 403, 404, 409))
@@ -127,13 +134,14 @@ async def post_beat(request: Request) -> Response:
         meeting_url=room.meeting_url,
     )
     said = since_sentence(attendee, since)
-    return _json(BeatOut(next_in=int(NEXT_IN.total_seconds()), since=since, said=said, room=state))
+    return json_answer(BeatOut(next_in=int(NEXT_IN.total_seconds()), since=since, said=said, room=state))
 
 
 routes: list[BaseRoute] = [
-    Route("/api/v1/events/{event}/online-rooms", list_rooms, methods=["GET"]),
-    Route("/api/v1/events/{event}/online-rooms", post_room, methods=["POST"]),
-    Route("/api/v1/events/{event}/online-rooms/{id}", patch_room, methods=["PATCH"]),
-    Route("/api/v1/events/{event}/online-rooms/{id}", delete_room, methods=["DELETE"]),
+    Route(MANY, list_rooms),
+    Route(MANY, post_room, methods=["POST"]),
+    Route(ONE, get_room),
+    Route(ONE, patch_room, methods=["PATCH"]),
+    Route(ONE, delete_room, methods=["DELETE"]),
     Route("/api/v1/beats", post_beat, methods=["POST"]),
 ]

@@ -186,6 +186,7 @@ async def join(api: Api, token: str) -> None:
     )
     await api.ask("GET", f"{EVENT}/online-rooms")
     api.places["id"] = room["id"]
+    await api.ask("GET", f"{EVENT}/online-rooms/{{id}}")
     await api.ask("PATCH", f"{EVENT}/online-rooms/{{id}}", json={"position": 2})
     await api.ask("POST", "/api/v1/beats", token, json={"connection": str(new_id()), "room": room["id"]})
     await api.ask("DELETE", f"{EVENT}/online-rooms/{{id}}", refused=True)

@@ -133,7 +133,8 @@ async def test_rooms_are_added_changed_and_removed(
     assert made.json() == {**ROOM, "id": made.json()["id"], "position": 1, "room": carried}
     stray = await client.post(rooms, json={**ROOM, "room": str(uuid.uuid4())}, headers=headers)
     assert (stray.status_code, list(stray.json()["errors"])) == (422, ["room"])
-    address = f"{rooms}/{made.json()['id']}"
+    address = made.headers["location"]
+    assert (await client.get(address, headers=headers)).json() == made.json()
     changed = await client.patch(address, json={"name": {"en": "Forum A"}, "position": 0}, headers=headers)
     assert changed.json()["name"] == {"en": "Forum A", "zh": "论坛"}
     assert changed.json()["meeting_url"] == ROOM["meeting_url"]

@@ -59,7 +59,7 @@ NEEDED = {
         POST API/categories
         DELETE|PATCH API/categories/{id}
         GET|POST API/online-rooms
-        DELETE|PATCH API/online-rooms/{id}
+        DELETE|GET|PATCH API/online-rooms/{id}
         POST API/rooms
         DELETE|PATCH API/rooms/{id}
         POST API/rooms/{id}/closures
