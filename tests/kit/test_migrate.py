@@ -1,7 +1,7 @@
 """A database is brought from revision to revision, each as a whole."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +114,13 @@ def test_new_file_is_in_wal_before_two_processes_open_it_at_once(tmp_path: Path)
     read_version, write_version = (tmp_path / "new.sqlite3").read_bytes()[18:20]
     # 2 is WAL (SQLite's file format, section 1.3.3).
     assert (read_version, write_version) == (2, 2)
+
+
+@pytest.mark.parametrize(("query", "refusal"), [("sslmode=disable", ""), ("sslmode=require", "SSL")])
+def test_postgres_address_says_what_libpq_understands(
+    postgres: PostgresServer, query: str, refusal: str
+) -> None:
+    url = f"{postgres.url('postgres')}?{query}&application_name=ours"
+    told = pytest.raises(ConnectionError, match=refusal) if refusal else nullcontext()
+    with told:
+        assert current(url) is None

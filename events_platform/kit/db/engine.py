@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from sqlalchemy import event
@@ -40,7 +41,9 @@ def driver_url(url: str) -> URL:
     if backend == "sqlite":
         return parsed.set(drivername=DRIVER)
     if backend in {"postgresql", "postgres"}:
-        return parsed.set(drivername="postgresql+asyncpg")
+        # What libpq knows (sslmode, application_name) is read by the driver in an address only.
+        said = {"dsn": f"postgresql://?{urlencode(parsed.query, doseq=True)}"} if parsed.query else {}
+        return parsed.set(drivername="postgresql+asyncpg", query=said)
     message = f"unsupported database: {backend}"
     raise ValueError(message)
 
