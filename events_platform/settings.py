@@ -104,6 +104,8 @@ class Settings(BaseSettings):
             found.append("EVENTS_PORT 0 means any free port. Set EVENTS_BASE_URL too, or links lead nowhere.")
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             found.append("EVENTS_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        if self.database_url in {"sqlite:///", "sqlite:///:memory:"}:
+            found.append("EVENTS_DATABASE_URL must name a file, for instance sqlite:////data/events.sqlite3.")
         return found
 
 

@@ -60,6 +60,12 @@ def test_address_follows_the_options_of_the_command(monkeypatch: pytest.MonkeyPa
     assert checked_settings(host=None, port=8222).base_url == "http://192.0.2.7:8222"
 
 
+@pytest.mark.parametrize("url", ["mysql://localhost/events", "sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_database_must_be_one_that_lasts(url: str) -> None:
+    (problem,) = Settings(database_url=url).problems()
+    assert problem.startswith("EVENTS_DATABASE_URL must ")
+
+
 def test_token_of_the_monitor_must_not_be_guessed() -> None:
     [problem] = Settings(metrics_token=SecretStr("prometheus")).problems()
     assert problem.startswith("EVENTS_METRICS_TOKEN is too weak")
