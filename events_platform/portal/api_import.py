@@ -11,7 +11,7 @@ from events_platform.kit.db.engine import Session
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.openapi import file_form, operation, text_body
 from events_platform.portal.importing import read_for_event
-from events_platform.programme.import_plan import Outcome, Plan
+from events_platform.programme.import_plan import Plan, RowOutcome
 from events_platform.programme.photos import file_in
 from events_platform.programme.service_import import import_programme, preview_import
 
@@ -28,7 +28,7 @@ class ImportRowOut(BaseModel):
 
     thing: str
     name: str
-    outcome: Outcome
+    outcome: RowOutcome
     said: list[str]
 
 

@@ -21,7 +21,7 @@ from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import page
 from events_platform.kit.web.templates import render
 from events_platform.portal.importing import read_file, read_for_event
-from events_platform.programme.import_plan import Outcome, Plan
+from events_platform.programme.import_plan import Plan, RowOutcome
 from events_platform.programme.photos import file_in
 from events_platform.programme.service_import import import_programme, preview_import
 
@@ -112,25 +112,25 @@ def _plan_values(plan: Plan) -> dict[str, Any]:
         "session": _("Session"),
     }
     words = {
-        Outcome.NEW: _("new"),
-        Outcome.CHANGED: _("changes"),
-        Outcome.SAME: _("stays the same"),
-        Outcome.REFUSED: _("cannot come in"),
+        RowOutcome.NEW: _("new"),
+        RowOutcome.CHANGED: _("changes"),
+        RowOutcome.SAME: _("stays the same"),
+        RowOutcome.REFUSED: _("cannot come in"),
     }
     return {
         "counts": [
-            (label, [(words[outcome], plan.count(thing, outcome)) for outcome in Outcome])
+            (label, [(words[outcome], plan.count(thing, outcome)) for outcome in RowOutcome])
             for thing, label in labels.items()
         ],
-        "heads": [words[outcome] for outcome in Outcome],
+        "heads": [words[outcome] for outcome in RowOutcome],
         "oddities": plan.oddities,
         "rows": [
             (one[row.thing], row.name, words[row.outcome], row.said)
             for row in plan.rows
-            if row.said or row.outcome != Outcome.SAME
+            if row.said or row.outcome != RowOutcome.SAME
         ][:KEPT_ROWS],
         "odd_count": sum(bool(row.said) for row in plan.rows) + len(plan.oddities),
-        "changes": any(row.outcome in {Outcome.NEW, Outcome.CHANGED} for row in plan.rows),
+        "changes": any(row.outcome in {RowOutcome.NEW, RowOutcome.CHANGED} for row in plan.rows),
     }
 
 

@@ -31,7 +31,7 @@ REFUSALS = (401, 403, 404, 409)
 PLACE: list[TypeEngine[Any]] = [Integer(), UtcDateTime(), UtcDateTime(), String()]
 
 
-class OverrideIn(Input):
+class ConflictOverrideIn(Input):
     """A hard conflict by its key, and why the programme may be released with it."""
 
     key: Annotated[str, Line(300, required=True)]
@@ -90,7 +90,7 @@ def _place(told: Told) -> tuple[int, datetime, datetime, str]:
 @operation(
     "Take a hard conflict upon oneself",
     tag="conflicts",
-    body=OverrideIn,
+    body=ConflictOverrideIn,
     answer=OverrideOut,
     status=201,
     errors=REFUSALS,
@@ -101,7 +101,7 @@ def _place(told: Told) -> tuple[int, datetime, datetime, str]:
 async def post_override(request: Request, session: Session) -> Response:
     """It no longer stands against a release."""
     actor, event = await editor(request, session)
-    data = await read_json(request, OverrideIn)
+    data = await read_json(request, ConflictOverrideIn)
     (override,) = await override_conflicts(session, actor, event, [data.key], data.reason)
     return json_answer(override_out(override), 201)
 

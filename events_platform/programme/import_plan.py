@@ -29,7 +29,7 @@ LONGEST = {"title": 300, "abstract": 10_000, "name": 200, "affiliation": 300, "b
 LONGEST_MINUTES = 1440
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What becomes of a row."""
 
     NEW = "new"
@@ -44,7 +44,7 @@ class ImportRow:
 
     thing: str
     name: str
-    outcome: Outcome
+    outcome: RowOutcome
     said: tuple[str, ...] = ()
 
 
@@ -82,7 +82,7 @@ class Plan:
     sessions: list[PlannedSession] = field(default_factory=list)
     oddities: tuple[str, ...] = ()
 
-    def count(self, thing: str, outcome: Outcome) -> int:
+    def count(self, thing: str, outcome: RowOutcome) -> int:
         """How many rows of a thing have this outcome."""
         return sum(row.thing == thing and row.outcome == outcome for row in self.rows)
 
@@ -116,13 +116,13 @@ def _plan_rooms(plan: Plan, known: Known, found: ImportedProgramme, *, may_add_r
     for name, capacity in names.items():
         shown = name[: LONGEST["name"]]
         if known.room(shown) is not None:
-            plan.rows.append(ImportRow("room", shown, Outcome.SAME))
+            plan.rows.append(ImportRow("room", shown, RowOutcome.SAME))
         elif may_add_rooms:
             plan.rooms[shown] = capacity
-            plan.rows.append(ImportRow("room", shown, Outcome.NEW))
+            plan.rows.append(ImportRow("room", shown, RowOutcome.NEW))
         else:
             said = _("Only organisers add rooms. Its sessions come without time and room.")
-            plan.rows.append(ImportRow("room", shown, Outcome.REFUSED, (said,)))
+            plan.rows.append(ImportRow("room", shown, RowOutcome.REFUSED, (said,)))
 
 
 def _plan_tracks(plan: Plan, known: Known, found: ImportedProgramme) -> None:
@@ -133,7 +133,7 @@ def _plan_tracks(plan: Plan, known: Known, found: ImportedProgramme) -> None:
         seen.add(fold(name))
         if not is_known:
             plan.tracks.append(name)
-        plan.rows.append(ImportRow("track", name, Outcome.SAME if is_known else Outcome.NEW))
+        plan.rows.append(ImportRow("track", name, RowOutcome.SAME if is_known else RowOutcome.NEW))
 
 
 def _plan_types(plan: Plan, known: Known, found: ImportedProgramme) -> None:
@@ -141,7 +141,7 @@ def _plan_types(plan: Plan, known: Known, found: ImportedProgramme) -> None:
         if one.type and known.type_of(one) is None:
             plan.types.setdefault(fold(one.type), []).append(one)
     for sessions in plan.types.values():
-        plan.rows.append(ImportRow("type", sessions[0].type, Outcome.NEW))
+        plan.rows.append(ImportRow("type", sessions[0].type, RowOutcome.NEW))
 
 
 def _plan_speaker(plan: Plan, event: Event, known: Known, one: ImportedSpeaker) -> None:
@@ -158,7 +158,7 @@ def _plan_speaker(plan: Plan, event: Event, known: Known, one: ImportedSpeaker) 
     )
     plan.speakers.append(planned)
     is_same = speaker is not None and not changes_of_speaker(planned)
-    outcome = Outcome.SAME if is_same else Outcome.CHANGED if speaker else Outcome.NEW
+    outcome = RowOutcome.SAME if is_same else RowOutcome.CHANGED if speaker else RowOutcome.NEW
     plan.rows.append(ImportRow("speaker", one.name, outcome, tuple(said)))
 
 
@@ -194,9 +194,9 @@ def _plan_session(plan: Plan, event: Event, known: Known, one: ImportedSession) 
         said.append(_("It lasts longer than a day and is cut to 24 hours."))
     planned = PlannedSession(one, row, title, abstract, starts_at, room)
     plan.sessions.append(planned)
-    outcome = Outcome.NEW if row is None else Outcome.CHANGED
+    outcome = RowOutcome.NEW if row is None else RowOutcome.CHANGED
     if not is_other(known, planned):
-        outcome = Outcome.SAME
+        outcome = RowOutcome.SAME
     shown = title.in_language("en", event.languages)
     plan.rows.append(ImportRow("session", shown, outcome, tuple(said)))
 

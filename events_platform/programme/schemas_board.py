@@ -20,7 +20,7 @@ class SpanOut(BaseModel):
     ends_at: datetime
 
 
-class ClosureOut(SpanOut):
+class BoardClosure(SpanOut):
     """A span in which nothing takes place in a room."""
 
     reason: str
@@ -49,7 +49,7 @@ class BoardRoom(BaseModel):
     name: str
     capacity: int | None
     has_interpretation: bool
-    closures: list[ClosureOut]
+    closures: list[BoardClosure]
 
 
 class BoardHours(SpanOut):

@@ -42,6 +42,7 @@ from events_platform.programme.queries_board import board_cursor
 from events_platform.programme.queries_day import ActualHours, actual_hours
 from events_platform.programme.schemas_board import (
     BoardActual,
+    BoardClosure,
     BoardConflict,
     BoardDay,
     BoardDistance,
@@ -52,7 +53,6 @@ from events_platform.programme.schemas_board import (
     BoardSession,
     BoardSite,
     BoardSlot,
-    ClosureOut,
     SpanOut,
 )
 from events_platform.programme.service_conflicts import conflicts_of
@@ -144,7 +144,7 @@ def _rooms(event: Event, rooms: Iterable[Room], closures: Iterable[RoomClosure])
             capacity=room.capacity,
             has_interpretation=Equipment.INTERPRETATION in room.equipment,
             closures=[
-                ClosureOut(starts_at=one.starts_at, ends_at=one.ends_at, reason=one.reason)
+                BoardClosure(starts_at=one.starts_at, ends_at=one.ends_at, reason=one.reason)
                 for one in closed[room.id]
             ],
         )

@@ -32,7 +32,7 @@ from events_platform.registration.speakers import (
 )
 
 
-class LeftOut(BaseModel):
+class SpeakerLeftOut(BaseModel):
     """A speaker who is not registered, and why."""
 
     speaker: str
@@ -44,7 +44,7 @@ class SpeakersRegisteredOut(BaseModel):
 
     made: list[str]
     present: list[str]
-    missing: list[LeftOut]
+    missing: list[SpeakerLeftOut]
     unknown_country: list[str]
 
 
@@ -142,7 +142,9 @@ async def post_register_all(request: Request, session: Session) -> Response:
     answer = SpeakersRegisteredOut(
         made=[str(one.id) for one in done.made],
         present=[str(one.id) for one in done.present],
-        missing=[LeftOut(speaker=str(one.speaker.id), detail=str(one.sentence)) for one in done.missing],
+        missing=[
+            SpeakerLeftOut(speaker=str(one.speaker.id), detail=str(one.sentence)) for one in done.missing
+        ],
         unknown_country=[str(one.id) for one in done.unknown_country],
     )
     return json_answer(answer)

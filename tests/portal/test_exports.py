@@ -19,7 +19,7 @@ from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.types import LocalizedText
-from events_platform.programme.import_plan import Outcome
+from events_platform.programme.import_plan import RowOutcome
 from events_platform.programme.imports import ImportedProgramme
 from events_platform.programme.models import Embargo, Speaker
 from events_platform.programme.queries import sessions_of, speakers_of
@@ -88,7 +88,7 @@ async def test_own_export_changes_nothing_when_it_comes_back(client: httpx.Async
         back = read_programme(await fetched(client, event, kind), event.timezone)
         async with db.write() as session:
             plan = await preview_import(session, SYSTEM, await session.get_one(Event, event.id), back)
-        assert plan.count("session", Outcome.NEW) == plan.count("speaker", Outcome.NEW) == 0, kind
+        assert plan.count("session", RowOutcome.NEW) == plan.count("speaker", RowOutcome.NEW) == 0, kind
 
 
 async def test_what_was_edited_here_goes_out_as_it_is_now(client: httpx.AsyncClient, db: Database) -> None:

@@ -16,7 +16,7 @@ from events_platform.calendars.importing import read_programme
 from events_platform.documents.programme import programme_data
 from events_platform.events.models import Event
 from events_platform.kit.db.engine import Database
-from events_platform.programme.import_plan import Outcome
+from events_platform.programme.import_plan import RowOutcome
 from events_platform.programme.models import ProgrammeSession, SessionKind
 from events_platform.programme.published import public_programme
 from events_platform.programme.queries import sessions_of
@@ -104,7 +104,7 @@ async def test_exports_bring_it_back(
         assert titles["On rafts"].part_of_id == titles["Forum on rivers"].id
         again = await preview_import(session, SYSTEM, second, found)
     assert {row.outcome for row in again.rows if row.thing == "session" and row.name == "On rafts"} == {
-        Outcome.SAME
+        RowOutcome.SAME
     }
 
 

@@ -15,7 +15,7 @@ from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of
 from events_platform.kit.db.engine import Database, Session
 from events_platform.kit.db.types import LocalizedText
-from events_platform.programme.import_plan import Outcome, Plan
+from events_platform.programme.import_plan import Plan, RowOutcome
 from events_platform.programme.models import ProgrammeSession, SessionState, Slot, Speaker
 from events_platform.programme.queries import parts_of, sessions_of, slots_of, speakers_of, types_of
 from events_platform.programme.service_import import import_programme, preview_import
@@ -102,7 +102,7 @@ async def test_what_changed_in_the_file_changes_and_the_rest_stays(session: Sess
     assert (slot.starts_at.hour, slot.starts_at.minute, slot.ends_at.hour) == (1, 30, 2)
     assert str(talk.state) == "cancelled"
     back = await import_programme(session, SYSTEM, event, read(then.replace("cancelled", "")))
-    assert back.count("session", Outcome.CHANGED) == 1
+    assert back.count("session", RowOutcome.CHANGED) == 1
     await session.refresh(talk)
     assert talk.state == SessionState.CONFIRMED
 
@@ -185,7 +185,7 @@ async def test_two_people_of_the_file_who_are_one_here_come_in_once(session: Ses
     kept, other = await speakers_of(session, event.id)
     await merge_speakers(session, SYSTEM, event, kept, other)
     again = await import_programme(session, SYSTEM, event, found)
-    assert again.count("session", Outcome.SAME) == 1
+    assert again.count("session", RowOutcome.SAME) == 1
     (parts,) = (await parts_of(session, event.id)).values()
     assert [part.speaker_id for part in parts] == [kept.id]
 
@@ -195,7 +195,7 @@ async def test_what_only_the_format_holds_is_renewed(session: Session) -> None:
     data = (OWN / "frab.xml").read_text()
     await import_programme(session, SYSTEM, event, read(data))
     plan = await import_programme(session, SYSTEM, event, read(data.replace("<slug>", "<slug>new-")))
-    assert plan.count("session", Outcome.CHANGED) > 0
+    assert plan.count("session", RowOutcome.CHANGED) > 0
     opening = (await sessions_of(session, event.id))[0]
     assert opening.extra["schedule"]["slug"].startswith("new-")
 
@@ -222,11 +222,11 @@ async def test_real_programme_is_placed_whole_and_comes_again_as_the_same(
             plan = await import_programme(session, SYSTEM, event, found)
         # A type new to the event takes a few; nothing else adds any.
         queries.assert_at_most(40 + 6 * len(plan.types))
-        assert plan.count("session", Outcome.NEW) == len(found.sessions)
+        assert plan.count("session", RowOutcome.NEW) == len(found.sessions)
         timed = [one for one in found.sessions if one.starts_at]
         assert len(await slots_of(session, event.id)) == len(timed)
         parts = (await parts_of(session, event.id)).values()
         assert sum(map(len, parts)) == sum(len(set(one.speakers)) for one in found.sessions)
     async with db.write() as session:
         again = await preview_import(session, SYSTEM, await session.get_one(Event, event.id), found)
-    assert {row.outcome for row in again.rows} == {Outcome.SAME}
+    assert {row.outcome for row in again.rows} == {RowOutcome.SAME}
