@@ -166,7 +166,8 @@ def read_moment(name: str, value: Any) -> datetime:
     """An aware UTC time. Raises Malformed, naming the field."""
     if type(value) is str and len(value) <= LONGEST_MOMENT:
         try:
-            found = datetime.fromisoformat(value)
+            # RFC 3339 lets T and Z be small; Python, only the first.
+            found = datetime.fromisoformat(value.replace("z", "Z"))
             if found.tzinfo is None:
                 raise Malformed(_("%(field)s: add the time zone, for instance +08:00.") % {"field": name})
             if FIRST_YEAR <= found.year <= LAST_YEAR:
