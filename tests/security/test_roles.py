@@ -246,6 +246,7 @@ NEEDED = {
     """,
     Right.SEE_EVENT: """
         GET /
+        GET /preview
         GET API
         GET API/categories
         GET API/categories/{id}
