@@ -62,7 +62,7 @@ async def standing_for(session: Session, persons: Iterable[uuid.UUID]) -> dict[u
     return dict(found.all())
 
 
-def _lines(*starts: Select[Any]) -> CTE:
+def _lines(*starts: Select[Any, Any]) -> CTE:
     """From each of these, an id and a person, onwards to whom that person was found to be, and so on.
 
     `number` tells the starts apart.
