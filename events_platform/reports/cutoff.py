@@ -1,5 +1,6 @@
 """Which figures somebody asks for: the two clocks and the basis, as a page's form or a program gives them."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from events_platform.kit.web.forms import Input, validate
 from events_platform.reports.figures import Figures, participation
 
 FIELDS = ("basis", "until", "known_at")
+# An offset of which a query made a blank: a + that was not written as %2B.
+_LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 
 
 class Cutoff(Input):
@@ -38,13 +41,17 @@ class Cutoff(Input):
 
 def read_cutoff(query: Mapping[str, str], event: Event) -> Cutoff:
     """The cut-off that a query names, its times aware. Raises Invalid for what cannot be known yet."""
-    asked = validate(Cutoff, {name: query[name] for name in FIELDS if query.get(name)})
+    asked = validate(Cutoff, {name: _with_plus(query[name]) for name in FIELDS if query.get(name)})
     set_zone(asked, event)
     if asked.known_at and asked.known_at > now():
         raise Invalid(
             _("Nothing can be known from the future."), fields={"known_at": _("This time has not come yet.")}
         )
     return asked
+
+
+def _with_plus(value: str) -> str:
+    return _LOST_PLUS.sub("+", value) if "T" in value else value
 
 
 def set_zone(asked: Cutoff, event: Event) -> None:

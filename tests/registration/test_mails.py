@@ -1,6 +1,7 @@
 """Mails to registrants, written by the worker and sent to a real server."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,9 @@ async def test_confirmation_carries_ticket_link_and_invitation(
     assert link in mail.text()
     assert link.replace("&", "&amp;") in mail.text("html")
     (picture,) = mail.parts("image/png")
-    assert f"cid:{picture['Content-ID'].strip('<>')}" in mail.text("html")
+    content_id = picture["Content-ID"].strip("<>")
+    assert f"cid:{content_id}" in mail.text("html")
+    assert re.fullmatch(r"[^@\s]+@[^@\s]+", content_id)
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.get_content())))
     assert code.text == ticket.text
     calendar, invited, part = entry(mail)
