@@ -41,10 +41,10 @@ _EXIT: Final[Mapping[str, LazyText]] = {
     Outcome.UNDONE: lazy("Taken back."),
 }
 _EXIT_OF_NOBODY: Final = lazy("Let the person leave. The ticket names nobody, so nothing was recorded.")
-_AGAIN: Final = lazy("Admit again. First seen %(time)s.")
-_AGAIN_AT: Final = lazy("Admit again. First seen %(time)s, %(gate)s.")
-_INSIDE: Final = lazy("Admitted already, %(time)s. Send the person to the help desk.")
-_INSIDE_AT: Final = lazy("Admitted already, %(time)s, %(gate)s. Send the person to the help desk.")
+_AGAIN: Final = lazy("Admit again. First seen %(time)s, %(gate)s.")
+_INSIDE: Final = lazy("Admitted already, %(time)s, %(gate)s. Send the person to the help desk.")
+# Of an arrivals list or a roster: where somebody was let in without a gate.
+_BY_HAND: Final = lazy("by hand")
 _OPENS: Final = lazy("This gate opens %(time)s. Admit if the person may come in early.")
 _CLOSED: Final = lazy("This gate closed %(time)s. Send the person to the help desk.")
 _ONLINE: Final = lazy("Registered for taking part online. Admit if the person wants to be here.")
@@ -106,7 +106,7 @@ def _plain(direction: str, outcome: str, _lang: str) -> str:
 def _known(settled: Settled, seen: Mapping[str, Any]) -> str:
     """Where and when somebody was let in before; of a moment only day, hour and minute matter."""
     at = settled.happened_at
-    where = _in_language(seen["name"]) if seen["name"] else ""
+    where = _where(seen)
     is_repeat = settled.outcome == _ADMITTED
     here = (settled.gate.zone, current_locale())
     return _seen(is_repeat, seen["at"][:16], where, at.date(), at.hour, at.minute, *here)
@@ -118,8 +118,6 @@ def _seen(
 ) -> str:
     now = datetime.combine(day, time(hour, minute), UTC)
     values = {"time": _clock(datetime.fromisoformat(at).replace(tzinfo=UTC), now, zone), "gate": where}
-    if where:
-        return str((_AGAIN_AT if is_repeat else _INSIDE_AT) % values)
     return str((_AGAIN if is_repeat else _INSIDE) % values)
 
 
@@ -151,11 +149,12 @@ def _first_seen(settled: Settled) -> Answer | None:
     seen = settled.first_seen
     if seen is None:
         return None
-    return {"at": seen["at"], "gate": seen["gate"], "where": _in_language(seen["name"] or {})}
+    return {"at": seen["at"], "gate": seen["gate"], "where": _where(seen)}
 
 
-def _in_language(texts: Mapping[str, str]) -> str:
-    return _in(current_locale(), texts)
+def _where(seen: Mapping[str, Any]) -> str:
+    """The gate at which somebody was let in, or how else."""
+    return _in(current_locale(), seen["name"]) if seen["name"] else str(_BY_HAND)
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, delete
 
+from events_platform.accounts.access import SYSTEM
+from events_platform.attendance.models import AreaKind, AttendanceSource
+from events_platform.attendance.service import record_arrivals
 from events_platform.kit.clock import now
 from events_platform.kit.ids import new_id
 from events_platform.registration.models import Mode, Status
@@ -75,6 +78,20 @@ async def test_repeat_under_free_reentry_is_green_with_the_earlier_time(door: Do
     }
     assert "North door" in again["message"]
     assert len(await door.ledger()) == 2
+
+
+@pytest.mark.parametrize(("lang", "where", "end"), [("en", "by hand", "."), ("zh", "人工登记", "。")])
+async def test_whoever_was_on_the_arrivals_list_was_seen_by_hand(
+    door: Door, lang: str, where: str, end: str
+) -> None:
+    guest, site = await door.guest(), door.meeting.site.id
+    async with door.db.write() as session:
+        arrived = (door.meeting.event, [guest.registration.id], AreaKind.SITE, site, site, now())
+        await record_arrivals(session, SYSTEM, *arrived, AttendanceSource.ROLL_CALL)
+    again = await door.send(scan_body(guest.ticket), lang=lang)
+    assert verdict(again) == ("admitted", "admit")
+    assert (again["first_seen"]["gate"], again["first_seen"]["where"]) == (None, where)
+    assert again["message"].endswith(f"{where}{end}")
 
 
 async def test_second_scan_at_a_once_gate_is_told_when_and_where(make_door: Make) -> None:
