@@ -112,6 +112,7 @@ async def _page(
         **my_values(event, registration, offer, ticket, sites, days),
         "live_href": live_path(parts, event.slug, registration) if rooms else "",
         "is_over": is_over(event),
+        "has_mail": bool(parts.settings.smtp_url),
         "has_programme": bool(programme.sessions),
         "event_places": event_places(event, has_speakers=bool(programme.speakers))
         if programme.sessions

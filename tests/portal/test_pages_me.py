@@ -75,6 +75,23 @@ async def test_doors_have_an_hour_unless_the_site_is_open_from_midnight_on(
     assert ("Doors open" in page.text) is is_said
 
 
+@pytest.mark.parametrize(("server", "is_promised"), [("smtp://127.0.0.1:25", True), ("", False)])
+async def test_mail_is_promised_where_there_is_a_server_for_it(
+    client: httpx.AsyncClient,
+    event: Event,
+    mine: Registration,
+    parts: AppContext,
+    monkeypatch: pytest.MonkeyPatch,
+    server: str,
+    is_promised: bool,
+) -> None:
+    monkeypatch.setattr(parts.settings, "smtp_url", server)
+    page = await client.get(f"{my_path(parts, event.slug, mine)}?done=registered")
+    assert ("We are sending a mail to wang@example.org." in page.text) is is_promised
+    assert ("Send me the mail again" in page.text) is is_promised
+    assert ("keep the address of this page" in page.text) is not is_promised
+
+
 async def test_page_shows_the_ticket_and_is_kept_by_nobody(
     client: httpx.AsyncClient, db: Database, event: Event, mine: Registration, parts: AppContext
 ) -> None:
