@@ -28,7 +28,7 @@ from events_platform.events.schemas import (
     SiteOut,
     SitePatch,
 )
-from events_platform.events.service_closures import add_closure, remove_closure
+from events_platform.events.service_closures import add_closure, closure_of, remove_closure
 from events_platform.events.service_sites import room_of, site_of
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import gettext as _
@@ -230,9 +230,19 @@ async def post_closure(request: Request, session: Session) -> Response:
     """Sessions planned in it are conflicts from then on."""
     actor, event = await event_for_staff(request, session, Right.EDIT_EVENT)
     data = await read_json(request, ClosureIn)
-    return json_answer(
-        ClosureOut.model_validate(await add_closure(session, actor, event, _id(request), data)), 201
-    )
+    made = await add_closure(session, actor, event, _id(request), data)
+    address = f"/api/v1/events/{event.slug}/rooms/{made.room_id}/closures/{made.id}"
+    return created_answer(ClosureOut.model_validate(made), address)
+
+
+@operation("Read a closure of a room", tag="rooms", answer=ClosureOut, errors=FOR_ALL_STAFF)
+@api
+async def get_closure(request: Request, session: Session) -> Response:
+    """One span in which nothing takes place in it."""
+    _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
+    room = await room_of(session, event, _id(request))
+    found = await closure_of(session, room, _id(request, "closure"))
+    return json_answer(ClosureOut.model_validate(found))
 
 
 @operation("Take a closure of a room back", tag="rooms", status=204, errors=REFUSALS)
@@ -263,5 +273,6 @@ routes: list[BaseRoute] = [
     Route(f"{ROOMS}/{{id}}", delete_room, methods=["DELETE"]),
     Route(f"{ROOMS}/{{id}}/closures", list_closures, methods=["GET"]),
     Route(f"{ROOMS}/{{id}}/closures", post_closure, methods=["POST"]),
+    Route(f"{ROOMS}/{{id}}/closures/{{closure}}", get_closure, methods=["GET"]),
     Route(f"{ROOMS}/{{id}}/closures/{{closure}}", delete_closure, methods=["DELETE"]),
 ]

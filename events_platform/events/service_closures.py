@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.errors import Invalid, NotFound
-from events_platform.events.models import Event, RoomClosure
+from events_platform.events.models import Event, Room, RoomClosure
 from events_platform.events.schemas import ClosureIn
 from events_platform.events.service_sites import local, room_of
 from events_platform.events.service_touch import hold_event
@@ -49,12 +49,18 @@ async def remove_closure(
     """Open the room again in that span. Raises NotFound."""
     await hold_event(session, event)
     room = await room_of(session, event, room_id)
-    closure = await session.get(RoomClosure, closure_id)
-    if closure is None or closure.room_id != room.id:
-        raise NotFound(_("There is no such closure of this room."))
+    closure = await closure_of(session, room, closure_id)
     record(session, actor, "room.closure_remove", room, details={"name": dict(room.name)})
     await session.delete(closure)
     await session.flush()
+
+
+async def closure_of(session: Session, room: Room, closure_id: uuid.UUID) -> RoomClosure:
+    """A closure of this room. Raises NotFound."""
+    closure = await session.get(RoomClosure, closure_id)
+    if closure is None or closure.room_id != room.id:
+        raise NotFound(_("There is no such closure of this room."))
+    return closure
 
 
 def _moment(event: Event, given: datetime, field: str) -> datetime:

@@ -61,6 +61,7 @@ async def close_rooms(api: Api) -> str:
     closure = await api.ask("POST", f"{EVENT}/rooms/{{id}}/closures", json=span)
     assert (await api.ask("GET", f"{EVENT}/rooms/{{id}}/closures"))["items"] == [closure]
     api.places["closure"] = closure["id"]
+    assert await api.ask("GET", f"{EVENT}/rooms/{{id}}/closures/{{closure}}") == closure
     await api.ask("DELETE", f"{EVENT}/rooms/{{id}}/closures/{{closure}}")
     return room
 

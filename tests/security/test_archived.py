@@ -39,7 +39,7 @@ from tests.factories.programme import make_session, make_track
 from tests.factories.programme_call import make_call, make_proposal
 from tests.factories.programme_speakers import make_speaker
 from tests.factories.registration import make_category, make_registration
-from tests.security.test_roles import TABLE, Address
+from tests.security.rights_table import TABLE, Address
 
 SENTENCE = "This event is archived and stays as it is."
 REFUSAL = f"{SENTENCE} Its organisers can reopen it if something must change."

@@ -52,8 +52,8 @@ from tests.factories.programme import (
 from tests.factories.programme_call import make_call, make_proposal
 from tests.factories.programme_speakers import a_photo, make_speaker
 from tests.factories.registration import make_category, make_registration
+from tests.security.rights_table import TABLE, Address
 from tests.security.test_archived import REFUSAL, opened
-from tests.security.test_roles import TABLE, Address
 
 NAME = {"en": "As it was", "zh": "原样"}
 ALIKE = 5

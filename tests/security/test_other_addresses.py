@@ -30,7 +30,7 @@ from tests.factories.events import make_event, make_room, make_series
 from tests.factories.programme import a_time, make_part, make_release, make_session, make_slot, make_track
 from tests.factories.programme_call import make_call
 from tests.factories.registration import make_category, make_registration
-from tests.security.test_roles import TABLE
+from tests.security.rights_table import TABLE
 
 STAFF = {str(role) for role in Role}
 EVERYBODY = STAFF | {"owner of another event", "nobody", "device", "revoked device", "revoked token", "guest"}
