@@ -1,9 +1,7 @@
 """Rows by the million, past ORM and services: `COPY` on PostgreSQL, one transaction on SQLite."""
 
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -11,9 +9,9 @@ import orjson
 from sqlalchemy import make_url
 
 from events_platform.kit.db.base import Table
+from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.engine import Database
 from events_platform.kit.db.rows import table_of, values_of
-from events_platform.kit.db.types import to_microseconds
 
 Values = dict[str, Any]
 
@@ -52,11 +50,7 @@ def _as_given(value: Any) -> Any:
 
 
 def _for_sqlite(value: Any) -> Any:
-    if isinstance(value, uuid.UUID):
-        return value.bytes
-    if isinstance(value, datetime):
-        return to_microseconds(value)
-    return orjson.dumps(value).decode() if isinstance(value, (dict, list)) else value
+    return orjson.dumps(value).decode() if isinstance(value, (dict, list)) else sqlite_value(value)
 
 
 async def _copy(db: Database, table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:

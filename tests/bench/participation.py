@@ -18,7 +18,7 @@ from events_platform.reports.figures import frame_for
 from events_platform.reports.summary import rebuild_summary
 from tests.bench.dataset import load_large_event
 from tests.bench.figures import Figure, Goal, figure
-from tests.bench.slices import Pace
+from tests.bench.slices import Pace, ratio_of
 from tests.factories.accounts import bearer, make_token
 
 PLAIN = text(
@@ -56,8 +56,8 @@ async def figures_live(database: str, url: str, db: Database, pace: Pace) -> lis
 
 
 def _figure(name: str, database: str, taken: list[float], plain: list[float], most: float) -> Figure:
-    ratio = median(one / other for one, other in zip(taken, plain, strict=True))
     goal = Goal(target=most, is_floor=False)
+    ratio = ratio_of(taken, plain)
     return figure(name, database, median(taken) * 1000, "ms", goal, ratio=ratio, of="plain")
 
 

@@ -50,14 +50,15 @@ class Measured:
     @property
     def ratio(self) -> float:
         """To the bare endpoint, the median."""
-        return _ratio(self.rates, self.bare)
+        return ratio_of(self.rates, self.bare)
 
     def ratio_to(self, other: "Measured") -> float:
         """To another load that was measured in turn with this one, the median."""
-        return _ratio(self.rates, other.rates)
+        return ratio_of(self.rates, other.rates)
 
 
-def _ratio(rates: Iterable[float], others: Iterable[float]) -> float:
+def ratio_of(rates: Iterable[float], others: Iterable[float]) -> float:
+    """How many times as large, the median of slices that were measured side by side."""
     return median(one / other for one, other in zip(rates, others, strict=True))
 
 

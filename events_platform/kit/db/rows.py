@@ -1,10 +1,8 @@
 """New rows and scripts inside a request's transaction, where the ORM would cost more than the database."""
 
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from itertools import groupby
@@ -18,9 +16,9 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.exc import IntegrityError
 
 from events_platform.kit.db.base import Table, default_of
+from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.engine import Session
 from events_platform.kit.db.script import TRANSACTION, Row, Script, Statement
-from events_platform.kit.db.types import to_microseconds
 
 Answer = TypeVar("Answer")
 Model = TypeVar("Model", bound=Table)
@@ -147,7 +145,7 @@ def _chained(
 
 
 def bound(dialect: str, values: Any) -> list[Any]:
-    """Values as the drivers take them: on SQLite ids as 16 bytes and times as microseconds; JSON as text."""
+    """Values as the drivers take them, on SQLite as `sqlite_value` has them; JSON as text."""
     return [_bound(value, is_sqlite=dialect == "sqlite") for value in values]
 
 
@@ -156,9 +154,7 @@ def _bound(value: Any, *, is_sqlite: bool) -> Any:
         return orjson.dumps(value).decode()
     if isinstance(value, Enum):
         return value.value
-    if is_sqlite and isinstance(value, uuid.UUID):
-        return value.bytes
-    return to_microseconds(value) if is_sqlite and isinstance(value, datetime) else value
+    return sqlite_value(value) if is_sqlite else value
 
 
 @contextmanager
