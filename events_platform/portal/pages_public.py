@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2.utils import htmlsafe_json_dumps
 from sqlmodel import col, select
@@ -30,8 +30,15 @@ from events_platform.registration.views import mode_options
 from events_platform.reports.service_frozen import newest_report, read_content
 
 LISTED = 200
-HEADLINE = "headline of the report"
-PUBLIC_FORM = "whether the public can register"
+BESIDE = "beside the programme"
+
+
+class _Beside(NamedTuple):
+    """What the event's page says of reports and registration: a headline by language, whether the public can
+    register."""
+
+    headline: Mapping[str, str]
+    has_form: bool
 
 
 async def home(request: Request) -> Response:
@@ -53,9 +60,9 @@ async def event_page(request: Request) -> Response:
         loaded = await loaded_programme(request, reference)
         base_url = context(request).settings.base_url
         lasting = loaded.once(("event page", current_locale()), partial(_lasting, loaded, base_url))
-        headline = await _headline(request, loaded)
-        opening = opening_now(loaded.event, has_form=await _has_form(request, loaded))
-        values = {**lasting, **opening, "headline": headline.get(current_locale(), "")}
+        beside = await _beside(request, loaded)
+        opening = opening_now(loaded.event, has_form=beside.has_form)
+        values = {**lasting, **opening, "headline": beside.headline.get(current_locale(), "")}
         return render_bytes(without_query(request.scope), "portal/event.html", values)
 
     return await _pages(request).answer(request, ("event", reference, current_locale()), render)
@@ -68,7 +75,7 @@ async def preview(request: Request, session: Session) -> Response:
     if event.status != EventStatus.DRAFT:
         return RedirectResponse(f"/{event.slug}/", 303)
     loaded = await load_event(session, event)
-    headline = await _headline(request, loaded)
+    headline = await _headline(session, event)
     values = {
         **_lasting(loaded, context(request).settings.base_url),
         "headline": headline.get(current_locale(), ""),
@@ -79,24 +86,21 @@ async def preview(request: Request, session: Session) -> Response:
     return render(request, "portal/event.html", values)
 
 
-async def _headline(request: Request, loaded: Loaded) -> Mapping[str, str]:
-    """The headline of the published report by language; empty where there is none."""
-    if HEADLINE not in loaded.made:
-        async with context(request).db.read() as session:
-            report = await newest_report(session, loaded.event.id, published=True)
-        loaded.made[HEADLINE] = read_content(report).headline if report else {}
-    found: Mapping[str, str] = loaded.made[HEADLINE]
-    return found
-
-
-async def _has_form(request: Request, loaded: Loaded) -> bool:
-    """Whether a category is offered to the public; a change of categories is a version of the event."""
-    if PUBLIC_FORM not in loaded.made:
+async def _beside(request: Request, loaded: Loaded) -> _Beside:
+    """Kept with the programme: a change of categories, or of what is published, is a version of the event."""
+    if BESIDE not in loaded.made:
         async with context(request).db.read() as session:
             offers = await offers_of(session, loaded.event.id, public_only=True)
-        loaded.made[PUBLIC_FORM] = bool(mode_options(loaded.event, offers))
-    found: bool = loaded.made[PUBLIC_FORM]
+            headline = await _headline(session, loaded.event)
+        loaded.made[BESIDE] = _Beside(headline, has_form=bool(mode_options(loaded.event, offers)))
+    found: _Beside = loaded.made[BESIDE]
     return found
+
+
+async def _headline(session: Session, event: Event) -> Mapping[str, str]:
+    """The headline of the published report by language; empty where there is none."""
+    report = await newest_report(session, event.id, published=True)
+    return read_content(report).headline if report else {}
 
 
 def _lasting(loaded: Loaded, base_url: str) -> dict[str, Any]:
