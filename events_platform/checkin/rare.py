@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from events_platform.attendance.batch import LedgerRow
 from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import ENTRY
+from events_platform.checkin.found import Found
 from events_platform.checkin.outcomes import Outcome
-from events_platform.checkin.reading import Found
 from events_platform.checkin.sql import KEYS, TICKETS, UNDOABLE, listed
 from events_platform.kit.db.raw import moment_of, uuid_of
 from events_platform.kit.db.script import Row, Script
@@ -70,7 +70,7 @@ def read_rare(dialect: str, items: Sequence[ScanClaim], found: Sequence[Found | 
             ticket = read_ticket(item.ticket)
             if ticket:
                 serials.add(ticket.payload.serial)
-                events.add(one.event_id)
+                events.add(one.device.event_id)
     if serials:
         for row in (yield listed(dialect, TICKETS, list(serials), "bytea")):
             stored = StoredTicket(uuid_of(row[1]), row[2], row[3], bool(row[4]))

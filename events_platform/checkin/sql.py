@@ -1,50 +1,68 @@
-"""What a batch of scans reads and stores, in the words of each database."""
+"""What a batch of scans reads, in the words of PostgreSQL, and what both databases read alike."""
 
-import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
 from events_platform.kit.db.bulk import sqlite_value
 from events_platform.kit.db.fast_ids import fresh_id
 from events_platform.kit.db.script import Statement
 
-# One row an item: the device, the known scan, the ticket and its holder, where the holder has been. What the
-# gates and categories hold is read once. JSON comes as text: the connections of sessions would read it.
-_COLUMNS: Final = """
-    d.id, d.event_id, d.is_practice,
-    k.fingerprint, k.kind, k.outcome, k.level, CAST(k.first_seen AS text), k.registration_id,
-    k.direction, CAST(k.override AS text),
-    k.happened_at, (k.attendance_id IS NULL AND k.decided IS NULL AND NOT k.is_practice),
+# One row an item: the known scan as one JSON text, the ticket and its holder, where the holder was first.
+# What devices, gates and categories hold is read once. JSON comes as text: the connections of sessions would
+# read it.
+COLUMNS: Final = """
+    CASE WHEN k.id IS NOT NULL THEN CAST({array}({known}) AS text) END,
     CASE WHEN t.replaced_at IS NULL THEN t.text END,
     r.id, r.status, r.mode, r.native, r.romanised, r.name_order, r.country, r.affiliation,
-    (r.email IS NOT NULL AND r.email_confirmed_at IS NULL AND NOT r.is_contact_address),
-    f.happened_at, f.id, f.stay, f.gate_id"""
-# JSON holds no bytes: on SQLite what is kept as such comes as its digits, which are empty where it is absent.
-_BYTES: Final = re.compile(r"\b[a-z]\.(?:id|(?:event|site|area|gate|category|registration)_id|fingerprint)\b")
-_DIGITS: Final = r"hex(\g<0>)"
-_COLUMNS_SQLITE: Final = _BYTES.sub(_DIGITS, _COLUMNS)
+    (r.email IS NOT NULL AND r.email_confirmed_at IS NULL AND NOT r.is_contact_address), r.category_id,
+    f.happened_at, f.id, f.gate_id"""
+KNOWN: Final = """{fingerprint}, k.kind, k.outcome, k.level, {json}(k.first_seen), k.direction,
+    {json}(k.override), {happened_at}, (k.attendance_id IS NULL AND k.decided IS NULL AND NOT k.is_practice),
+    k.registration_id IS NOT NULL"""
 # A gate as one JSON text, the same from both databases: whoever has read it once knows it again by its text.
-_GATE: Final = """
+GATE: Final = """
     g.id, g.event_id, {json}(g.name), g.area_kind, g.area_id, g.site_id, {json}(g.directions),
     {json}(g.categories), {json}(g.modes), g.policy, {opens_at}, {closes_at}, g.capacity, {json}(g.levels),
     {archived_at}, {event_archived_at}, e.timezone"""
-_GATE_MOMENTS: Final = {
+GATE_MOMENTS: Final = {
     "opens_at": "g.opens_at",
     "closes_at": "g.closes_at",
     "archived_at": "g.archived_at",
     "event_archived_at": "e.archived_at",
 }
-_MAY_SCAN: Final = "d.revoked_at IS NULL"
-# What an item does not name is empty on SQLite, and fits no key.
-_GATE_NAMED_SQLITE: Final = "NULLIF(i.gate, '')"
+MAY_SCAN: Final = "d.revoked_at IS NULL"
+# OFFSET 0 keeps each look-up by itself, so that it uses its whole key and no other index: a planner that
+# believes a table to be tiny takes any.
+_ALONE: Final = "LEFT JOIN LATERAL (SELECT * FROM {} WHERE {} OFFSET 0) {} ON {}"
+IS_VOID: Final = """(SELECT v.id FROM attendance v
+        WHERE v.voids_id = a.id AND v.kind = 'void') IS NOT NULL"""
+# Entries and exits at the gate's site: one room's door ends the presence in another.
+ALL: Final = """attendance a {index} LEFT JOIN gate ag ON ag.id = a.gate_id
+    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.site_id = {site}
+        AND a.kind IN ('entry', 'exit')"""
+_IS_ALL_ASKED: Final = "(i.is_all OR g.policy <> 'free' OR g.capacity IS NOT NULL)"
+# Where people come and go as they like, the first entry that stands is all that a further one asks for. The
+# ledger's index by registration has them by time: the first that fits ends the search.
+FIRST: Final = """attendance a {index}
+    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.kind = 'entry' AND a.area_id = {area}
+        AND NOT {is_void}{also}
+    ORDER BY a.happened_at LIMIT 1"""
+FACT: Final = "a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name"
+_MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
+
+_COLUMNS_POSTGRESQL: Final = COLUMNS.format(
+    array="json_build_array",
+    known=KNOWN.format(
+        fingerprint="encode(k.fingerprint, 'hex')", json="", happened_at=_MICROSECONDS.format("k.happened_at")
+    ),
+)
 # Table, the unique key by which it is looked up, and what else must hold.
-_JOINED: Final = (
-    ("device d", "d.token_hash = i.token", _MAY_SCAN),
+_JOINED_POSTGRESQL: Final = (
+    ("device d", "d.token_hash = i.token", MAY_SCAN),
     ("scan k", "k.event_id = d.event_id AND k.id = i.id", "true"),
-    ("gate g", "g.id = COALESCE(k.gate_id, {gate}, d.gate_id)", "g.event_id = d.event_id"),
+    ("gate g", "g.id = COALESCE(k.gate_id, i.gate, d.gate_id)", "g.event_id = d.event_id"),
     ("ticket t", "t.event_id = d.event_id AND t.serial = i.serial", "true"),
     (
         "registration r",
@@ -52,64 +70,26 @@ _JOINED: Final = (
         "r.event_id = d.event_id",
     ),
 )
-# OFFSET 0 keeps each look-up by itself, so that it uses its whole key and no other index: a planner that
-# believes a table to be tiny takes any.
-_ALONE: Final = "LEFT JOIN LATERAL (SELECT * FROM {} WHERE {} OFFSET 0) {} ON {}"
-_IS_VOID: Final = """(SELECT v.id FROM attendance v
-        WHERE v.voids_id = a.id AND v.kind = 'void') IS NOT NULL"""
-# Entries and exits at the gate's site: one room's door ends the presence in another.
-_ALL: Final = """attendance a LEFT JOIN gate ag ON ag.id = a.gate_id
-    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.site_id = g.site_id
-        AND a.kind IN ('entry', 'exit')"""
-_IS_ALL_ASKED: Final = "(i.is_all OR g.policy <> 'free' OR g.capacity IS NOT NULL)"
-# Where people come and go as they like, the first entry that stands is all that a further one asks for. The
-# ledger's index by registration has them by time: the first that fits ends the search.
-_FIRST: Final = f"""attendance a {{index}}
-    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.kind = 'entry' AND a.area_id = g.area_id
-        AND NOT {_IS_VOID} AND NOT {_IS_ALL_ASKED}
-    ORDER BY a.happened_at LIMIT 1"""
-_FIRST_SQLITE: Final = _FIRST.format(index="INDEXED BY ix_attendance_registration")
-_JOINS_SQLITE: Final = " ".join(
-    [
-        *(
-            f"LEFT JOIN {table} ON {key.format(gate=_GATE_NAMED_SQLITE)} AND {also}"
-            for table, key, also in _JOINED
-        ),
-        f"LEFT JOIN attendance f ON f.rowid = (SELECT a.rowid FROM {_FIRST_SQLITE})",  # noqa: S608
-    ]
+_FIRST_POSTGRESQL: Final = FIRST.format(
+    index="", area="g.area_id", is_void=IS_VOID, also=f" AND NOT {_IS_ALL_ASKED}"
 )
 _JOINS_POSTGRESQL: Final = " ".join(
     [
-        *(_ALONE.format(table, key.format(gate="i.gate"), table[-1], also) for table, key, also in _JOINED),
-        f"LEFT JOIN LATERAL (SELECT * FROM {_FIRST.format(index='')}) f ON true",  # noqa: S608
+        *(_ALONE.format(table, key, table[-1], also) for table, key, also in _JOINED_POSTGRESQL),
+        f"LEFT JOIN LATERAL (SELECT * FROM {_FIRST_POSTGRESQL}) f ON true",  # noqa: S608
     ]
 )
-_FACT: Final = "a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name"
-_FACT_POSTGRESQL: Final = f"{_FACT}, {_IS_VOID}"
-_FACT_SQLITE: Final = f"{_BYTES.sub(_DIGITS, _FACT).replace('ag.name', 'json(ag.name)')}, {_IS_VOID}"
-_MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
-
-
-def _history(facts: str) -> str:
-    """All of a holder's doings as one JSON text, where they are asked for."""
-    return f"CASE WHEN {_IS_ALL_ASKED} THEN (SELECT {facts} FROM {_ALL}) END"  # noqa: S608
-
-
-_HISTORY_POSTGRESQL: Final = _history(
-    f"CAST(json_agg(json_build_array({_MICROSECONDS.format('a.happened_at')}, {_FACT_POSTGRESQL})) AS text)"
+# All of a holder's doings as one JSON text, where they are asked for.
+_HISTORY_POSTGRESQL: Final = f"""CASE WHEN {_IS_ALL_ASKED} THEN (SELECT CAST(json_agg(json_build_array(
+    {_MICROSECONDS.format("a.happened_at")}, {FACT}, {IS_VOID})) AS text)
+    FROM {ALL.format(index="", site="g.site_id")}) END"""  # noqa: S608
+_GATE_POSTGRESQL: Final = GATE.format(
+    json="", **{name: _MICROSECONDS.format(column) for name, column in GATE_MOMENTS.items()}
 )
-_HISTORY_SQLITE: Final = _history(f"json_group_array(json_array(a.happened_at, {_FACT_SQLITE}))")
-
-_GATE_SQLITE: Final = _BYTES.sub(_DIGITS, _GATE).format(json="json", **_GATE_MOMENTS)
-_GATE_POSTGRESQL: Final = _GATE.format(
-    json="", **{name: _MICROSECONDS.format(column) for name, column in _GATE_MOMENTS.items()}
-)
-GATES_SQLITE: Final = f"""
-SELECT json_array({_GATE_SQLITE}) FROM gate g JOIN event e ON e.id = g.event_id WHERE g.id {{}}"""  # noqa: S608
-CATEGORIES_SQLITE: Final = "SELECT json_array(hex(c.id), c.slug, c.name) FROM category c WHERE c.id {}"
 READ_POSTGRESQL: Final = f"""
 WITH item AS MATERIALIZED (
-    SELECT i.n, {_COLUMNS} AS first_gate_id, {_HISTORY_POSTGRESQL} AS history, g.id AS gate_id, r.category_id
+    SELECT i.n, {_COLUMNS_POSTGRESQL} AS first_gate_id, {_HISTORY_POSTGRESQL} AS history,
+        d.id AS device_id, d.event_id, d.is_practice, g.id AS gate_id
     FROM unnest($1::text::bytea[], $2::text::uuid[], $3::text::bytea[], $4::text::uuid[], $5::text::uuid[],
         $6::text::bool[]) WITH ORDINALITY AS i(token, id, serial, registration, gate, is_all, n)
     {_JOINS_POSTGRESQL})
@@ -125,24 +105,9 @@ CASE WHEN n = 1 THEN (
 FROM item"""  # noqa: S608
 
 
-@cache
-def read_sqlite(count: int) -> str:
-    """The same for so many items, all in one JSON value, in UTF-8, and without gates and categories.
-
-    The interpreter's lock goes to and fro for every row that a thread reads, and the others would keep it.
-    """
-    rows = ", ".join(f"({number}, ?, ?, ?, ?, ?, ?)" for number in range(1, count + 1))
-    return f"""
-WITH i(n, token, id, serial, registration, gate, is_all) AS (VALUES {rows})
-SELECT CAST(json_group_array(
-    json_array(i.n, {_COLUMNS_SQLITE}, json({_HISTORY_SQLITE}), hex(g.id), hex(r.category_id))) AS blob)
-FROM i
-{_JOINS_SQLITE}"""  # noqa: S608
-
-
 def of_revoked(sql: str) -> str:
     """The same reading for a device that hands its queue over after it was revoked."""
-    return sql.replace(_MAY_SCAN, "d.revoked_at IS NOT NULL")
+    return sql.replace(MAY_SCAN, "d.revoked_at IS NOT NULL")
 
 
 # What the common case does without: odd tickets, public keys, scans to undo.

@@ -27,7 +27,7 @@ from events_platform.kit.db.types import to_microseconds
 from events_platform.kit.records import record
 
 # SQLite keeps the plan of every statement that it was given, 10 kB a row: few sizes serve all batches.
-PORTIONS: Final = (128, 32, 16, 8, 4, 2, 1)
+PORTIONS: Final = (64, 32, 16, 8, 4, 2, 1)
 LARGE: Final = 32
 # What the scans of one device have in common, and what is each one's own, in the order of `_Row`.
 _SHARED: Final = ("i.device_id", "i.gate_id", "i.operator", *(f"g.{name}" for name in list(GATE_TYPES)[1:]))

@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection, event
 
 from events_platform.kit.db.base import metadata
-from events_platform.kit.db.migrate import included
+from events_platform.kit.db.migrate import included_on
 from events_platform.kit.db.schema import load_models
 
 
@@ -28,7 +28,7 @@ if is_sqlite:
 context.configure(
     connection=connection,
     target_metadata=metadata,
-    include_object=included,
+    include_object=included_on(connection.dialect.name),
     compare_type=True,
     render_as_batch=is_sqlite,
     transactional_ddl=True,

@@ -1,4 +1,4 @@
-"""The one pass over the ledger from which all figures come, in the order of its index.
+"""The one pass over the ledger from which all figures come, by registration and time.
 
 Whatever a registration's rows come to is found while they go by: they are read by registration and time, and
 each row sees when the presence online before it ended, and when the entry before it was.
@@ -62,8 +62,8 @@ def _standing(event: str, known: str, *, is_live: bool) -> str:
 def _facts(frame: Frame, dialect: Dialect, binds: Binds, event: str, known: str) -> str:
     """The rows with the number of their window, and with what was before them.
 
-    All columns come from one index, whose order is that of the window functions: nothing is sorted. Only
-    segments have an end.
+    On PostgreSQL all columns come from one index, whose order is that of the window functions; SQLite reads
+    in the order of recording and sorts (docs/decisions/0035). Only segments have an end.
     """
     until = binds.time(frame.until)
     ended = f"CASE WHEN ended_at IS NOT NULL THEN {dialect.least}(ended_at, {until}) END"

@@ -31,10 +31,12 @@ async def load(db: Database, template: Table, rows: Iterable[Values]) -> None:
 
 
 async def analyse(db: Database) -> None:
-    """Let the planner know what is there, as it does after a while by itself."""
+    """Let PostgreSQL's planner know what is there, as it does after a while by itself; SQLite never asks."""
+    if db.dialect == "sqlite":
+        return
     async with db.writer.connect() as connection:
         connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.exec_driver_sql("ANALYZE" if db.dialect == "sqlite" else "VACUUM ANALYZE")
+        await connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _tuples(fixed: Values, rows: Iterable[Values], plain: Callable[[Any], Any]) -> Iterator[tuple[Any, ...]]:
@@ -79,11 +81,14 @@ def _insert(db: Database, table: str, columns: list[str], rows: Iterator[tuple[A
         connection.execute("PRAGMA cache_size = -400000")
         connection.execute("BEGIN IMMEDIATE")
         indexes = connection.execute(made, (table,)).fetchall()
+        # What an index is planned by goes with it.
+        planned = connection.execute("SELECT * FROM sqlite_stat1 WHERE tbl = ?", (table,)).fetchall()
         for name, _sql in indexes:
             connection.execute(f"DROP INDEX {name}")
         connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holes})", rows)
         for _name, sql in indexes:
             connection.execute(sql)
+        connection.executemany("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", planned)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

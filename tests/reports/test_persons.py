@@ -29,4 +29,4 @@ async def test_rows_of_some_are_searched_by_registration_not_by_time(
         (asked,) = (one for one in queries if "FROM attendance" in one)
         plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", (None,) * asked.count("?"))
         told = " ".join(str(step) for step in plan)
-        assert "SEARCH attendance_1 USING INDEX ix_attendance_registration" in told
+        assert "SEARCH attendance_1 USING INDEX ix_attendance_registration_id_happened_at" in told

@@ -96,6 +96,11 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
+def index_on(dialect: str, name: str, *columns: str) -> Index:
+    """An index that one of the databases has and the other has not."""
+    return Index(name, *columns, info={"dialect": dialect}).ddl_if(dialect=dialect)
+
+
 def moment(*, nullable: bool = False, index: bool = False) -> Any:
     """An aware UTC time; a required one defaults to now."""
     default: dict[str, Any] = {"default": None} if nullable else {"default_factory": now}

@@ -1,6 +1,7 @@
 """Alembic run from Python: to the newest schema, and the proof that it matches the models."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,20 @@ def differences(url: str) -> list[str]:
 
 
 def _differences(connection: Connection) -> list[str]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": included})
+    opts = {"compare_type": True, "include_object": included_on(connection.dialect.name)}
+    context = MigrationContext.configure(connection, opts=opts)
     return [repr(change) for change in compare_metadata(context, metadata)]
 
 
-def included(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
-    """Whether Alembic compares this; SQLite's own tables are not ours."""
-    return not (kind == "table" and name is not None and name.startswith("sqlite_"))
+def included_on(dialect: str) -> Callable[..., bool]:
+    """What Alembic compares: neither SQLite's own tables nor what only the other database has."""
+
+    def included(thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+        if kind == "table":
+            return not (name or "").startswith("sqlite_")
+        return thing.info.get("dialect", dialect) == dialect if kind == "index" else True
+
+    return included
 
 
 def _config(connection: Connection) -> Config:
