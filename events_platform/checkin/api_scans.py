@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 from urllib.parse import parse_qs
 
 import orjson
@@ -32,8 +32,7 @@ from events_platform.kit.web.openapi import operation
 
 MOST_SCANS: Final = 1_000
 LARGE_BODY: Final = 16 * 1024
-LISTS_AT_ONCE: Final = 2
-"""Large lists that are read at the same time: more would fill memory, and no scan would be stored sooner."""
+NEXT_LISTS: Final = 2
 Scans = GroupCommit[ScanClaim, Result]
 
 
@@ -41,7 +40,10 @@ Scans = GroupCommit[ScanClaim, Result]
 async def scanning(context: AppContext) -> AsyncIterator[None]:
     """Runs the group commit of scans for as long as the block lasts, as the part `scans` of the context."""
     group: Scans = GroupCommit(context.db, partial(scan_script, context.db.dialect))
-    context.parts["scan_lists"] = asyncio.Semaphore(LISTS_AT_ONCE)
+    # As many large lists as a batch holds, and what the next begins with: more would fill memory, and be
+    # stored no sooner.
+    at_once = group.most_in_batch // MOST_SCANS + NEXT_LISTS
+    context.parts["scan_lists"] = asyncio.Semaphore(at_once)
     context.parts["device_limit"] = TokenLimiter(context.db, DEVICE)
     async with group:
         context.parts["scans"], context.parts["scans_accepted"] = group, 0
@@ -86,11 +88,38 @@ class ScansEndpoint:
 
 
 async def _answered(context: AppContext, scope: Scope, received: bytes, hashed: bytes) -> bytes:
-    data, sent_at = _parsed(received), _sent_at(scope)
+    sent_at = _sent_at(scope)
+    stated = _stated(received, hashed, sent_at)
+    answers = await _answers(context, scope, hashed, stated)
+    return b"[" + b",".join(answers) + b"]" if stated.is_list else answers[0]
+
+
+class _Stated(NamedTuple):
+    """What a body states: the scans with their places in it, and the answers to items that state none."""
+
+    claims: list[ScanClaim]
+    places: list[int]
+    answers: list[bytes]
+    is_list: bool
+
+
+def _stated(received: bytes, hashed: bytes, sent_at: datetime | None) -> _Stated:
+    data = _parsed(received)
     is_list = type(data) is list
-    answers = await _answers(context, scope, data if is_list else [data], hashed, sent_at)
-    context.parts["scans_accepted"] += sum("error" not in one for one in answers)
-    return orjson.dumps(answers if is_list else answers[0])
+    stated = _Stated([], [], [], is_list)
+    if is_list and len(data) > MOST_SCANS:
+        raise Invalid(
+            _("Send %(limit)d scans at once at most.") % {"limit": MOST_SCANS}, code="too_many_scans"
+        )
+    for place, item in enumerate(data if is_list else [data]):
+        try:
+            stated.claims.append(read_claim(item, hashed, sent_at))
+            stated.places.append(place)
+            stated.answers.append(b"")
+        except Malformed as error:
+            told = item_error(echoed_id(item), error.code, error.detail)
+            stated.answers.append(orjson.dumps(told))
+    return stated
 
 
 def _parsed(received: bytes) -> Any:
@@ -112,34 +141,22 @@ def _no_json(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-async def _answers(
-    context: AppContext, scope: Scope, data: Sequence[Any], hashed: bytes, sent_at: datetime | None
-) -> list[Answer]:
-    if len(data) > MOST_SCANS:
-        raise Invalid(
-            _("Send %(limit)d scans at once at most.") % {"limit": MOST_SCANS}, code="too_many_scans"
-        )
-    answers: list[Answer] = []
-    claims: list[ScanClaim] = []
-    places: list[int] = []
-    for place, item in enumerate(data):
-        try:
-            claims.append(read_claim(item, hashed, sent_at))
-            places.append(place)
-            answers.append({})
-        except Malformed as error:
-            answers.append(item_error(echoed_id(item), error.code, error.detail))
+async def _answers(context: AppContext, scope: Scope, hashed: bytes, stated: _Stated) -> list[bytes]:
+    """An answer for each item, written as JSON at once: a thousand objects would fill the memory cache."""
+    claims, places, answers, _is_list = stated
     if not claims:
         await require_device(context, scope, hashed)
         return answers
     group: Scans = context.parts["scans"]
     results = await group.submit_all(claims)
+    tell = _told
     if any(type(result) is Unknown for result in results):
-        return await _handed_over(context, scope, hashed, claims, results, answers, places)
+        results, tell = await _handed_over(context, scope, hashed, claims, results), _told_to_wipe
     for place, claim, result in zip(places, claims, results, strict=True):
         if type(result) is AtDoor:
             result = await settle_at_door(context, claim, result)
-        answers[place] = answer(result) if type(result) is Settled else refusal(_refused(claim, result))
+        context.parts["scans_accepted"] += type(result) is Settled
+        answers[place] = orjson.dumps(tell(claim, result))
     return answers
 
 
@@ -149,17 +166,20 @@ async def _handed_over(
     hashed: bytes,
     claims: Sequence[ScanClaim],
     results: Sequence[Result | Exception],
-    answers: list[Answer],
-    places: Sequence[int],
-) -> list[Answer]:
-    """The answers to a revoked device, each of which tells it to wipe itself when its queue is empty."""
+) -> list[Result | Exception]:
+    """What a revoked device made before is taken in: the results that were unknown, with all others."""
     unknown = [claim for claim, one in zip(claims, results, strict=True) if type(one) is Unknown]
     taken = iter(await hand_over(context, scope, hashed, unknown))
-    for place, claim, one in zip(places, claims, results, strict=True):
-        result = next(taken) if type(one) is Unknown else one
-        told = answer(result) if type(result) is Settled else refusal(_refused(claim, result))
-        answers[place] = {**told, "wipe": True}
-    return answers
+    return [next(taken) if type(one) is Unknown else one for one in results]
+
+
+def _told(claim: ScanClaim, result: Result | Exception) -> Answer:
+    return answer(result) if type(result) is Settled else refusal(_refused(claim, result))
+
+
+def _told_to_wipe(claim: ScanClaim, result: Result | Exception) -> Answer:
+    """A revoked device wipes itself when its queue is empty."""
+    return {**_told(claim, result), "wipe": True}
 
 
 def _refused(claim: ScanClaim, result: Result | Exception) -> Refusal:

@@ -3,7 +3,7 @@
 import ctypes
 import gc
 import sys
-from typing import Final
+from typing import Any, Final
 
 # Requests leave no cycles worth looking for. A list of a thousand scans makes 20,000 objects that soon go by
 # count; a collection while some lists are under way walks through them all, for a tenth of their time.
@@ -37,7 +37,19 @@ def give_back() -> None:
     By itself it keeps an arena for each thread and learns from every large block to keep the next one: a
     tenth of the process after a day of lists, reports and calendars.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    mallopt = _in_c("mallopt")
     if mallopt is not None:
         for setting in (TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX):
             mallopt(*setting)
+
+
+def trim() -> None:
+    """Return now what lies free between what is in use; a few milliseconds, in which others go on."""
+    malloc_trim = _in_c("malloc_trim")
+    if malloc_trim is not None:
+        malloc_trim(0)
+
+
+def _in_c(name: str) -> Any:
+    """A function of the C library, where it has one of this name."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

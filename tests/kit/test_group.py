@@ -2,7 +2,9 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -99,6 +101,30 @@ async def test_close_stores_what_waits_and_takes_nothing_more(db: Database, stor
     with pytest.raises(Unavailable):
         await group.submit(99)
     assert await numbers(db) == list(range(20))
+
+
+async def test_what_a_large_batch_needed_is_given_back_at_rest(
+    db: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trimmed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(drivers, "trim", lambda: loop.call_soon_threadsafe(trimmed.set))
+    monkeypatch.setattr(drivers, "TRIM_SECONDS", 0.0)
+    async with GroupCommit(db, store.work) as group:
+        for items, is_large in (([1], False), (range(2, 3 + drivers.MOST_ON_LOOP), db.dialect == "sqlite")):
+            await group.submit_all(items)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(trimmed.wait(), 10 if is_large else 0.2)
+            assert trimmed.is_set() == is_large
+
+
+async def test_group_that_is_closed_while_it_rests_ends(
+    db: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drivers, "_shrink", lambda _connection: time.sleep(0.2))
+    async with asyncio.timeout(10), GroupCommit(db, store.work) as group:
+        await group.submit_all(range(1 + drivers.MOST_ON_LOOP))
+    assert len(await numbers(db)) == 1 + drivers.MOST_ON_LOOP
 
 
 async def test_submitters_wait_while_too_many_wait(

@@ -20,9 +20,15 @@ from events_platform.kit.db.script import (
     roll_back,
     run_on_postgresql,
 )
+from events_platform.kit.memory import trim
 
 MOST_ON_LOOP: Final = 32
 """So many items are read, decided and stored in a few milliseconds; more would keep others waiting."""
+
+SQLITE_CACHE: Final = "PRAGMA cache_size = -64000"
+"""Kibibytes at most: what a large commit changes is written once. It is given back at rest."""
+TRIM_SECONDS: Final = 2.0
+"""After a large batch, until its answers are gone too: what they leave free goes back with its pages."""
 
 
 class Driver(Protocol):
@@ -30,6 +36,9 @@ class Driver(Protocol):
 
     async def run(self, script: Script[Any], size: int) -> Any:
         """The script's answer, once it is durable."""
+
+    async def rest(self) -> None:
+        """Nothing waits: what only a large script needed is given back."""
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -47,6 +56,9 @@ class PostgresqlDriver:
         if self._connection is None or self._connection.is_closed:
             self._connection = await PostgresqlConnection.open(self._db)
         return await run_on_postgresql(await self._connection.use(), script)
+
+    async def rest(self) -> None:
+        """The server keeps what it needs."""
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -70,23 +82,40 @@ class SqliteDriver:
         self._db = db
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="group-commit")
         self._connection: sqlite3.Connection | None = None
+        self._is_stretched = False
+        self._trimming: asyncio.TimerHandle | None = None
 
     async def run(self, script: Script[Any], size: int) -> Any:
         """The script's answer, once it is durable. Nothing can come between: its lock is taken first."""
         turn = await self._db.writer.raw_connection()
         try:
             connection = self._connection
+            self._is_stretched |= size > MOST_ON_LOOP
             if connection is None or size > MOST_ON_LOOP or not _has_begun(connection):
                 return await self._in_thread(self._run, script)
             return await self._on_loop(connection, script)
         finally:
             await greenlet_spawn(turn.close)
 
+    async def rest(self) -> None:
+        """Give pages back that a large batch has filled the cache with."""
+        if self._is_stretched and self._connection is not None:
+            self._is_stretched = False
+            await self._in_thread(_shrink, self._connection)
+            self._cancel_trimming()
+            loop = asyncio.get_running_loop()
+            self._trimming = loop.call_later(TRIM_SECONDS, self._thread.submit, trim)
+
     async def close(self) -> None:
         """Give the connection back."""
+        self._cancel_trimming()
         if self._connection is not None:
             await self._in_thread(self._connection.close)
         self._thread.shutdown()
+
+    def _cancel_trimming(self) -> None:
+        if self._trimming is not None:
+            self._trimming.cancel()
 
     async def _on_loop(self, connection: sqlite3.Connection, script: Script[Any]) -> Any:
         try:
@@ -107,6 +136,7 @@ class SqliteDriver:
     def _run(self, script: Script[Any]) -> Any:
         if self._connection is None:
             self._connection = connect_sqlite(self._db)
+            self._connection.execute(SQLITE_CACHE)
         _wait_for_lock(self._connection, SQLITE_BUSY_MS)
         try:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -124,6 +154,10 @@ def _has_begun(connection: sqlite3.Connection) -> bool:
             raise
         return False
     return True
+
+
+def _shrink(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA shrink_memory").close()
 
 
 def _wait_for_lock(connection: sqlite3.Connection, milliseconds: int) -> None:

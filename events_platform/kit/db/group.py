@@ -27,7 +27,9 @@ Work = Callable[[Sequence[Item]], Script[Sequence[Answer]]]
 POSTGRESQL_BATCHERS = 2
 SECOND_BATCHER = 256
 """So many items must wait before two batches run side by side: smaller ones cost more than they save."""
-MOST_IN_BATCH = 1_000
+POSTGRESQL_BATCH = 1_000
+SQLITE_BATCH = 4_000
+"""So many items share a commit at most. SQLite writes whole pages: the more items, the more meet on one."""
 MOST_WAITING = 20_000
 MOST_RUNS = 20
 CLOSED = lazy("This server is about to stop. Please send it again in a moment.")
@@ -53,6 +55,7 @@ class GroupCommit(Generic[Item, Answer]):
         self._work = work
         self._queue: deque[_Submission] = deque()
         self._waiting = 0
+        self.most_in_batch = SQLITE_BATCH if db.dialect == "sqlite" else POSTGRESQL_BATCH
         self.batches = 0
         self.items = 0
         self._busy = 0
@@ -117,6 +120,10 @@ class GroupCommit(Generic[Item, Answer]):
 
     async def _batches(self, driver: Driver) -> None:
         while self._queue or not self._is_closing:
+            if not self._queue:
+                await driver.rest()
+                if self._is_closing:
+                    continue
             if not self._queue or not self._may_start():
                 idle = asyncio.get_running_loop().create_future()
                 self._idle.append(idle)
@@ -141,7 +148,7 @@ class GroupCommit(Generic[Item, Answer]):
         """The oldest submissions, as many as fit into one batch, at least one."""
         batch = [self._queue.popleft()]
         size = len(batch[0].items)
-        while self._queue and size + len(self._queue[0].items) <= MOST_IN_BATCH:
+        while self._queue and size + len(self._queue[0].items) <= self.most_in_batch:
             batch.append(self._queue.popleft())
             size += len(batch[-1].items)
         self._waiting -= size
