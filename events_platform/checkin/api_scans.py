@@ -13,7 +13,7 @@ import orjson
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from events_platform.checkin.answers import Answer, answer, item_error, refusal
+from events_platform.checkin.answers import answer, item_error, refusal
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import Malformed, ScanClaim, echoed_id, read_claim, read_moment
 from events_platform.checkin.door import settle_at_door
@@ -32,7 +32,6 @@ from events_platform.kit.web.openapi import operation
 
 MOST_SCANS: Final = 1_000
 LARGE_BODY: Final = 16 * 1024
-NEXT_LISTS: Final = 2
 Scans = GroupCommit[ScanClaim, Result]
 
 
@@ -40,10 +39,8 @@ Scans = GroupCommit[ScanClaim, Result]
 async def scanning(context: AppContext) -> AsyncIterator[None]:
     """Runs the group commit of scans for as long as the block lasts, as the part `scans` of the context."""
     group: Scans = GroupCommit(context.db, partial(scan_script, context.db.dialect))
-    # As many large lists as a batch holds, and what the next begins with: more would fill memory, and be
-    # stored no sooner.
-    at_once = group.most_in_batch // MOST_SCANS + NEXT_LISTS
-    context.parts["scan_lists"] = asyncio.Semaphore(at_once)
+    # As many large lists as a batch holds, and the next one: more would fill memory and be stored no sooner.
+    context.parts["scan_lists"] = asyncio.Semaphore(group.most_in_batch // MOST_SCANS + 1)
     context.parts["device_limit"] = TokenLimiter(context.db, DEVICE)
     async with group:
         context.parts["scans"], context.parts["scans_accepted"] = group, 0
@@ -149,14 +146,22 @@ async def _answers(context: AppContext, scope: Scope, hashed: bytes, stated: _St
         return answers
     group: Scans = context.parts["scans"]
     results = await group.submit_all(claims)
-    tell = _told
-    if any(type(result) is Unknown for result in results):
-        results, tell = await _handed_over(context, scope, hashed, claims, results), _told_to_wipe
+    is_revoked = any(type(result) is Unknown for result in results)
+    if is_revoked:
+        results = await _handed_over(context, scope, hashed, claims, results)
+    accepted = 0
     for place, claim, result in zip(places, claims, results, strict=True):
         if type(result) is AtDoor:
             result = await settle_at_door(context, claim, result)
-        context.parts["scans_accepted"] += type(result) is Settled
-        answers[place] = orjson.dumps(tell(claim, result))
+        if type(result) is Settled:
+            told, accepted = answer(result), accepted + 1
+        else:
+            told = refusal(_refused(claim, result))
+        if is_revoked:
+            # The device wipes itself when its queue is empty.
+            told["wipe"] = True
+        answers[place] = orjson.dumps(told)
+    context.parts["scans_accepted"] += accepted
     return answers
 
 
@@ -171,15 +176,6 @@ async def _handed_over(
     unknown = [claim for claim, one in zip(claims, results, strict=True) if type(one) is Unknown]
     taken = iter(await hand_over(context, scope, hashed, unknown))
     return [next(taken) if type(one) is Unknown else one for one in results]
-
-
-def _told(claim: ScanClaim, result: Result | Exception) -> Answer:
-    return answer(result) if type(result) is Settled else refusal(_refused(claim, result))
-
-
-def _told_to_wipe(claim: ScanClaim, result: Result | Exception) -> Answer:
-    """A revoked device wipes itself when its queue is empty."""
-    return {**_told(claim, result), "wipe": True}
 
 
 def _refused(claim: ScanClaim, result: Result | Exception) -> Refusal:

@@ -12,6 +12,7 @@ from events_platform.checkin.reading_sqlite import SqliteReading
 from events_platform.checkin.sql import READ_POSTGRESQL, of_revoked
 from events_platform.kit.db.literals import bytes_array, id_array, int_array
 from events_platform.kit.db.script import Row, Script, Statement
+from events_platform.kit.records import record
 from events_platform.tickets.codec import serial_of
 
 # What makes the arrays of `_arguments` on PostgreSQL.
@@ -72,5 +73,5 @@ def _found(item: ScanClaim, row: Row, common: Common) -> Found | None:
     device_id, event_id, is_practice, gate_id = row[ITEM_COLUMNS : ITEM_COLUMNS + 4]
     if device_id is None:
         return None
-    device = Device(device_id, event_id, is_practice)
+    device = record(Device, (device_id, event_id, is_practice))
     return found_of(item.ticket, row, device, common.gates.get(gate_id), common)
