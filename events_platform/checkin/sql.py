@@ -45,9 +45,9 @@ ALL: Final = """attendance a {index} LEFT JOIN gate ag ON ag.id = a.gate_id
 _IS_ALL_ASKED: Final = "(i.is_all OR g.policy <> 'free' OR g.capacity IS NOT NULL)"
 # Where people come and go as they like, the first entry that stands is all that a further one asks for. The
 # ledger's index by registration has them by time: the first that fits ends the search.
-FIRST: Final = """attendance a {index}
-    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.kind = 'entry' AND a.area_id = {area}
-        AND NOT {is_void}{also}
+FIRST: Final = f"""attendance a {{index}}
+    WHERE a.event_id = r.event_id AND a.registration_id = r.id AND a.kind = 'entry' AND a.area_id = {{area}}
+        AND NOT {IS_VOID}{{also}}
     ORDER BY a.happened_at LIMIT 1"""
 FACT: Final = "a.id, a.kind, a.area_kind, a.area_id, a.stay, a.gate_id, ag.name"
 _MICROSECONDS: Final = "(extract(epoch FROM {}) * 1000000)::bigint"
@@ -70,9 +70,7 @@ _JOINED_POSTGRESQL: Final = (
         "r.event_id = d.event_id",
     ),
 )
-_FIRST_POSTGRESQL: Final = FIRST.format(
-    index="", area="g.area_id", is_void=IS_VOID, also=f" AND NOT {_IS_ALL_ASKED}"
-)
+_FIRST_POSTGRESQL: Final = FIRST.format(index="", area="g.area_id", also=f" AND NOT {_IS_ALL_ASKED}")
 _JOINS_POSTGRESQL: Final = " ".join(
     [
         *(_ALONE.format(table, key, table[-1], also) for table, key, also in _JOINED_POSTGRESQL),

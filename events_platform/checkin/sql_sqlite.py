@@ -28,7 +28,7 @@ _FACT: Final = _BYTES.sub(_DIGITS, FACT).replace("ag.name", "json(ag.name)")
 _HISTORY: Final = f"""CASE WHEN i.site <> '' THEN (
     SELECT json_group_array(json_array(a.happened_at, {_FACT}, {IS_VOID}))
     FROM {ALL.format(index=_BY_PERSON, site="i.site")}) END"""  # noqa: S608
-_FIRST: Final = FIRST.format(index=_BY_PERSON, area="i.area", is_void=IS_VOID, also="")
+_FIRST: Final = FIRST.format(index=_BY_PERSON, area="i.area", also="")
 _GATE: Final = _BYTES.sub(_DIGITS, GATE).format(json="json", **GATE_MOMENTS)
 
 DEVICES: Final = f"""

@@ -27,6 +27,12 @@ from tests.factories.checkin import (
 from tests.support.installation import SECRET
 
 Answer = dict[str, Any]
+WHY = {"by": "Supervisor Li", "reason": "speaks in ten minutes"}
+
+
+def undo(scan_id: str, **values: Any) -> dict[str, Any]:
+    """What takes a scan back."""
+    return scan_body(kind="undo", of=scan_id, **values)
 
 
 @dataclass

@@ -16,15 +16,10 @@ from events_platform.registration.models import (
     RegistrationChange,
     Status,
 )
-from tests.checkin.conftest import Door
+from tests.checkin.conftest import WHY, Door, undo
 from tests.factories.checkin import Guest, scan_body
 
 Make = Callable[..., Awaitable[Door]]
-WHY = {"by": "Supervisor Li", "reason": "speaks in ten minutes"}
-
-
-def undo(scan_id: str, **values: Any) -> dict[str, Any]:
-    return scan_body(kind="undo", of=scan_id, **values)
 
 
 async def facts_of(door: Door, guest: Guest) -> tuple[str, list[tuple[str, str]]]:

@@ -7,20 +7,15 @@ import pytest
 
 from events_platform.checkin.reading_sqlite import MOST_ITEMS
 from events_platform.registration.models import Status
-from tests.checkin.conftest import Door
+from tests.checkin.conftest import WHY, Door, undo
 from tests.factories.checkin import scan_body
 
 Make = Callable[..., Awaitable[Door]]
-WHY = {"by": "Supervisor Li", "reason": "speaks in ten minutes"}
 
 
 def others() -> list[dict[str, Any]]:
     """So many other scans that what follows them is of another portion."""
     return [scan_body("a torn ticket") for _number in range(MOST_ITEMS)]
-
-
-def undo(scan_id: str) -> dict[str, Any]:
-    return scan_body(kind="undo", of=scan_id)
 
 
 async def apart(door: Door, *asked: dict[str, Any]) -> list[dict[str, Any]]:
