@@ -1,10 +1,8 @@
 import json
-import os
 import subprocess
 import sys
 import unicodedata
-from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +14,7 @@ from sqlmodel import select
 from events_platform.kit import text
 from events_platform.kit.db.engine import Database
 from events_platform.kit.i18n import use_locale
-from events_platform.kit.text.phrases import reading_of
+from events_platform.kit.text.dictionary import reading_of, readings_of
 from events_platform.kit.text.pinyin import in_words
 from events_platform.kit.text.search import SEARCH_KEY_LENGTH
 
@@ -124,21 +122,45 @@ WORDS = [
 LIBRARY = """
 import json, sys
 from pypinyin import Style, pinyin
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_tone3
 how = {"style": Style.TONE3, "errors": lambda _: [""], "neutral_tone_with_five": True}
-print(json.dumps([[first for first, *_ in pinyin(word, **how)] for word in sys.argv[1:]]))
+def digit(syllable):
+    return to_tone3(syllable, neutral_tone_with_five=True)
+print(json.dumps({
+    "words": {word: [first for first, *_ in pinyin(word, **how)] for word in sys.argv[1:]},
+    "characters": {char: pinyin(char, heteronym=True, **how)[0] for char in map(chr, PINYIN_DICT)},
+    "phrases": {word: [digit(heard[0]) for heard in said] for word, said in PHRASES_DICT.items()},
+}))
 """
 
 
-def test_words_are_read_as_by_the_library_with_its_whole_dictionary() -> None:
-    whole = {name: value for name, value in os.environ.items() if not name.startswith("PYPINYIN")}
-    done = subprocess.run([sys.executable, "-c", LIBRARY, *WORDS], capture_output=True, check=True, env=whole)
-    assert [in_words(word) for word in WORDS] == json.loads(done.stdout)
+@pytest.fixture(scope="module")
+def library() -> Any:
+    """What the library says with its whole dictionary."""
+    done = subprocess.run([sys.executable, "-c", LIBRARY, *WORDS], capture_output=True, check=True)
+    return json.loads(done.stdout)
 
 
-def test_every_word_of_the_dictionary_keeps_its_first_reading() -> None:
-    dictionary = json.loads((files("pypinyin") / "phrases_dict.json").read_text(encoding="utf-8"))
-    readings = {word: [heard for heard, *_others in syllables] for word, syllables in dictionary.items()}
-    assert {word: reading_of(word) for word in readings} == readings
+def test_words_are_read_as_by_the_library(library: Any) -> None:
+    assert {word: in_words(word) for word in WORDS} == library["words"]
+
+
+def test_every_character_has_the_readings_of_the_library(library: Any) -> None:
+    assert {char: readings_of(char) for char in library["characters"]} == library["characters"]
+
+
+def test_every_word_of_the_dictionary_keeps_its_first_reading(library: Any) -> None:
+    assert {word: reading_of(word) for word in library["phrases"]} == library["phrases"]
+
+
+def test_reading_chinese_loads_no_more_than_the_data() -> None:
+    script = (
+        "import sys; from events_platform.kit.text import search_key;"
+        "print(search_key('南昌大学') and 'pypinyin' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 ROSTER = [

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
 
+from events_platform.kit.text.dictionary import reading_of, readings_of, words
 from events_platform.kit.text.fold import HAN_RUN
-from events_platform.kit.text.phrases import reading_of, words
 
 # Surnames that are read otherwise than the character usually is, the surname's reading first.
 _POLYPHONE = (
@@ -44,14 +44,7 @@ _MOST_SPELLINGS = 12
 @lru_cache(maxsize=8_000)
 def _alone(char: str) -> list[str]:
     """The readings of one character, the usual one first; one that has none reads as nothing."""
-    # Imported at first use: its characters take time and memory, which commands without Chinese save.
-    from pypinyin import Style, pinyin
-
-    # Rare characters do occur in names; without `errors` the dictionary answers the character itself.
-    def unread(_character: str) -> list[str]:
-        return [""]
-
-    return pinyin(char, Style.TONE3, True, errors=unread, neutral_tone_with_five=True)[0]  # type: ignore[arg-type]
+    return readings_of(char) or [""]
 
 
 @lru_cache(maxsize=8_000)
@@ -59,20 +52,13 @@ def in_words(run: str) -> list[str]:
     """The reading of each character of a run, with tone digits, as the words in it decide."""
     found: list[str] = []
     for word in words(run):
-        found += map(_with_digit, reading_of(word)) if len(word) > 1 else _alone(word)[:1]
+        found += reading_of(word) if len(word) > 1 else _alone(word)[:1]
     return found
 
 
 def toneless(text: str) -> str:
     """The text with its Chinese characters as syllables without tones, to be ordered by."""
     return HAN_RUN.sub(lambda run: " ".join(one.rstrip("12345") for one in in_words(run[0])), text)
-
-
-@lru_cache(maxsize=2_000)
-def _with_digit(syllable: str) -> str:
-    from pypinyin.contrib.tone_convert import to_tone3
-
-    return to_tone3(syllable, neutral_tone_with_five=True)
 
 
 def surname_length(run: str) -> int:

@@ -46,6 +46,8 @@ def handler(function: Handler) -> Endpoint:
             return await on_app_error(request, error)
         if response.status_code >= FIRST_REFUSAL:
             await _run_after_refusal(request, response.status_code, None)
+        else:
+            _taken_after_refusal(request)
         return response
 
     return endpoint
@@ -109,9 +111,19 @@ def refusal_of(request: Request) -> tuple[int, AppError | None]:
     return refusal
 
 
+def _taken_after_refusal(request: Request) -> list[tuple[Write, Condition]]:
+    """What is to be written, which the request knows no more.
+
+    Left there it would hold the request that holds it: garbage that lies for some hundred requests.
+    """
+    waiting: list[tuple[Write, Condition]] = getattr(request.state, "after_refusal", [])
+    request.state.after_refusal = []
+    return waiting
+
+
 async def _run_after_refusal(request: Request, status: int, error: AppError | None) -> None:
     request.state.refusal = (status, error)
-    for write, is_wanted in getattr(request.state, "after_refusal", ()):
+    for write, is_wanted in _taken_after_refusal(request):
         if is_wanted():
             async with context(request).db.write() as session:
                 await write(session)
