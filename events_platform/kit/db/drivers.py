@@ -25,7 +25,7 @@ from events_platform.kit.memory import trim
 MOST_ON_LOOP: Final = 32
 """So many items are read, decided and stored in a few milliseconds; more would keep others waiting."""
 
-SQLITE_CACHE: Final = "PRAGMA cache_size = -16000"
+SQLITE_CACHE: Final = "PRAGMA cache_size = -64000"
 """Kibibytes at most: what a large commit changes is written once. It is given back at rest."""
 TRIM_SECONDS: Final = 2.0
 """After a large batch, until its answers are gone too: what they leave free goes back with its pages."""
