@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -43,6 +44,10 @@ class Store:
         rows = yield Statement("SELECT count(*) FROM numbers")
         assert rows[0][0] >= 1
         return [2 * item for item in items]
+
+
+def _nothing() -> None:
+    """What is done meanwhile."""
 
 
 @pytest.fixture
@@ -106,16 +111,43 @@ async def test_close_stores_what_waits_and_takes_nothing_more(db: Database, stor
 async def test_what_a_large_batch_needed_is_given_back_at_rest(
     db: Database, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trimmed = asyncio.Event()
+    given_back = asyncio.Event()
     loop = asyncio.get_running_loop()
-    monkeypatch.setattr(drivers, "trim", lambda: loop.call_soon_threadsafe(trimmed.set))
-    monkeypatch.setattr(drivers, "TRIM_SECONDS", 0.0)
+    monkeypatch.setattr(drivers, "_shrink", lambda _connection: loop.call_soon_threadsafe(given_back.set))
     async with GroupCommit(db, store.work) as group:
         for items, is_large in (([1], False), (range(2, 3 + drivers.MOST_ON_LOOP), db.dialect == "sqlite")):
             await group.submit_all(items)
             with suppress(TimeoutError):
-                await asyncio.wait_for(trimmed.wait(), 10 if is_large else 0.2)
-            assert trimmed.is_set() == is_large
+                await asyncio.wait_for(given_back.wait(), 10 if is_large else 0.2)
+            assert given_back.is_set() == is_large
+
+
+async def test_half_of_a_batch_is_answered_while_the_next_is_stored_on_postgresql(db: Database) -> None:
+    if db.dialect == "sqlite":
+        return
+    seen: list[str] = []
+    happened: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+    def note(what: str) -> None:
+        seen.append(what)
+        happened[what].set()
+
+    def work(items: Sequence[int]) -> Script[Sequence[int]]:
+        yield Statement("SELECT 1 FROM pg_sleep(0.05)")
+        note("read")
+        yield Statement("SELECT 1 FROM pg_sleep(0.05)")
+        note("stored")
+        return items
+
+    async def submit(number: int) -> None:
+        note(str(await group.submit(number)))
+
+    async with GroupCommit(db, work) as group, asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        for batch, awaited in (([0], "read"), ([1, 2, 3, 4], "0"), ([5, 6], "6")):
+            for number in batch:
+                tasks.create_task(submit(number))
+            await happened[awaited].wait()
+    assert " ".join(seen) == "read stored 0 read stored 1 2 read 3 4 stored 5 6"
 
 
 async def test_group_that_is_closed_while_it_rests_ends(
@@ -190,16 +222,16 @@ async def test_lock_that_was_not_had_in_time_is_told_and_the_loop_waits_no_longe
     if db.dialect != "sqlite":
         return
     driver = drivers.SqliteDriver(db)
-    assert await driver.run(store.work([1]), 1) == [2]
+    assert await driver.run(store.work([1]), 1, _nothing) == [2]
     monkeypatch.setattr(drivers, "SQLITE_BUSY_MS", 50)
     other = sqlite3.connect(make_url(db.url).database or "", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(sqlite3.OperationalError, match="locked"):
-        await driver.run(store.work([2]), 1)
+        await driver.run(store.work([2]), 1, _nothing)
     other.close()
     assert driver._connection is not None
     assert driver._connection.execute("PRAGMA busy_timeout").fetchone() == (0,)
-    assert await driver.run(store.work([3]), 1) == [6]
+    assert await driver.run(store.work([3]), 1, _nothing) == [6]
     await driver.close()
 
 

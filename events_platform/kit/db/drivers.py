@@ -20,22 +20,21 @@ from events_platform.kit.db.script import (
     roll_back,
     run_on_postgresql,
 )
-from events_platform.kit.memory import trim
 
 MOST_ON_LOOP: Final = 32
 """So many items are read, decided and stored in a few milliseconds; more would keep others waiting."""
 
 SQLITE_CACHE: Final = "PRAGMA cache_size = -64000"
 """Kibibytes at most: what a large commit changes is written once. It is given back at rest."""
-TRIM_SECONDS: Final = 2.0
-"""After a large batch, until its answers are gone too: what they leave free goes back with its pages."""
+
+Meanwhile = Callable[[], None]
 
 
 class Driver(Protocol):
     """Runs scripts over so many items, one at a time; raises RunAgain for a lost race."""
 
-    async def run(self, script: Script[Any], size: int) -> Any:
-        """The script's answer, once it is durable."""
+    async def run(self, script: Script[Any], size: int, meanwhile: Meanwhile) -> Any:
+        """The script's answer, once it is durable. `meanwhile` may be called while the database stores."""
 
     async def rest(self) -> None:
         """Nothing waits: what only a large script needed is given back."""
@@ -51,11 +50,11 @@ class PostgresqlDriver:
         self._db = db
         self._connection: PostgresqlConnection | None = None
 
-    async def run(self, script: Script[Any], size: int) -> Any:
+    async def run(self, script: Script[Any], size: int, meanwhile: Meanwhile) -> Any:
         """The script's answer, once it is durable."""
         if self._connection is None or self._connection.is_closed:
             self._connection = await PostgresqlConnection.open(self._db)
-        return await run_on_postgresql(await self._connection.use(), script)
+        return await run_on_postgresql(await self._connection.use(), script, meanwhile)
 
     async def rest(self) -> None:
         """The server keeps what it needs."""
@@ -83,9 +82,8 @@ class SqliteDriver:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="group-commit")
         self._connection: sqlite3.Connection | None = None
         self._is_stretched = False
-        self._trimming: asyncio.TimerHandle | None = None
 
-    async def run(self, script: Script[Any], size: int) -> Any:
+    async def run(self, script: Script[Any], size: int, _meanwhile: Meanwhile) -> Any:
         """The script's answer, once it is durable. Nothing can come between: its lock is taken first."""
         turn = await self._db.writer.raw_connection()
         try:
@@ -102,20 +100,12 @@ class SqliteDriver:
         if self._is_stretched and self._connection is not None:
             self._is_stretched = False
             await self._in_thread(_shrink, self._connection)
-            self._cancel_trimming()
-            loop = asyncio.get_running_loop()
-            self._trimming = loop.call_later(TRIM_SECONDS, self._thread.submit, trim)
 
     async def close(self) -> None:
         """Give the connection back."""
-        self._cancel_trimming()
         if self._connection is not None:
             await self._in_thread(self._connection.close)
         self._thread.shutdown()
-
-    def _cancel_trimming(self) -> None:
-        if self._trimming is not None:
-            self._trimming.cancel()
 
     async def _on_loop(self, connection: sqlite3.Connection, script: Script[Any]) -> Any:
         try:

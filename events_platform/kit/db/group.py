@@ -43,6 +43,29 @@ class _Submission(NamedTuple):
     answer: "asyncio.Future[list[Any]]"
 
 
+class _Batcher:
+    """A driver at work, and the answers of its last batch that are still to be told."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        self._untold: deque[tuple[asyncio.Future[list[Any]], list[Any]]] = deque()
+
+    def hold(self, batch: Sequence[_Submission], answers: list[Any]) -> None:
+        """Keep the answers to a batch, by submission."""
+        start = 0
+        for submission in batch:
+            end = start + len(submission.items)
+            self._untold.append((submission.answer, answers[start:end]))
+            start = end
+
+    def tell(self, leave: int = 0) -> None:
+        """Answer all submissions, the oldest first, but for the last so many."""
+        while len(self._untold) > leave:
+            future, answers = self._untold.popleft()
+            if not future.done():
+                future.set_result(answers)
+
+
 class GroupCommit(Generic[Item, Answer]):
     """Runs `work` over whatever was submitted since the last commit; `async with` starts and drains it.
 
@@ -71,7 +94,7 @@ class GroupCommit(Generic[Item, Answer]):
             if is_sqlite
             else [PostgresqlDriver(self._db) for _ in range(POSTGRESQL_BATCHERS)]
         )
-        self._tasks = [asyncio.create_task(self._batches(driver)) for driver in drivers]
+        self._tasks = [asyncio.create_task(self._batches(_Batcher(driver))) for driver in drivers]
         return self
 
     async def __aexit__(
@@ -118,10 +141,15 @@ class GroupCommit(Generic[Item, Answer]):
     def _may_start(self) -> bool:
         return self._busy == 0 or self._waiting >= SECOND_BATCHER or self._is_closing
 
-    async def _batches(self, driver: Driver) -> None:
+    def _goes_on_at_once(self) -> bool:
+        """Whether a batcher that is done begins a small batch next, beside which it can tell the rest."""
+        few = 0 < self._waiting < SECOND_BATCHER
+        return few and self._db.dialect != "sqlite" and self._may_start()
+
+    async def _batches(self, batcher: _Batcher) -> None:
         while self._queue or not self._is_closing:
             if not self._queue:
-                await driver.rest()
+                await batcher.driver.rest()
                 if self._is_closing:
                     continue
             if not self._queue or not self._may_start():
@@ -132,17 +160,16 @@ class GroupCommit(Generic[Item, Answer]):
             batch = self._take()
             items = [item for submission in batch for item in submission.items]
             self._busy += 1
-            answers = await self._settled(driver, items)
+            answers = await self._settled(batcher, items)
             self._busy -= 1
             self.batches += 1
             self.items += len(items)
-            start = 0
-            for submission in batch:
-                end = start + len(submission.items)
-                if not submission.answer.done():
-                    submission.answer.set_result(answers[start:end])
-                start = end
-        await driver.close()
+            batcher.tell()
+            batcher.hold(batch, answers)
+            # Half of the requests are answered while the database reads for the next batch, half while it
+            # stores: all at once, they would keep it waiting for the decisions between.
+            batcher.tell(leave=len(batch) // 2 if self._goes_on_at_once() else 0)
+        await batcher.driver.close()
 
     def _take(self) -> list[_Submission]:
         """The oldest submissions, as many as fit into one batch, at least one."""
@@ -156,10 +183,10 @@ class GroupCommit(Generic[Item, Answer]):
             self._wake_all(self._room)
         return batch
 
-    async def _settled(self, driver: Driver, items: Sequence[Item]) -> list[Any]:
+    async def _settled(self, batcher: _Batcher, items: Sequence[Item]) -> list[Any]:
         """The answers; a batch that fails is halved until the items at fault stand alone."""
         try:
-            return list(await self._run(driver, items))
+            return list(await self._run(batcher, items))
         except Exception as error:
             if is_lost(error):
                 log.exception("batch lost its database", items=len(items))
@@ -169,18 +196,19 @@ class GroupCommit(Generic[Item, Answer]):
                 return [error]
         middle = len(items) // 2
         return [
-            *await self._settled(driver, items[:middle]),
-            *await self._settled(driver, items[middle:]),
+            *await self._settled(batcher, items[:middle]),
+            *await self._settled(batcher, items[middle:]),
         ]
 
-    async def _run(self, driver: Driver, items: Sequence[Item]) -> Sequence[Answer]:
+    async def _run(self, batcher: _Batcher, items: Sequence[Item]) -> Sequence[Answer]:
         for _ in range(MOST_RUNS - 1):
             with suppress(RunAgain):
-                return await self._attempt(driver, items)
-        return await self._attempt(driver, items)
+                return await self._attempt(batcher, items)
+        return await self._attempt(batcher, items)
 
-    async def _attempt(self, driver: Driver, items: Sequence[Item]) -> Sequence[Answer]:
-        answers: Sequence[Answer] = await driver.run(self._work(items), len(items))
+    async def _attempt(self, batcher: _Batcher, items: Sequence[Item]) -> Sequence[Answer]:
+        script = self._work(items)
+        answers: Sequence[Answer] = await batcher.driver.run(script, len(items), batcher.tell)
         assert len(answers) == len(items)
         return answers
 

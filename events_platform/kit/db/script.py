@@ -1,7 +1,8 @@
 """A unit of database work written once for both drivers: a generator that yields statements and gets rows."""
 
+import asyncio
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
@@ -54,12 +55,16 @@ _LOST_RACES = (
 )
 
 
-async def run_on_postgresql(connection: "asyncpg.Connection[Any]", script: Script[Answer]) -> Answer:
+async def run_on_postgresql(
+    connection: "asyncpg.Connection[Any]", script: Script[Answer], meanwhile: Callable[[], None]
+) -> Answer:
     """The script's answer, once it is durable.
 
     A statement is a transaction of its own unless the script asked for one: a read and one write need two
-    round trips instead of four. Raises RunAgain when a unique index or a lock decided against it.
+    round trips instead of four. `meanwhile` is called while the second is on its way. Raises RunAgain when a
+    unique index or a lock decided against it.
     """
+    loop = asyncio.get_running_loop()
     in_transaction = False
     rows: list[Row] = []
     try:
@@ -71,6 +76,7 @@ async def run_on_postgresql(connection: "asyncpg.Connection[Any]", script: Scrip
             else:
                 rows = await connection.fetch(statement.sql, *statement.args)
             statement = script.send(rows)
+            loop.call_soon(meanwhile)
     except StopIteration as done:
         if in_transaction:
             await connection.execute("COMMIT")
