@@ -21,7 +21,7 @@ from events_platform.kit.pagination import PAGING, fetch_page, page_request
 from events_platform.kit.schema import merged
 from events_platform.kit.web.answers import created_answer, json_answer
 from events_platform.kit.web.context import context
-from events_platform.kit.web.forms import read_json_value, validate
+from events_platform.kit.web.forms import read_json_value, refuse_misread, validate
 from events_platform.kit.web.handler import api
 from events_platform.kit.web.idempotency import idempotent
 from events_platform.kit.web.openapi import FOR_ALL_STAFF, operation
@@ -43,8 +43,10 @@ COLUMNS = tuple(name for name in EventIn.model_fields if name != "series")
 async def list_events(request: Request, session: Session) -> Response:
     """The events that the token may see, in the order in which they were made."""
     actor = await staff(request, session)
-    found = visible_events(actor.event_ids, request.query_params.get("q", ""))
-    page = await fetch_page(session, found, [col(Event.id)], page_request(request.query_params))
+    query = request.query_params
+    refuse_misread(query, {})
+    found = visible_events(actor.event_ids, query.get("q", ""))
+    page = await fetch_page(session, found, [col(Event.id)], page_request(query))
     series = await series_by_ids(session, {event.series_id for event in page.items if event.series_id})
     items = [event_out(request, event, series.get(event.series_id)) for event in page.items]
     return json_answer(EventList(items=items, next=page.next_cursor))

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from events_platform.events.models import Event, EventFormat, Site, SiteDay
+from events_platform.kit.clock import now
 from events_platform.kit.i18n import (
     current_locale,
     format_date,
@@ -16,7 +17,7 @@ from events_platform.kit.i18n import (
 from events_platform.kit.i18n import gettext as _
 from events_platform.portal.structured import structured_event
 from events_platform.registration.calendar import place_of
-from events_platform.registration.opening import Opening, opening_of
+from events_platform.registration.opening import Opening, ends_at, opening_of
 from events_platform.registration.views import invitation_sentence, opening_sentence
 
 
@@ -67,12 +68,15 @@ def event_values(
     }
 
 
-def opening_now(event: Event, *, has_form: bool) -> dict[str, str]:
+def opening_now(event: Event, *, has_form: bool, is_full: bool) -> dict[str, Any]:
     """Whether one can register at this moment, and what the page says of it."""
     opening = opening_of(event)
+    state, sentence = opening.value, opening_sentence(event, opening)
     if opening == Opening.OPEN and not has_form:
-        return {"opening": "invited", "opening_sentence": invitation_sentence()}
-    return {"opening": opening.value, "opening_sentence": opening_sentence(event, opening)}
+        state, sentence = "invited", invitation_sentence()
+    elif opening == Opening.OPEN and is_full:
+        state, sentence = "full", _("All seats are taken.")
+    return {"opening": state, "opening_sentence": sentence, "is_over": now() >= ends_at(event)}
 
 
 def paragraphs(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Pages for everybody: the events of this installation, and the page of an event."""
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -31,14 +32,17 @@ from events_platform.reports.service_frozen import newest_report, read_content
 
 LISTED = 200
 BESIDE = "beside the programme"
+SEATS_SECONDS = 1.0
 
 
 class _Beside(NamedTuple):
     """What the event's page says of reports and registration: a headline by language, whether the public can
-    register."""
+    register, whether all seats are taken, and when that was looked at."""
 
     headline: Mapping[str, str]
     has_form: bool
+    is_full: bool
+    looked_at: float
 
 
 async def home(request: Request) -> Response:
@@ -61,7 +65,7 @@ async def event_page(request: Request) -> Response:
         base_url = context(request).settings.base_url
         lasting = loaded.once(("event page", current_locale()), partial(_lasting, loaded, base_url))
         beside = await _beside(request, loaded)
-        opening = opening_now(loaded.event, has_form=beside.has_form)
+        opening = opening_now(loaded.event, has_form=beside.has_form, is_full=beside.is_full)
         values = {**lasting, **opening, "headline": beside.headline.get(current_locale(), "")}
         return render_bytes(without_query(request.scope), "portal/event.html", values)
 
@@ -80,6 +84,7 @@ async def preview(request: Request, session: Session) -> Response:
         **_lasting(loaded, context(request).settings.base_url),
         "headline": headline.get(current_locale(), ""),
         "opening": EventStatus.DRAFT,
+        "is_over": False,
         "opening_sentence": _("Only the team sees this draft. Its links work as soon as it is published."),
         "event_places": [(f"/manage/{event.slug}/", _("Back to the overview"), False)],
     }
@@ -87,14 +92,20 @@ async def preview(request: Request, session: Session) -> Response:
 
 
 async def _beside(request: Request, loaded: Loaded) -> _Beside:
-    """Kept with the programme: a change of categories, or of what is published, is a version of the event."""
-    if BESIDE not in loaded.made:
+    """Kept with the programme: a change of categories, or of what is published, is a version of the event.
+
+    Seats go without one, and are looked at again after a second.
+    """
+    known: _Beside | None = loaded.made.get(BESIDE)
+    if known is None or time.monotonic() - known.looked_at >= SEATS_SECONDS:
+        looked_at = time.monotonic()
         async with context(request).db.read() as session:
             offers = await offers_of(session, loaded.event.id, public_only=True)
-            headline = await _headline(session, loaded.event)
-        loaded.made[BESIDE] = _Beside(headline, has_form=bool(mode_options(loaded.event, offers)))
-    found: _Beside = loaded.made[BESIDE]
-    return found
+            headline = known.headline if known else await _headline(session, loaded.event)
+        modes = mode_options(loaded.event, offers)
+        is_full = all(mode["disabled"] for mode in modes)
+        known = loaded.made[BESIDE] = _Beside(headline, bool(modes), is_full, looked_at)
+    return known
 
 
 async def _headline(session: Session, event: Event) -> Mapping[str, str]:

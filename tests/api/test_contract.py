@@ -84,12 +84,13 @@ def test_page_that_cannot_be_is_refused(full: Populated, path: str) -> None:
         *(("sessions", name, "no") for name in ("state", "track", "type", "day", "unscheduled")),
         *(("speakers", name, "none") for name in ("appearance", "answer")),
         *(("proposals", name, "none") for name in ("state", "decision", "type")),
+        *((kind, "q", "、，") for kind in ("", "registrations", "sessions", "speakers", "proposals")),
     ],
 )
 def test_filter_that_means_nothing_does_not_find_all(
     full: Populated, kind: str, name: str, value: str
 ) -> None:
-    path = f"/api/v1/events/{{event}}/{kind}"
+    path = f"/api/v1/events/{{event}}/{kind}" if kind else "/api/v1/events"
     answer = full.send("GET", path, params={name: value})
     assert (answer.status_code, answer.json()["errors"].keys()) == (422, {name})
     assert full.send("GET", path, params={name: ""}).json() == full.send("GET", path).json()

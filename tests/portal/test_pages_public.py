@@ -9,7 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from icalendar import Calendar
-from sqlmodel import update
+from sqlmodel import col, update
 
 from events_platform.accounts.access import SYSTEM
 from events_platform.accounts.models import Role
@@ -18,7 +18,9 @@ from events_platform.events.schemas import BodyIn
 from events_platform.events.service import add_body
 from events_platform.events.service_touch import touch_event
 from events_platform.kit.db.engine import Database
-from events_platform.registration.models import Category
+from events_platform.kit.web import page_cache
+from events_platform.portal import pages_public
+from events_platform.registration.models import Category, Quota
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.events import make_event, today
 from tests.factories.registration import make_category
@@ -89,6 +91,32 @@ async def test_event_page_leads_to_no_form_that_is_not_there(
     page = await client.get("/symposium/")
     assert 'href="/symposium/register"' not in page.text
     assert "There is no public registration for this event." in page.text
+
+
+async def test_event_page_of_which_all_seats_are_taken_leads_to_no_form(
+    client: httpx.AsyncClient, event: Event, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages_public, "SEATS_SECONDS", 0.0)
+    monkeypatch.setattr(page_cache, "FRESH_SECONDS", 0.0)
+    for mode, is_full in (("onsite", False), ("online", True)):
+        async with db.write() as session:
+            await session.exec(update(Quota).where(col(Quota.mode) == mode).values(capacity=3, taken=3))
+        page = await client.get("/symposium/")
+        assert ("All seats are taken." in page.text) == is_full
+        assert ('href="/symposium/register"' in page.text) == (not is_full)
+
+
+@pytest.mark.parametrize("address", ["office@example.org", ""])
+async def test_event_page_of_the_past_offers_no_date_to_keep(
+    client: httpx.AsyncClient, event: Event, db: Database, address: str
+) -> None:
+    async with db.write() as session:
+        past = {"starts_on": today() - timedelta(days=4), "ends_on": today() - timedelta(days=3)}
+        await session.exec(update(Event).values(**past, contact_email=address))
+    page = (await client.get("/symposium/")).text
+    assert "This event has taken place." in page
+    assert not {"Keep the date", "register/again"} & set(re.findall("Keep the date|register/again", page))
+    assert ("Questions are answered at" in page) == bool(address)
 
 
 async def test_cached_page_asks_the_database_nothing(

@@ -17,6 +17,7 @@ from events_platform.errors import BadRequest, Invalid, UnsupportedMedia
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.i18n import lazy
 from events_platform.kit.schema import Input as Input
+from events_platform.kit.text import query_terms
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -170,9 +171,12 @@ def without_null(schema: type[BaseModel], patch: Any, defaults: Mapping[str, Any
 def refuse_misread(query: Mapping[str, str], read: Mapping[str, object]) -> None:
     """Tell a program of words that pages pass over: a filter that was given and means nothing would find all.
 
-    `read` maps parameters to what was understood. Raises Invalid.
+    `read` maps parameters to what was understood; a search `q` without a word is told too. Raises Invalid.
     """
     fields = {name: SENTENCES["enum"] for name, value in read.items() if query.get(name) and not value}
+    searched = query.get("q", "").strip()
+    if searched and not query_terms(searched):
+        fields["q"] = _("There is no word in this search.")
     if fields:
         raise Invalid(_("Please check the fields that are marked."), fields=fields)
 
