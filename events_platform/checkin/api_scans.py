@@ -16,10 +16,10 @@ from starlette.types import Receive, Scope, Send
 from events_platform.checkin.answers import answer, item_error, refusal
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import Malformed, ScanClaim, echoed_id, read_claim, read_moment
-from events_platform.checkin.door import settle_at_door
+from events_platform.checkin.door import settle_rest
 from events_platform.checkin.handover import hand_over, require_device
 from events_platform.checkin.schemas import ScansIn, ScansOut
-from events_platform.checkin.settled import AtDoor, Refusal, Result, Settled, Unknown
+from events_platform.checkin.settled import Refusal, Result, Settled, Unknown
 from events_platform.errors import BadRequest, Invalid, Unauthenticated, UnsupportedMedia
 from events_platform.kit.db.group import GroupCommit
 from events_platform.kit.i18n import gettext as _
@@ -149,10 +149,9 @@ async def _answers(context: AppContext, scope: Scope, hashed: bytes, stated: _St
     is_revoked = any(type(result) is Unknown for result in results)
     if is_revoked:
         results = await _handed_over(context, scope, hashed, claims, results)
+    await settle_rest(context, claims, results, group.submit_all)
     accepted = 0
     for place, claim, result in zip(places, claims, results, strict=True):
-        if type(result) is AtDoor:
-            result = await settle_at_door(context, claim, result)
         if type(result) is Settled:
             told, accepted = answer(result), accepted + 1
         else:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from events_platform.attendance.batch import LEDGER
 from events_platform.checkin.claims import ScanClaim
+from events_platform.checkin.decide import GateRules
 from events_platform.checkin.found import Found
 from events_platform.checkin.rare import read_rare
 from events_platform.checkin.reading import Reading, reading
@@ -40,7 +41,7 @@ def scan_script(
         found = yield from _read(dialect, read, part, inside)
         rare = yield from read_rare(dialect, part, found)
         batch = batch or Batch(now(), len(items), inside, newcomers, _repeats(items))
-        batch.turn_to(rare, _watched(part, found))
+        batch.turn_to(rare, _watched(part, found), _rooms(found))
         results += [batch.settle(item, one) for item, one in zip(part, found, strict=True)]
         yield from _stored(dialect, batch)
     return results
@@ -50,18 +51,23 @@ def _read(
     dialect: str, read: Reading, items: Sequence[ScanClaim], inside: dict[uuid.UUID, int]
 ) -> Script[list[Found | None]]:
     """What there is for these items; who is in areas of limited room is counted, once a batch."""
-    found = yield from read.items(items)
-    areas = {one.gate.area_id for one in found if one and one.gate and one.gate.capacity is not None}
-    guarded = sorted(areas - inside.keys())
+    found = yield from read.items(items, is_all=bool(inside))
+    guarded = sorted(_rooms(found).keys() - inside.keys())
     if guarded:
         yield TRANSACTION
         if dialect != "sqlite":
             yield listed(dialect, LOCK, guarded, "uuid")
-            # What was read before the lock may be out of date.
-            found = yield from read.items(items)
+        # What was read before the lock may be out of date, and whoever is scanned elsewhere may leave a room.
+        found = yield from read.items(items, is_all=True)
         inside |= dict.fromkeys(guarded, 0)
         inside |= {uuid_of(area): count for area, count in (yield listed(dialect, INSIDE, guarded, "uuid"))}
     return found
+
+
+def _rooms(found: Sequence[Found | None]) -> dict[uuid.UUID, GateRules]:
+    """The gates of limited room among these, by area."""
+    gates = (one.gate for one in found if one and one.gate)
+    return {gate.area_id: gate for gate in gates if gate.capacity is not None}
 
 
 def _stored(dialect: str, batch: Batch) -> Script[None]:

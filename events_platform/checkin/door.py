@@ -4,7 +4,9 @@ They are few, so that they pass the services, one transaction each, and store th
 """
 
 import uuid
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import takewhile
+from typing import Any, Final
 
 import orjson
 import structlog
@@ -19,7 +21,7 @@ from events_platform.checkin.claims import ScanClaim
 from events_platform.checkin.decide import GateRules
 from events_platform.checkin.models import Scan
 from events_platform.checkin.rows import ledger_row, time_of
-from events_platform.checkin.settled import AtDoor, Newcomer, Person, Refusal, Result
+from events_platform.checkin.settled import AtDoor, Later, Newcomer, Person, Refusal, Result
 from events_platform.errors import Conflict
 from events_platform.events.models import Event
 from events_platform.kit.clock import now
@@ -36,12 +38,42 @@ from events_platform.registration.schemas import NameIn, StaffRegistrationIn
 from events_platform.registration.service import AT_DOOR, confirm_at_door, create_registration
 
 MOST_RUNS: Final = 5
+OPEN: Final = frozenset({AtDoor, Later})
 TAKEN_BACK: Final = "admission at the door taken back"
 log = structlog.get_logger("door")
 
 
-async def settle_at_door(
-    context: AppContext, item: ScanClaim, waiting: AtDoor, *, handing_over: bool = False
+async def settle_rest(
+    context: AppContext,
+    items: Sequence[ScanClaim],
+    results: list[Any],
+    again: Callable[[Sequence[ScanClaim]], Awaitable[Sequence[Any]]],
+    *,
+    handing_over: bool = False,
+) -> None:
+    """Settle what a batch has left open among these results, in the order of their items.
+
+    `again` gives what was put off to a batch anew: what was waited for is settled by then.
+    """
+    if OPEN.isdisjoint(map(type, results)):
+        return
+    for place, item in enumerate(items):
+        while type(results[place]) is Later:
+            places = _put_off(results, place)
+            for one, result in zip(places, await again([items[one] for one in places]), strict=True):
+                results[one] = result
+        if type(results[place]) is AtDoor:
+            results[place] = await _settled_at_door(context, item, results[place], handing_over=handing_over)
+
+
+def _put_off(results: Sequence[Any], start: int) -> list[int]:
+    """Where results from here on were put off, as far as nothing else is to be settled between."""
+    waiting = takewhile(lambda place: type(results[place]) is not AtDoor, range(start, len(results)))
+    return [place for place in waiting if type(results[place]) is Later]
+
+
+async def _settled_at_door(
+    context: AppContext, item: ScanClaim, waiting: AtDoor, *, handing_over: bool
 ) -> Result:
     """The answer to one such scan, stored together with what it does to the registration."""
     for run in range(MOST_RUNS):

@@ -6,6 +6,7 @@ enrolment and its revocation, until `WITHIN` after that. Nobody is named, and th
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlmodel import col, select, update
@@ -17,10 +18,10 @@ from events_platform.accounts.audit import record
 from events_platform.checkin.access import revoked_device
 from events_platform.checkin.batch import scan_script
 from events_platform.checkin.claims import ScanClaim
-from events_platform.checkin.door import settle_at_door
+from events_platform.checkin.door import settle_rest
 from events_platform.checkin.models import Device, Scan
 from events_platform.checkin.rows import time_of
-from events_platform.checkin.settled import AtDoor, Refusal, Result, Settled, Unknown
+from events_platform.checkin.settled import Refusal, Result, Settled, Unknown
 from events_platform.errors import Unauthenticated
 from events_platform.kit.clock import now
 from events_platform.kit.db.engine import Database
@@ -80,9 +81,7 @@ async def _take_in(context: AppContext, device: Device, items: Sequence[ScanClai
     if not items:
         return []
     results = await _stored(context, items)
-    for place, (item, result) in enumerate(zip(items, results, strict=True)):
-        if type(result) is AtDoor:
-            results[place] = await settle_at_door(context, item, result, handing_over=True)
+    await settle_rest(context, items, results, partial(_stored, context), handing_over=True)
     await _mark(context.db, device, items)
     return [_nameless(result) for result in results]
 

@@ -32,10 +32,13 @@ class PostgresqlReading:
     def __init__(self, *, handing_over: bool) -> None:
         self._sql = of_revoked(READ_POSTGRESQL) if handing_over else READ_POSTGRESQL
 
-    def items(self, items: Sequence[ScanClaim]) -> Script[list[Found | None]]:
-        """What there is for each item; None where its token belongs to no device that may scan."""
+    def items(self, items: Sequence[ScanClaim], *, is_all: bool) -> Script[list[Found | None]]:
+        """What there is for each item; None where its token belongs to no device that may scan.
+
+        `is_all`: all of a holder's doings, though the item does not ask for them.
+        """
         # What an undo takes back may be the first entry, and then the next one counts.
-        is_all = any(item.undoes_id for item in items)
+        is_all = is_all or any(item.undoes_id for item in items)
         arguments = [_arguments(item, is_all or item.direction == EXIT) for item in items]
         columns = zip(_TEXTS, zip(*arguments, strict=True), strict=True)
         rows = yield Statement(self._sql, [text(column) for text, column in columns])

@@ -61,14 +61,17 @@ class SqliteReading:
         self._looked_for: set[str] = set()
         self._common = Common({}, {}, _id, from_microseconds)
 
-    def items(self, items: Sequence[ScanClaim]) -> Script[list[Found | None]]:
-        """What there is for each of MOST_ITEMS at most; None where its token is of no such device."""
+    def items(self, items: Sequence[ScanClaim], *, is_all: bool) -> Script[list[Found | None]]:
+        """What there is for each of MOST_ITEMS at most; None where its token is of no such device.
+
+        `is_all`: all of a holder's doings, though the item does not ask for them.
+        """
         yield from self._know_devices({item.token_hash for item in items})
         asking = [self._devices[item.token_hash] for item in items]
         gates = [_gate_of(item, one) for item, one in zip(items, asking, strict=True)]
         yield from self._know_gates(set(gates))
         # What an undo takes back may be the first entry, and then the next one counts.
-        is_all = any(item.undoes_id for item in items)
+        is_all = is_all or any(item.undoes_id for item in items)
         args: list[Any] = []
         for item, one, gate in zip(items, asking, gates, strict=True):
             args += self._arguments(item, one, gate, is_all) if one else NOBODY

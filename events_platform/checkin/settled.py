@@ -57,6 +57,13 @@ class AtDoor(NamedTuple):
     holder_id: uuid.UUID | None
 
 
+class Later(NamedTuple):
+    """Not decided yet: an earlier scan of its batch must be settled first, at the door or in the count of a
+    room."""
+
+    id: uuid.UUID
+
+
 class Newcomer(NamedTuple):
     """Somebody who was confirmed at the door; `status` is how the registration stood before."""
 
@@ -75,4 +82,4 @@ class Unknown(NamedTuple):
     id: uuid.UUID
 
 
-Result = Settled | Refusal | AtDoor | Unknown
+Result = Settled | Refusal | AtDoor | Later | Unknown

@@ -1,7 +1,7 @@
 """A batch of scans while it is decided: each item's answer, and the rows that follow from it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Final, NamedTuple
@@ -33,7 +33,16 @@ from events_platform.checkin.rows import (
     time_of,
     void_row,
 )
-from events_platform.checkin.settled import AtDoor, Newcomers, Person, Refusal, Result, Settled, Unknown
+from events_platform.checkin.settled import (
+    AtDoor,
+    Later,
+    Newcomers,
+    Person,
+    Refusal,
+    Result,
+    Settled,
+    Unknown,
+)
 from events_platform.checkin.store_columns import (
     CONFIRMS,
     CONFLICT,
@@ -82,7 +91,8 @@ class Batch:
 
     Live scans of the last `count` microseconds are one apart, so that they keep their order in the ledger.
     What is done is remembered where the batch `repeats`: some item is about another one. `inside`: how many
-    people are in each area of limited room.
+    people are in each area of limited room; `rooms`: a gate of each. `late`: holders, tickets, areas and
+    scans about which something must be settled first, outside this batch.
     """
 
     def __init__(
@@ -94,6 +104,8 @@ class Batch:
         self.rare = Rare()
         self.watched: set[uuid.UUID] | None = None
         self.inside = inside
+        self.rooms: dict[uuid.UUID, GateRules] = {}
+        self.late: set[uuid.UUID | str] = set()
         self.repeats = repeats
         self.done: dict[tuple[uuid.UUID, uuid.UUID], _Done] = {}
         self.at_door: set[uuid.UUID] = set()
@@ -105,9 +117,12 @@ class Batch:
         self.last_gate: GateRules | None = None
         self.confirming: set[uuid.UUID] = set()
 
-    def turn_to(self, rare: Rare, watched: set[uuid.UUID] | None) -> None:
-        """The items that come next, and who is met more than once among them."""
+    def turn_to(
+        self, rare: Rare, watched: set[uuid.UUID] | None, rooms: Mapping[uuid.UUID, GateRules]
+    ) -> None:
+        """The items that come next, who is met more than once among them, and which rooms are limited."""
         self.rare = rare
+        self.rooms.update(rooms)
         self.watched = None if self.newcomers else watched
 
     def settle(self, item: ScanClaim, found: Found | None) -> Result:
@@ -138,7 +153,7 @@ class Batch:
         assert known
         if known.is_open and self.newcomers is None and _went_in(item, gate):
             holder_id = found.holder.id if found.holder and known.names_somebody else None
-            return AtDoor(item.id, gate, found.device.id, holder_id)
+            return self._left_to_door(item, found, gate, holder_id)
         return Settled(
             id=item.id,
             kind=known.kind,
@@ -154,6 +169,8 @@ class Batch:
 
     def _scan(self, item: ScanClaim, found: Found, gate: GateRules) -> Result:
         verdict, holder, person = self._shown(item, found)
+        if self.late and self._is_late(item, gate, holder):
+            return self._postponed(item)
         time = time_of(item, self.live, self.moment)
         is_watched = self._watches(holder, gate)
         facts = self._facts(holder.id, found) if holder and is_watched else found.facts if holder else []
@@ -170,7 +187,7 @@ class Batch:
             decision = decision._replace(stay=None, at_door=False, is_conflict=False)
         if decision.at_door and self.newcomers is None:
             self.at_door.add(item.id)
-            return AtDoor(item.id, gate, found.device.id, holder.id if holder else None)
+            return self._left_to_door(item, found, gate, holder.id if holder else None)
         entered = None
         if decision.stay is not None and holder is not None:
             entered = fresh_id()
@@ -190,7 +207,25 @@ class Batch:
         """Whether what this scan does may matter to another one of this batch."""
         if holder is None:
             return False
-        return self.watched is None or gate.capacity is not None or holder.id in self.watched
+        return self.watched is None or bool(self.rooms) or holder.id in self.watched
+
+    def _left_to_door(
+        self, item: ScanClaim, found: Found, gate: GateRules, holder_id: uuid.UUID | None
+    ) -> AtDoor:
+        """What comes after it about the same person, or into the same limited room, waits for it."""
+        about: set[uuid.UUID | str | None] = {holder_id or item.ticket}
+        self.late.update(one for one in about if one is not None)
+        if gate.capacity is not None:
+            self.late.add(gate.area_id)
+        return AtDoor(item.id, gate, found.device.id, holder_id)
+
+    def _is_late(self, item: ScanClaim, gate: GateRules, holder: Holder | None) -> bool:
+        is_about = holder.id in self.late if holder else item.ticket is not None and item.ticket in self.late
+        return is_about or (gate.capacity is not None and gate.area_id in self.late)
+
+    def _postponed(self, item: ScanClaim) -> Later:
+        self.late.add(item.id)
+        return Later(item.id)
 
     def _confirms(self, item: ScanClaim, found: Found, verdict: Verdict) -> bool:
         """Whether the ticket that was read proves an address which nobody has confirmed yet."""
@@ -231,20 +266,26 @@ class Batch:
     def _enter(self, holder_id: uuid.UUID, fact: Fact, gate: GateRules, facts: Sequence[Fact]) -> None:
         """Put a doing where later scans of this batch see it."""
         self.facts[holder_id][fact.id] = fact
-        if gate.capacity is not None:
-            after = is_inside_area(gate, sorted([*facts, fact]))
-            change = int(after) - int(is_inside_area(gate, facts))
-            self.inside[gate.area_id] = self.inside.get(gate.area_id, 0) + change
+        if self.rooms:
+            self._count(facts, sorted([*facts, fact]))
+
+    def _count(self, before: Sequence[Fact], after: Sequence[Fact]) -> None:
+        """Who is in or out now and was not before, in each limited room; its own door is not the only way."""
+        for area_id, room in self.rooms.items():
+            change = int(is_inside_area(room, after)) - int(is_inside_area(room, before))
+            self.inside[area_id] = self.inside.get(area_id, 0) + change
 
     def _undo(self, item: ScanClaim, found: Found, gate: GateRules, undoes_id: uuid.UUID) -> Result:
         """Take a scan of the same device back, once; a second undo changes nothing and is no error."""
+        if undoes_id in self.late:
+            return self._postponed(item)
         done = self.done.get((found.device.event_id, undoes_id))
         stored = self.rare.undoable.get((found.device.event_id, undoes_id))
         undoable = done.undoable(self.moment) if done and done.settled.kind == "scan" else stored
         is_at_door = undoes_id in self.at_door or (undoable is not None and undoable.is_at_door)
         if is_at_door and self.newcomers is None:
             row = undoable.row if undoable else None
-            return AtDoor(item.id, gate, found.device.id, row.registration_id if row else None)
+            return self._left_to_door(item, found, gate, row.registration_id if row else None)
         if undoable is None or undoable.device_id != found.device.id:
             return Refusal(item.id, "unknown_scan")
         void = None
@@ -272,7 +313,12 @@ class Batch:
         self.voids.append(void)
         pool = self.facts.setdefault(void.registration_id, {})
         if row_id in pool:
+            before = sorted(pool.values())
             pool[row_id] = pool[row_id]._replace(is_void=True)
+            self._count(before, sorted(pool.values()))
+        elif self.newcomers is None:
+            # Nobody knows here whether that empties a place: the rooms are counted anew.
+            self.late.update(self.rooms)
 
     def _keep(
         self,
