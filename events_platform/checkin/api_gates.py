@@ -7,7 +7,6 @@ from starlette.routing import BaseRoute, Route
 
 from events_platform.accounts.access import Right
 from events_platform.checkin.models import Device, Gate
-from events_platform.checkin.rosters import gate_of
 from events_platform.checkin.schemas_gates import (
     CodeIn,
     CodeOut,
@@ -29,7 +28,7 @@ from events_platform.checkin.service_devices import (
     revoke_device,
     update_device,
 )
-from events_platform.checkin.service_gates import add_gate, archive_gate, update_gate
+from events_platform.checkin.service_gates import add_gate, archive_gate, gate_in_use, update_gate
 from events_platform.checkin.views import told_event, told_gate
 from events_platform.events.access import event_for_staff, event_to_settle
 from events_platform.kit.db.engine import Session
@@ -96,7 +95,7 @@ async def post_gate(request: Request, session: Session) -> Response:
 async def get_gate(request: Request, session: Session) -> Response:
     """One gate."""
     _actor, event = await event_for_staff(request, session, Right.SEE_EVENT)
-    return json_answer(gate_out(await gate_of(session, event, request.path_params["id"])))
+    return json_answer(gate_out(await gate_in_use(session, event, request.path_params["id"])))
 
 
 @operation(
@@ -106,7 +105,7 @@ async def get_gate(request: Request, session: Session) -> Response:
 async def patch_gate(request: Request, session: Session) -> Response:
     """Change what is given."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
-    gate = await gate_of(session, event, request.path_params["id"])
+    gate = await gate_in_use(session, event, request.path_params["id"])
     current = {**_fields(gate, GateIn), "area": gate.area_id}
     data = validate(GateIn, merged(current, await read_json_value(request)))
     return json_answer(gate_out(await update_gate(session, actor, event, gate, data)))
@@ -117,7 +116,7 @@ async def patch_gate(request: Request, session: Session) -> Response:
 async def delete_gate(request: Request, session: Session) -> Response:
     """Its devices are revoked; what was scanned there stays."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
-    await archive_gate(session, actor, await gate_of(session, event, request.path_params["id"]))
+    await archive_gate(session, actor, await gate_in_use(session, event, request.path_params["id"]))
     return Response(status_code=204)
 
 
@@ -135,7 +134,7 @@ async def delete_gate(request: Request, session: Session) -> Response:
 async def post_code(request: Request, session: Session) -> Response:
     """A code for a stated number of devices, valid for at most 8 hours; shown once."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
-    gate = await gate_of(session, event, request.path_params["id"])
+    gate = await gate_in_use(session, event, request.path_params["id"])
     code, plain = await make_code(session, actor, gate, await read_json(request, CodeIn))
     answer = CodeOut(code=plain, gate=gate.id, maximum=code.maximum, expires_at=code.expires_at)
     return json_answer(answer, 201)

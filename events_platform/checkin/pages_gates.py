@@ -15,9 +15,8 @@ from events_platform.checkin import service_devices as devices
 from events_platform.checkin.areas import area_choices, with_present
 from events_platform.checkin.models import Device, Gate, ReentryPolicy
 from events_platform.checkin.outcomes import ADJUSTABLE, DEFAULT_LEVELS
-from events_platform.checkin.rosters import gate_of
 from events_platform.checkin.schemas_gates import CodeIn, DeviceIn, GateIn
-from events_platform.checkin.service_gates import add_gate, archive_gate, gates_of, update_gate
+from events_platform.checkin.service_gates import add_gate, archive_gate, gate_in_use, gates_of, update_gate
 from events_platform.checkin.views import level_label, outcome_label, policy_label
 from events_platform.errors import Conflict, Invalid
 from events_platform.events.access import event_for_staff, event_to_settle, require_open
@@ -131,7 +130,7 @@ async def _again(
 async def show_gate(request: Request, session: Session) -> Response:
     """One gate: its rules, codes and devices."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
-    gate = await gate_of(session, event, request.path_params["id"])
+    gate = await gate_in_use(session, event, request.path_params["id"])
     return await _stored(request, session, actor, event, gate)
 
 
@@ -159,7 +158,7 @@ def _typed(gate: Gate, event: Event) -> dict[str, str]:
 async def save_gate(request: Request, session: Session) -> Response:
     """Change the gate's rules."""
     actor, event = await event_to_settle(request, session, Right.MANAGE_GATES)
-    gate = await gate_of(session, event, request.path_params["id"])
+    gate = await gate_in_use(session, event, request.path_params["id"])
     form = await read_form(request)
     try:
         require_open(event)
@@ -176,7 +175,7 @@ async def save_gate(request: Request, session: Session) -> Response:
 async def close_gate(request: Request, session: Session) -> Response:
     """Close the gate for good."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
-    await archive_gate(session, actor, await gate_of(session, event, request.path_params["id"]))
+    await archive_gate(session, actor, await gate_in_use(session, event, request.path_params["id"]))
     return RedirectResponse(f"/manage/{event.slug}/gates?done=archived", 303)
 
 
@@ -184,7 +183,7 @@ async def close_gate(request: Request, session: Session) -> Response:
 async def make_code(request: Request, session: Session) -> Response:
     """An enrolment code, shown this once with its QR."""
     actor, event = await event_for_staff(request, session, Right.MANAGE_GATES)
-    gate = await gate_of(session, event, request.path_params["id"])
+    gate = await gate_in_use(session, event, request.path_params["id"])
     form = await read_form(request)
     try:
         made, plain = await devices.make_code(session, actor, gate, form.parse(CodeIn))

@@ -9,10 +9,11 @@ from sqlmodel import col, select, update
 from events_platform.accounts.access import Actor
 from events_platform.accounts.audit import record
 from events_platform.attendance.models import AreaKind
-from events_platform.checkin.models import Device, Gate
+from events_platform.checkin.models import Device, EnrolmentCode, Gate
 from events_platform.checkin.outcomes import DEFAULT_LEVELS, Outcome
+from events_platform.checkin.rosters import gate_of
 from events_platform.checkin.schemas_gates import GateIn
-from events_platform.errors import Invalid
+from events_platform.errors import Invalid, NotFound
 from events_platform.events.models import Event
 from events_platform.events.queries import rooms_of, sites_of
 from events_platform.kit.clock import now
@@ -41,13 +42,18 @@ async def update_gate(session: Session, actor: Actor, event: Event, gate: Gate, 
 
 
 async def archive_gate(session: Session, actor: Actor, gate: Gate) -> None:
-    """Close a door for good: its devices are revoked, what was scanned there stays."""
+    """Close a door for good: its devices are revoked, its codes end, what was scanned there stays."""
     moment = now()
     gate.archived_at = moment
     await session.exec(
         update(Device)
         .where(col(Device.gate_id) == gate.id, col(Device.revoked_at).is_(None))
         .values(revoked_at=moment)
+    )
+    await session.exec(
+        update(EnrolmentCode)
+        .where(col(EnrolmentCode.gate_id) == gate.id, col(EnrolmentCode.expires_at) > moment)
+        .values(expires_at=moment)
     )
     await session.flush()
     record(session, actor, "gate.archive", gate)
@@ -106,6 +112,14 @@ def _in_utc(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
     if moment is None or moment.tzinfo is not None:
         return moment
     return moment.replace(tzinfo=zone)
+
+
+async def gate_in_use(session: Session, event: Event, reference: str) -> Gate:
+    """The gate of this id, unless it was closed for good. Raises NotFound."""
+    gate = await gate_of(session, event, reference)
+    if gate.archived_at is not None:
+        raise NotFound(_("There is no such gate in this event."), code="unknown_gate")
+    return gate
 
 
 async def gates_of(session: Session, event_id: uuid.UUID) -> list[Gate]:

@@ -112,6 +112,24 @@ async def test_gate_api_from_adding_to_closing(app: Starlette, client: httpx.Asy
     assert (await client.get(gates, headers=headers)).json()["items"] == []
 
 
+async def test_gate_that_was_closed_for_good_takes_no_device_and_is_not_there(
+    app: Starlette, client: httpx.AsyncClient
+) -> None:
+    async with app.state.context.db.write() as session:
+        event = await make_event(session)
+        headers = bearer(await make_token(session, Role.GATE_SUPERVISOR, event))
+    gates = f"/api/v1/events/{event.slug}/gates"
+    gate = f"{gates}/{(await client.post(gates, json={'name': NAME}, headers=headers)).json()['id']}"
+    code = (await client.post(f"{gate}/codes", json={"maximum": 5}, headers=headers)).json()["code"]
+    await client.delete(gate, headers=headers)
+    refused = await client.post("/api/v1/devices/enrol", json={"code": code})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_code")
+    for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/codes")):
+        body = {"json": {}} if method in {"PATCH", "POST"} else {}
+        gone = await client.request(method, gate + path, headers=headers, **body)
+        assert (gone.status_code, gone.json()["code"]) == (404, "unknown_gate"), method
+
+
 async def test_search_at_gate_is_for_its_devices(app: Starlette, client: httpx.AsyncClient) -> None:
     db: Database = app.state.context.db
     event, gate = await make_gate(db)
