@@ -43,7 +43,10 @@ async def hold_as_stored(session: Session, event: Event, *rows: object) -> None:
 
 
 async def hold_rows(session: Session, *rows: object) -> None:
-    """The same for what belongs to no event: the rows hold themselves. Raises NotFound."""
+    """The same for what belongs to no event, or goes on in an archived one: the rows hold themselves.
+
+    Raises NotFound.
+    """
     try:
         for row in rows:
             await session.refresh(row, with_for_update={"key_share": True})

@@ -13,6 +13,7 @@ from events_platform.errors import AppError, Conflict, Invalid
 from events_platform.events.access import event_for_staff, event_to_settle, require_open
 from events_platform.events.console import console
 from events_platform.events.models import Event, EventStatus
+from events_platform.events.seen import SEEN, hold_rows, refuse_changed, signed
 from events_platform.kit.db.engine import Session
 from events_platform.kit.i18n import current_locale, format_datetime, lazy
 from events_platform.kit.text import display_name
@@ -224,7 +225,7 @@ def _described(
 
 
 def _typed(registration: Registration) -> dict[str, str]:
-    return {
+    typed = {
         "name.native": registration.native,
         "name.romanised": registration.romanised,
         "name.order": registration.name_order,
@@ -237,6 +238,7 @@ def _typed(registration: Registration) -> dict[str, str]:
         "is_contact_address": "1" if registration.is_contact_address else "",
         "is_scan_exempt": "1" if registration.is_scan_exempt else "",
     }
+    return signed(typed)
 
 
 async def _history(
@@ -275,12 +277,14 @@ Action = Callable[[_Call], Awaitable[object]]
 
 async def _correct(call: _Call) -> None:
     data = _correction(call.form)
+    await hold_rows(call.session, call.registration)
+    refuse_changed(call.form, _typed(call.registration))
     await service_correction.correct_registration(call.session, call.actor, call.registration, data)
 
 
 def _correction(form: Form) -> CorrectionIn:
     """Fields that were emptied are given as empty, not left out."""
-    data = with_boxes(form, CORRECTION_BOXES).parse(CorrectionForm)
+    data = with_boxes(form, CORRECTION_BOXES).parse(CorrectionForm, ignore=[SEEN])
     emptied = {
         name: ""
         for name in ("email", "phone", "affiliation", "group_name", "country")

@@ -153,6 +153,25 @@ async def test_corrections_are_saved_and_country_is_history(
     assert (nameless.status_code, 'href="#f-name.native"' in nameless.text) == (422, True)
 
 
+async def test_second_window_of_a_correction_is_told_of_the_first_and_may_then_save(
+    staff: httpx.AsyncClient, db: Database, event: Event, parts: AppContext
+) -> None:
+    made = await add(db, parts, event, name="Li Na", email="li@example.org")
+    page = (await staff.get(f"{BASE}/{made.id}")).text
+    opened = {"name.native": "李娜", "country": "CN", "email": "li@example.org", "locale": "zh"}
+    opened["seen"] = re.findall(r'name="seen" value="(\w+)"', page)[0]
+    first = {**opened, "affiliation": "Nanchang University"}
+    second = {**opened, "phone": "+86 791 1234"}
+    assert (await staff.post(f"{BASE}/{made.id}/correct", data=first)).status_code == 303
+    told = await staff.post(f"{BASE}/{made.id}/correct", data=second)
+    assert (told.status_code, 'value="+86 791 1234"' in told.text) == (409, True)
+    assert "Somebody else has changed this since you opened the form." in told.text
+    assert (await stored(db, made)).affiliation == "Nanchang University"
+    again = {**second, "seen": re.findall(r'name="seen" value="(\w+)"', told.text)[0]}
+    assert (await staff.post(f"{BASE}/{made.id}/correct", data=again)).status_code == 303
+    assert (await stored(db, made)).phone == "+86 791 1234"
+
+
 async def test_buttons_cancel_confirm_switch_and_reissue(
     staff: httpx.AsyncClient, db: Database, event: Event, parts: AppContext
 ) -> None:
