@@ -161,6 +161,9 @@ async def _answers(context: AppContext, scope: Scope, hashed: bytes, stated: _St
             told["wipe"] = True
         answers[place] = orjson.dumps(told)
     context.parts["scans_accepted"] += accepted
+    if is_revoked:
+        for place in set(range(len(answers))).difference(places):
+            answers[place] = orjson.dumps({**orjson.loads(answers[place]), "wipe": True})
     return answers
 
 

@@ -15,6 +15,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from events_platform.kit.web.page_cache import matches_etag
+
 FRESH_SECONDS: Final = 1.0
 MAXIMUM_BYTES: Final = 64 * 1024 * 1024
 
@@ -103,14 +105,8 @@ def feed_headers(body: bytes, filename: str, *, is_private: bool = False) -> dic
 
 def conditional(request: Request, body: bytes, headers: dict[str, str], media_type: str) -> Response:
     """The body, its headers alone for HEAD, or 304 where the program has it already (RFC 9110, 13.1.2)."""
-    if matches_etag(request.headers.get("if-none-match", ""), headers["etag"]):
+    if matches_etag(request, headers["etag"]):
         return Response(status_code=304, headers=headers)
     if request.method == "HEAD":
         return Response(headers={**headers, "content-length": str(len(body))}, media_type=media_type)
     return Response(body, media_type=media_type, headers=headers)
-
-
-def matches_etag(header: str, etag: str) -> bool:
-    """Whether If-None-Match names this ETag, or any; compared weakly, as the method is GET or HEAD."""
-    given = {one.strip().removeprefix("W/") for one in header.split(",")}
-    return etag in given or "*" in given

@@ -92,7 +92,8 @@ async def patch_track(request: Request, session: Session) -> Response:
     """Change what is given."""
     actor, event = await editor(request, session)
     track = await track_of(session, event, path_id(request))
-    current = {"name": dict(track.name), "slug": track.slug}
+    # Its address stays unless another is given: not every one that was made for it may be given.
+    current = {"name": dict(track.name)}
     data = validate(TrackIn, merged(current, await read_json_value(request)))
     changed = await change_track(session, actor, event, track.id, data)
     return json_answer(TrackOut.model_validate(changed))

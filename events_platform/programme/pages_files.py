@@ -20,6 +20,7 @@ from events_platform.kit.files.service import file_by_id
 from events_platform.kit.i18n import gettext as _
 from events_platform.kit.web.context import context
 from events_platform.kit.web.handler import page
+from events_platform.kit.web.page_cache import matches_etag
 from events_platform.programme.models import ProgrammeSession, SessionMaterial, Speaker
 from events_platform.programme.published import public_programme
 
@@ -127,7 +128,7 @@ def file_answer(request: Request, file: StoredFile, *, is_public: bool) -> Respo
         "content-security-policy": SANDBOX,
         "x-robots-tag": "noindex",
     }
-    if etag in request.headers.get("if-none-match", ""):
+    if matches_etag(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(file.data, media_type=file.media_type, headers=headers)
 

@@ -178,6 +178,7 @@ class GateScan extends HTMLElement {
 
   /** Nothing of the shift stays on the phone, nor on its screen. */
   #forget(): void {
+    this.#part<HTMLDetailsElement>("leaving").open = false;
     for (const kept of ["gate-device", "gate-direction", "gate-queue"]) localStorage.removeItem(kept);
     this.#device = null;
     this.#last = null;

@@ -96,6 +96,13 @@ async def test_camera_admits_the_ticket_that_it_sees(
         await assert_accessible(page)
         await shot(page, "gate-outcome", whole=False)
         await expect(outcome).to_be_hidden()
+        # A slip of the thumb unenrols no phone.
+        await page.get_by_text("End this shift").click()
+        await assert_accessible(page)
+        await assert_fits(page)
+        await expect(page.get_by_label("Find by name")).to_be_visible()
+        await page.get_by_role("button", name="End the shift").click()
+        await expect(page.get_by_label("Enrolment code")).to_be_visible()
     assert not page_errors.found
 
 

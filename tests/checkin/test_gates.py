@@ -125,8 +125,8 @@ async def test_gate_that_was_closed_for_good_takes_no_device_and_is_not_there(
     refused = await client.post("/api/v1/devices/enrol", json={"code": code})
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid_code")
     for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/codes")):
-        body = {"json": {}} if method in {"PATCH", "POST"} else {}
-        gone = await client.request(method, gate + path, headers=headers, **body)
+        body: dict[str, Any] | None = {} if method in {"PATCH", "POST"} else None
+        gone = await client.request(method, gate + path, headers=headers, json=body)
         assert (gone.status_code, gone.json()["code"]) == (404, "unknown_gate"), method
 
 

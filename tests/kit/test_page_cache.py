@@ -45,8 +45,11 @@ def test_page_is_made_again_when_its_time_is_over() -> None:
 def test_who_has_the_page_gets_no_body_and_shared_answers_say_how_long_they_hold() -> None:
     pages, render = PageCache(), Renderer()
     first = pages.answer_version(a_request(), "key", 1, render)
-    again = pages.answer_version(a_request(etag=first.headers["etag"]), "key", 1, render)
-    assert (again.status_code, again.body) == (304, b"")
+    etag = first.headers["etag"]
+    for given in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        again = pages.answer_version(a_request(etag=given), "key", 1, render)
+        assert (again.status_code, again.body) == (304, b"")
+    assert pages.answer_version(a_request(etag='"other"'), "key", 1, render).status_code == 200
     assert first.headers["cache-control"] == "private, no-cache"
     shared = pages.answer_version(a_request(b"lang=zh"), "key", 1, render, max_age=5)
     assert shared.headers["cache-control"] == "public, max-age=5"

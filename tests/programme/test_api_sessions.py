@@ -187,6 +187,9 @@ async def test_tracks_and_types_are_kept(ask: Editor) -> None:
     assert (renamed["name"], renamed["slug"]) == ({"zh": "职业教育", "en": "Vocational"}, track["slug"])
     assert await ask("GET", f"tracks/{track['id']}", 200) == renamed
     await ask("DELETE", f"tracks/{track['id']}", 204)
+    short = await ask("POST", "tracks", 201, {"name": {"en": "A"}})
+    assert (await ask("PATCH", f"tracks/{short['id']}", 200, {}))["slug"] == short["slug"] == "a"
+    await ask("DELETE", f"tracks/{short['id']}", 204)
     assert (await ask("GET", "tracks", 200))["items"] == []
     types = (await ask("GET", "session-types", 200))["items"]
     changed = await ask("PATCH", f"session-types/{types[0]['id']}", 200, {"minutes": 55})

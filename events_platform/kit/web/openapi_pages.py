@@ -15,7 +15,7 @@ from events_platform.kit.i18n import current_locale
 from events_platform.kit.web.context import AppContext, context
 from events_platform.kit.web.openapi import document
 from events_platform.kit.web.openapi_reading import Group, Reader
-from events_platform.kit.web.page_cache import PageCache
+from events_platform.kit.web.page_cache import PageCache, matches_etag
 from events_platform.kit.web.problem import TITLES
 from events_platform.kit.web.templates import render_bytes
 
@@ -42,7 +42,7 @@ async def openapi_json(request: Request) -> Response:
     """The document (OpenAPI 3.1), or 304 where the caller has it already."""
     made = _made(request)
     headers = {"etag": made.etag, "cache-control": "public, max-age=300"}
-    if made.etag in request.headers.get("if-none-match", ""):
+    if matches_etag(request, made.etag):
         return Response(status_code=304, headers=headers)
     return Response(made.body, media_type="application/json", headers=headers)
 

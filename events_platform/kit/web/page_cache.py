@@ -95,6 +95,12 @@ class Rendered:
     until: datetime | None = None
 
 
+def matches_etag(request: Request, etag: str) -> bool:
+    """Whether If-None-Match names this ETag, or any; compared weakly (RFC 9110, 13.1.2)."""
+    given = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    return etag in given or "*" in given
+
+
 def _answered(request: Request, page: _Page, max_age: int = SHARED_SECONDS) -> Response:
     # An address that names no language of ours is answered in that of whoever asks.
     asked = match(next(iter(request.query_params.getlist("lang")), None)) is not None
@@ -104,7 +110,7 @@ def _answered(request: Request, page: _Page, max_age: int = SHARED_SECONDS) -> R
     }
     if not asked:
         headers["vary"] = "Accept-Language, Cookie"
-    if page.etag in request.headers.get("if-none-match", ""):
+    if matches_etag(request, page.etag):
         return Response(status_code=304, headers=headers)
     return Response(page.body, media_type="text/html", headers=headers)
 
