@@ -36,7 +36,7 @@ from events_platform.registration.links import (
     registration_by_token,
 )
 from events_platform.registration.models import Registration, Status
-from events_platform.registration.queries import offer_for
+from events_platform.registration.queries import count_changes, offer_for
 from events_platform.registration.queries_sign_up import offered
 from events_platform.registration.schemas import CorrectionIn, ModeIn, NameIn, OwnCorrectionIn
 from events_platform.registration.service import cancel_registration, change_mode, confirm_address
@@ -255,7 +255,7 @@ async def my_calendar(request: Request, session: Session) -> Response:
         registration,
         settings,
         url=my_url(context(request), event.slug, registration),
-        sequence=event.version,
+        sequence=event.version + await count_changes(session, registration.id),
         where=_("Online"),
     )
     body = event_calendar(replace(entry, organizer=None))

@@ -9,9 +9,17 @@ from events_platform.calendars.organizer import organizer_of
 from events_platform.events.coordinates import degrees
 from events_platform.events.models import Event, EventStatus, Site, SiteDay
 from events_platform.registration.models import Mode, Registration
+from events_platform.registration.models import Status as Standing
 from events_platform.settings import Settings
 
 OPENS, ENDS = time(9), time(18)
+_STATUS = {
+    Standing.PENDING: Status.TENTATIVE,
+    Standing.WAITLISTED: Status.TENTATIVE,
+    Standing.CONFIRMED: Status.CONFIRMED,
+    Standing.DECLINED: Status.CANCELLED,
+    Standing.CANCELLED: Status.CANCELLED,
+}
 
 
 def span_of(event: Event, days: Sequence[SiteDay]) -> tuple[datetime, datetime]:
@@ -83,6 +91,7 @@ def registration_entry(
         summary=event.summary,
         changed_at=max(event.changed_at, registration.updated_at),
         sequence=sequence,
+        status=_STATUS[Standing(registration.status)],
         description=event.description,
         location=where if registration.mode == Mode.ONLINE else event.location,
         url=url,

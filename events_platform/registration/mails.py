@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from events_platform.calendars.ics import Attendee, cancellation, invitation
 from events_platform.calendars.organizer import organizer_of
@@ -22,9 +22,10 @@ from events_platform.registration.calendar import (
     span_of,
 )
 from events_platform.registration.links import Installation, mailed_url
-from events_platform.registration.models import Mode, Registration, RegistrationChange, Status
+from events_platform.registration.models import Mode, Registration, Status
 from events_platform.registration.moves import ACTIVE
 from events_platform.registration.notices import Notice
+from events_platform.registration.queries import count_changes
 from events_platform.registration.views import mode_label, shown_name
 from events_platform.registration.withheld import as_known_to_guest
 from events_platform.tickets.models import Ticket
@@ -91,11 +92,6 @@ def _template(notice: Notice) -> str:
 
 
 async def _facts(session: Session, registration: Registration, notice: Notice) -> _Facts:
-    changes = await session.exec(
-        select(func.count())
-        .select_from(RegistrationChange)
-        .where(RegistrationChange.registration_id == registration.id)
-    )
     event = await session.get_one(Event, registration.event_id)
     is_confirmed = registration.status == Status.CONFIRMED
     return _Facts(
@@ -104,7 +100,7 @@ async def _facts(session: Session, registration: Registration, notice: Notice) -
         ticket=await ticket_of(session, registration.id) if is_confirmed else None,
         sites=await sites_of(session, event.id),
         days=await site_days(session, event.id),
-        sequence=event.version + changes.one(),
+        sequence=event.version + await count_changes(session, registration.id),
         earlier=await _earlier(session, registration) if notice == Notice.REGISTERED else None,
     )
 

@@ -181,6 +181,12 @@ def _chosen(event_id: uuid.UUID, filters: Filters) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
+async def count_changes(session: Session, registration_id: uuid.UUID) -> int:
+    """How often a registration was changed, its beginning included: calendar entries count on it."""
+    counted = select(func.count()).where(RegistrationChange.registration_id == registration_id)
+    return (await session.exec(counted)).one()
+
+
 async def changes_of(session: Session, registration_id: uuid.UUID) -> list[RegistrationChange]:
     """The history of a registration, oldest first."""
     found = await session.exec(

@@ -255,6 +255,18 @@ async def test_own_calendar_entry_is_the_mailed_one(
     assert answer.headers["cache-control"] == "private, no-store"
 
 
+async def test_own_calendar_entry_is_taken_back_with_the_registration(
+    client: httpx.AsyncClient, db: Database, event: Event, mine: Registration, parts: AppContext
+) -> None:
+    address = f"{my_path(parts, event.slug, mine)}/calendar.ics"
+    before = (await client.get(address)).text
+    async with db.write() as session:
+        await cancel_registration(session, SYSTEM, await session.get_one(Registration, mine.id))
+    after = (await client.get(address)).text
+    assert ("STATUS:CONFIRMED" in before, "STATUS:CANCELLED" in after) == (True, True)
+    assert int(re.findall(r"SEQUENCE:(\d+)", after)[0]) > int(re.findall(r"SEQUENCE:(\d+)", before)[0])
+
+
 async def test_cancelled_registration_cannot_be_switched(
     client: httpx.AsyncClient, db: Database, event: Event, mine: Registration, parts: AppContext
 ) -> None:
