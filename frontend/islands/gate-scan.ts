@@ -35,6 +35,8 @@ class GateScan extends HTMLElement {
   #isSending = false;
   #isRevoked = false;
   #last: { scan: Scan; answer: Answer } | null = null;
+  /** The last scan that let somebody through: a misread behind it does not take the way back away. */
+  #passed: { scan: Scan; answer: Answer } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #searching: ReturnType<typeof setTimeout> | undefined;
 
@@ -131,9 +133,7 @@ class GateScan extends HTMLElement {
     const number = this.#queue.waiting.length;
     const bar = document.querySelector("[data-gate-waiting]");
     if (bar) bar.textContent = number ? (this.#words.waiting ?? "").replace("{number}", String(number)) : "";
-    const last = this.#last;
-    this.#part<HTMLButtonElement>("undo").disabled =
-      last?.scan.kind !== "scan" || last.answer.level !== "admit";
+    this.#part<HTMLButtonElement>("undo").disabled = this.#passed === null;
   }
 
   #say(part: string, text: string): void {
@@ -182,6 +182,7 @@ class GateScan extends HTMLElement {
     for (const kept of ["gate-device", "gate-direction", "gate-queue"]) localStorage.removeItem(kept);
     this.#device = null;
     this.#last = null;
+    this.#passed = null;
     this.#camera?.stop();
     this.#camera = null;
     this.#part("camera-start").hidden = false;
@@ -290,14 +291,16 @@ class GateScan extends HTMLElement {
   }
 
   #answered(scan: Scan, answer: Answer): void {
-    const undone = this.#last?.answer.person?.name ?? "";
+    const undone = this.#passed?.answer.person?.name ?? "";
     this.#last = { scan, answer };
     if (scan.kind === "undo") {
+      this.#passed = null;
       const said = undone ? (this.#words.undone ?? "").replace("{name}", undone) : (answer.message ?? "");
       this.#say("notice", answer.error?.detail ?? said);
       return;
     }
     const level = answer.level ?? "stop";
+    if (level === "admit") this.#passed = this.#last;
     const outcome = this.#part("outcome");
     outcome.dataset.kind = KINDS[level];
     for (const shape of outcome.querySelectorAll<SVGElement>("[data-shape]")) {
@@ -354,7 +357,7 @@ class GateScan extends HTMLElement {
   }
 
   #undo(): void {
-    const scan = this.#last?.scan;
+    const scan = this.#passed?.scan;
     if (scan) this.#scan({ kind: "undo", of: scan.id, direction: scan.direction });
   }
 

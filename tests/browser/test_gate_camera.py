@@ -186,6 +186,11 @@ async def test_override_needs_a_reason_and_is_undone_once(
     await page.get_by_role("button", name="Admit").click()
     await expect(outcome).to_contain_text("Admitted by Chen Jing.")
     await page.get_by_role("button", name="Next").click()
+    # A misread between takes the way back from nobody.
+    await page.get_by_label("Code typed or from a hand scanner").fill("torn")
+    await page.get_by_role("button", name="Use this code").click()
+    await expect(outcome).to_contain_text("Stop")
+    await page.get_by_role("button", name="Next").click()
     undo = page.get_by_role("button", name="Undo the last scan")
     await undo.click()
     await expect(page.get_by_text("Taken back: Song Junjie.")).to_be_visible()
