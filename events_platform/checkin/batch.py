@@ -38,10 +38,10 @@ def scan_script(
     results: list[Result] = []
     for start in range(0, len(items), most):
         part = items[start : start + most]
-        found = yield from _read(dialect, read, part, inside)
+        found, rooms = yield from _read(dialect, read, part, inside)
         rare = yield from read_rare(dialect, part, found)
         batch = batch or Batch(now(), len(items), inside, newcomers, _repeats(items))
-        batch.turn_to(rare, _watched(part, found), _rooms(found))
+        batch.turn_to(rare, _watched(part, found), rooms)
         results += [batch.settle(item, one) for item, one in zip(part, found, strict=True)]
         yield from _stored(dialect, batch)
     return results
@@ -49,19 +49,21 @@ def scan_script(
 
 def _read(
     dialect: str, read: Reading, items: Sequence[ScanClaim], inside: dict[uuid.UUID, int]
-) -> Script[list[Found | None]]:
-    """What there is for these items; who is in areas of limited room is counted, once a batch."""
+) -> Script[tuple[list[Found | None], dict[uuid.UUID, GateRules]]]:
+    """What there is for these items, and their gates of limited room; who is in is counted, once a batch."""
     found = yield from read.items(items, is_all=bool(inside))
-    guarded = sorted(_rooms(found).keys() - inside.keys())
+    rooms = _rooms(found)
+    guarded = sorted(rooms.keys() - inside.keys())
     if guarded:
         yield TRANSACTION
         if dialect != "sqlite":
             yield listed(dialect, LOCK, guarded, "uuid")
         # What was read before the lock may be out of date, and whoever is scanned elsewhere may leave a room.
         found = yield from read.items(items, is_all=True)
+        rooms = _rooms(found)
         inside |= dict.fromkeys(guarded, 0)
         inside |= {uuid_of(area): count for area, count in (yield listed(dialect, INSIDE, guarded, "uuid"))}
-    return found
+    return found, rooms
 
 
 def _rooms(found: Sequence[Found | None]) -> dict[uuid.UUID, GateRules]:

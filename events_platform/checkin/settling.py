@@ -172,7 +172,7 @@ class Batch:
         if self.late and self._is_late(item, gate, holder):
             return self._postponed(item)
         time = time_of(item, self.live, self.moment)
-        is_watched = self._watches(holder, gate)
+        is_watched = self._watches(holder)
         facts = self._facts(holder.id, found) if holder and is_watched else found.facts if holder else []
         is_overridden = item.override is not None
         claim = record(
@@ -203,7 +203,7 @@ class Batch:
         self._keep(item, found, settled, (holder_id, entered, decision.stay), time, flags)
         return settled
 
-    def _watches(self, holder: Holder | None, gate: GateRules) -> bool:
+    def _watches(self, holder: Holder | None) -> bool:
         """Whether what this scan does may matter to another one of this batch."""
         if holder is None:
             return False
@@ -213,8 +213,9 @@ class Batch:
         self, item: ScanClaim, found: Found, gate: GateRules, holder_id: uuid.UUID | None
     ) -> AtDoor:
         """What comes after it about the same person, or into the same limited room, waits for it."""
-        about: set[uuid.UUID | str | None] = {holder_id or item.ticket}
-        self.late.update(one for one in about if one is not None)
+        about = holder_id or item.ticket
+        if about is not None:
+            self.late.add(about)
         if gate.capacity is not None:
             self.late.add(gate.area_id)
         return AtDoor(item.id, gate, found.device.id, holder_id)
